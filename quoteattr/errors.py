@@ -1,0 +1,41 @@
+"""Every exception the library raises on purpose.
+
+All of them derive from `QuoteattrError`, so one ``except`` clause catches what
+the library has to say about its input.  Doubt about a text is never an
+exception: an unclosed mark or an unknown speaker comes back as a value.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "DataError",
+    "FormatError",
+    "InputTypeError",
+    "InputValueError",
+    "PipelineError",
+    "QuoteattrError",
+]
+
+
+class QuoteattrError(Exception):
+    """Base class of all errors of this library."""
+
+
+class InputTypeError(QuoteattrError, TypeError):
+    """An argument is of a type the call cannot take; the message names both."""
+
+
+class InputValueError(QuoteattrError, ValueError):
+    """An argument has the right type and an impossible value (a span out of bounds, an empty name)."""
+
+
+class FormatError(QuoteattrError, ValueError):
+    """A file or a dictionary does not have the form its reader expects."""
+
+
+class PipelineError(QuoteattrError, LookupError):
+    """No usable spaCy pipeline was found; the message says what to install."""
+
+
+class DataError(QuoteattrError, RuntimeError):
+    """A data file of the package is missing or damaged: the installation is broken."""

