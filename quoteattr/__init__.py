@@ -1,0 +1,51 @@
+"""Who said what: quotations in news and novels, attributed to canonical people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from quoteattr.errors import QuoteattrError
+from quoteattr.types import AttributedQuote, CastEntry, Evidence, Mention, Person, QuoteSpan, Span
+
+if TYPE_CHECKING:
+    from quoteattr.api import attribute, attribute_all
+    from quoteattr.quotes import find_quotes
+    from quoteattr.result import AttributedText
+
+__version__ = "0.1.0"
+__all__ = [
+    "AttributedQuote",
+    "AttributedText",
+    "CastEntry",
+    "Evidence",
+    "Mention",
+    "Person",
+    "QuoteSpan",
+    "QuoteattrError",
+    "Span",
+    "attribute",
+    "attribute_all",
+    "find_quotes",
+]
+
+# Loaded on first use, so that importing the package stays cheap.
+_LAZY = {
+    "attribute": "quoteattr.api",
+    "attribute_all": "quoteattr.api",
+    "find_quotes": "quoteattr.quotes",
+    "AttributedText": "quoteattr.result",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        import importlib
+
+        value = getattr(importlib.import_module(_LAZY[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'quoteattr' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
