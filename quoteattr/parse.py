@@ -289,37 +289,46 @@ def _assemble(text: str, blocks: Sequence[Span], docs: Iterable[tuple[Doc, Span]
     entities: list[Entity] = []
     sentence = -1
     parsed = False
+    names: dict[int, str] = {0: ""}
     for doc, piece in docs:
         tagged, headed = doc.has_annotation("TAG"), doc.has_annotation("DEP")
         bounded = doc.has_annotation("SENT_START")
         parsed = parsed or headed
+        attributes = doc.to_array(["ORTH", "IDX", "LENGTH", "TAG", "POS", "DEP", "HEAD", "SENT_START", "IS_SPACE"])
+        rows = attributes.astype("int64").tolist() if len(doc) else []
+        strings = doc.vocab.strings
+        for keys in (attributes[:, 0], attributes[:, 3], attributes[:, 4], attributes[:, 5]):
+            for key in set(keys.tolist()) - names.keys():
+                names[key] = strings[key]
+        orths = attributes[:, 0].tolist()
+        tag_keys, pos_keys, dep_keys = (attributes[:, column].tolist() for column in (3, 4, 5))
         index: list[int] = []
         at = piece.start
         fresh = True
-        for token in doc:
-            kept = not token.is_space
-            fresh = fresh or (bounded and token.is_sent_start is True)
-            index.append(len(starts) if kept else -1)
-            if kept:
-                starts.append(at + token.idx)
-                ends.append(at + token.idx + len(token))
-                words.append(token.text)
-                tags.append(token.tag_ if tagged else _PENN.get(token.pos_, "NN"))
-                deps.append(_CLEAR.get(token.dep_, token.dep_) if headed else "dep")
-                sentence += fresh
-                fresh = False
-                sentences.append(sentence)
-        base = index
-        for token in doc:
-            own = base[token.i]
-            if own < 0:
+        for i, (_, idx, length, _, _, _, _, sent_start, is_space) in enumerate(rows):
+            fresh = fresh or (bounded and sent_start == 1)
+            if is_space:
+                index.append(-1)
                 continue
-            head = token.head
-            while head.head.i != head.i and base[head.i] < 0:
-                head = head.head
-            heads.append(base[head.i] if headed and base[head.i] >= 0 else own)
+            index.append(len(starts))
+            starts.append(at + idx)
+            ends.append(at + idx + length)
+            words.append(names[orths[i]])
+            tags.append(names[tag_keys[i]] if tagged else _PENN.get(names[pos_keys[i]], "NN"))
+            dep = names[dep_keys[i]] if headed else "dep"
+            deps.append(_CLEAR.get(dep, dep))
+            sentence += fresh
+            fresh = False
+            sentences.append(sentence)
+        for i, row in enumerate(rows):
+            if index[i] < 0:
+                continue
+            head = i + row[6] if headed else i
+            while index[head] < 0 and rows[head][6]:
+                head += rows[head][6]
+            heads.append(index[head] if index[head] >= 0 else index[i])
         for ent in doc.ents:
-            inside = [base[i] for i in range(ent.start, ent.end) if base[i] >= 0]
+            inside = [index[i] for i in range(ent.start, ent.end) if index[i] >= 0]
             if inside:
                 entities.append(Entity(inside[0], inside[-1] + 1, ent.label_))
     return Parse(

@@ -1,0 +1,279 @@
+"""The calls users make: text in, attributed quotes out.
+
+Here the stages meet: marks, parse, frames and tags, people, dialogue, and the
+resolver.  Each stage is a function from values to values and can be called on
+its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+import attrs
+
+from quoteattr import dialogue, frames, people, tags
+from quoteattr import parse as parsing
+from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError
+from quoteattr.genre import genre_of
+from quoteattr.parse import Parse
+from quoteattr.quotes import find_quotes
+from quoteattr.resolve import GivenQuotes, attribute_quotes
+from quoteattr.result import AttributedText
+from quoteattr.types import CastEntry, Person, QuoteSpan, Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["Failure", "attribute", "attribute_all"]
+
+PeopleArgument = Sequence[CastEntry | Person | Mapping[str, Any] | str]
+QuotesArgument = Sequence[Span | Sequence[int] | Sequence[Span] | Sequence[Sequence[int]]]
+
+
+@attrs.frozen
+class Failure:
+    """What `attribute_all` yields for a text it could not read, with ``errors="report"``."""
+
+    index: int
+    """Position of the text in the input, from 0."""
+    error: str
+    """The exception's class and message."""
+
+
+def attribute(
+    text: str | Doc,
+    *,
+    nlp: Language | str | None = None,
+    people: PeopleArgument | None = None,
+    quotes: QuotesArgument | None = None,
+) -> AttributedText:
+    """Every quotation of `text`, with who said it.
+
+    Args:
+        text: Any `str`, or a spaCy `Doc` that a pipeline with a parser has annotated.
+        nlp: A spaCy pipeline, the name of an installed one, or None for the
+            default English one, which is loaded once.  Not used for a `Doc`.
+        people: The cast, as a closed list: names, `CastEntry` values or
+            dictionaries with ``name``, ``aliases``, ``gender``, ``id``.  Nobody
+            else will be named as a speaker.
+        quotes: Quotes the caller already knows, taken instead of detection:
+            spans or ``(start, end)`` pairs in characters, end exclusive; a
+            list of those for a split quote.
+
+    Returns:
+        The quotes in the order of the text, the people, and the pipeline used.
+
+    Raises:
+        InputTypeError: `text` is neither a `str` nor a `Doc`.
+        InputValueError: an impossible span in `quotes` or entry in `people`.
+        PipelineError: the pipeline is not installed.
+
+    >>> result = attribute('"The ferry is late again," said Ada Marsh. "It always is."')
+    >>> [(quote.speaker.name, quote.text) for quote in result.quotes]
+    [('Ada Marsh', 'The ferry is late again, It always is.')]
+    """
+    given_cast = _cast(people) if people is not None else None
+    if isinstance(text, str):
+        parse = parsing.parse_text(text, _pipeline(nlp))
+    elif _is_doc(text):
+        parse = parsing.from_doc(text)
+    else:
+        raise InputTypeError(f"attribute() takes a str or a spaCy Doc, got {type(text).__name__}")
+    return _attribute(parse, given_cast, _given(quotes, len(parse.text)) if quotes is not None else None)
+
+
+def _attribute(parse: Parse, cast_entries: Sequence[CastEntry] | None, given: GivenQuotes | None) -> AttributedText:
+    marks = find_quotes(parse.text) if given is None else given.marks
+    genre = genre_of(parse, marks)
+    tagged = tags.find_tags(parse, marks)
+    reports = frames.find_frames(parse, marks) if parse.parsed else ()
+    sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
+    cast = people.find_people(parse, marks, sources, cast_entries)
+    rankings = dialogue.rank_speakers(parse, marks, tagged, cast)
+    quotes, cast = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
+    return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
+
+
+@overload
+def attribute_all(
+    texts: Iterable[str], *, nlp: Language | str | None = ..., n_process: int = ..., batch_size: int = ...,
+    progress: bool = ..., errors: Literal["raise"] = ...,
+) -> Iterator[AttributedText]: ...  # fmt: skip
+@overload
+def attribute_all(
+    texts: Iterable[Any], *, nlp: Language | str | None = ..., n_process: int = ..., batch_size: int = ...,
+    progress: bool = ..., errors: Literal["raise", "report"] = ...,
+) -> Iterator[Any]: ...  # fmt: skip
+def attribute_all(
+    texts: Iterable[Any],
+    *,
+    nlp: Language | str | None = None,
+    n_process: int = 1,
+    batch_size: int = 32,
+    progress: bool = False,
+    errors: Literal["raise", "report"] = "raise",
+) -> Iterator[Any]:
+    """Attribute many texts; results come in input order and memory stays bounded.
+
+    Args:
+        texts: An iterable of `str`, or of ``(str, context)`` pairs; a pair
+            comes back as ``(result, context)``.
+        nlp: As for `attribute`; with several processes a name or None, so
+            that each worker loads its own.
+        n_process: Worker processes; 1 works in this one.
+        batch_size: Texts handed to a worker at a time.
+        progress: Show a progress bar on standard error.
+        errors: What happens when a text fails: ``"raise"`` the error, or
+            ``"report"`` it as a `Failure` in the text's place and go on.
+
+    Raises:
+        InputTypeError: with ``errors="raise"``, an item that is no text.
+        InputValueError: an impossible option.
+    """
+    if errors not in ("raise", "report"):
+        raise InputValueError(f"errors must be 'raise' or 'report', got {errors!r}")
+    for name, value in (("n_process", n_process), ("batch_size", batch_size)):
+        if not isinstance(value, int) or value < 1:
+            raise InputValueError(f"{name} must be a positive int, got {value!r}")
+    if n_process > 1 and not (nlp is None or isinstance(nlp, str)):
+        raise InputValueError("with n_process > 1, nlp must be a pipeline's name or None: each worker loads its own")
+    results = _in_processes(texts, nlp, n_process, batch_size) if n_process > 1 else _in_order(texts, nlp)
+    return _shown(_checked(results, errors), progress)
+
+
+def _in_order(texts: Iterable[Any], nlp: Language | str | None) -> Iterator[Any]:
+    pipeline = _pipeline(nlp)
+    for index, item in enumerate(texts):
+        yield _attempt(index, item, pipeline)
+
+
+def _in_processes(texts: Iterable[Any], nlp: str | None, n_process: int, batch_size: int) -> Iterator[Any]:
+    from quoteattr.workers import run_batches
+
+    _pipeline(nlp)  # a missing pipeline is reported here and not once a worker
+    yield from run_batches(_attempt_batch, enumerate(texts), nlp, n_process, batch_size)
+
+
+def _attempt_batch(batch: Sequence[tuple[int, Any]], nlp: str | None) -> list[Any]:
+    pipeline = _pipeline(nlp)
+    return [_attempt(index, item, pipeline) for index, item in batch]
+
+
+def _attempt(index: int, item: Any, nlp: Language) -> tuple[int, Any, BaseException | None]:
+    """``(index, result, None)``, or ``(index, None, error)`` for a text that fails."""
+    text, context = item if isinstance(item, tuple) and len(item) == 2 else (item, None)
+    try:
+        result = attribute(text, nlp=nlp)
+    except Exception as error:  # noqa: BLE001, RUF100 - one text must not end the others
+        return index, None if context is None else (None, context), error
+    return index, result if context is None else (result, context), None
+
+
+def _checked(results: Iterable[tuple[int, Any, BaseException | None]], errors: str) -> Iterator[Any]:
+    for index, result, error in results:
+        if error is None:
+            yield result
+        elif errors == "raise":
+            if isinstance(error, QuoteattrError):
+                raise error
+            raise QuoteattrError(f"text {index} could not be attributed: {type(error).__name__}: {error}") from error
+        else:
+            failure = Failure(index=index, error=f"{type(error).__name__}: {error}")
+            yield failure if result is None else (failure, result[1])
+
+
+def _shown(results: Iterator[Any], progress: bool) -> Iterator[Any]:
+    if not progress:
+        return results
+    from rich.console import Console
+    from rich.progress import track
+
+    return iter(track(results, description="attributing", console=Console(stderr=True)))
+
+
+def _pipeline(nlp: Language | str | None) -> Language:
+    if nlp is None or isinstance(nlp, str):
+        return parsing.load_pipeline(nlp)
+    if hasattr(nlp, "pipe") and hasattr(nlp, "pipe_names"):
+        return nlp
+    raise InputTypeError(f"nlp must be a spaCy pipeline, its name or None, got {type(nlp).__name__}")
+
+
+def _is_doc(value: Any) -> bool:
+    return hasattr(value, "has_annotation") and hasattr(value, "ents") and hasattr(value, "text")
+
+
+def _cast(entries: PeopleArgument) -> list[CastEntry]:
+    if isinstance(entries, str) or not isinstance(entries, Iterable):
+        raise InputTypeError(f"people must be a sequence of names or entries, got {type(entries).__name__}")
+    cast = [_cast_entry(entry, at) for at, entry in enumerate(entries)]
+    seen: dict[str, int] = {}
+    for at, entry in enumerate(cast):
+        for key in {f"name {entry.name.casefold()}", *([f"id {entry.id}"] if entry.id is not None else [])}:
+            if key in seen:
+                raise InputValueError(f"people[{at}] has the same {key.split()[0]} as people[{seen[key]}]: {key!r}")
+            seen[key] = at
+    return cast
+
+
+def _cast_entry(entry: Any, at: int) -> CastEntry:
+    if isinstance(entry, str):
+        made = CastEntry(name=entry)
+    elif isinstance(entry, CastEntry):
+        made = entry
+    elif isinstance(entry, Person):
+        made = CastEntry(entry.name, entry.aliases, entry.gender, entry.id, entry.kind)
+    elif isinstance(entry, Mapping):
+        known = {field.name for field in attrs.fields(CastEntry)}
+        unknown = sorted(str(key) for key in set(entry) - known)
+        if "name" not in entry or unknown:
+            wrong = f"unknown key {unknown[0]!r}" if unknown else "no 'name'"
+            raise InputValueError(f"people[{at}] has {wrong}; the keys are {', '.join(sorted(known))}")
+        aliases = entry.get("aliases") or ()
+        if isinstance(aliases, str) or not all(isinstance(alias, str) for alias in aliases):
+            raise InputTypeError(f"people[{at}]: aliases must be a list of str")
+        made = CastEntry(**{**entry, "aliases": tuple(aliases)})
+    else:
+        raise InputTypeError(f"people[{at}] must be a name, a CastEntry, a Person or a dict, got {type(entry).__name__}")
+    if not isinstance(made.name, str) or not made.name.strip():
+        raise InputValueError(f"people[{at}] has an empty name")
+    if made.gender not in (None, "F", "M", "U"):
+        raise InputValueError(f"people[{at}]: gender must be 'F', 'M', 'U' or None, got {made.gender!r}")
+    return made
+
+
+def _given(quotes: QuotesArgument, length: int) -> GivenQuotes:
+    if isinstance(quotes, str) or not isinstance(quotes, Iterable):
+        raise InputTypeError(f"quotes must be a sequence of spans, got {type(quotes).__name__}")
+    parts: list[tuple[Span, int]] = []
+    for at, quote in enumerate(quotes):
+        spans = _spans(quote, at)
+        for span in spans:
+            if span.end > length:
+                raise InputValueError(f"quotes[{at}] ends at {span.end}, behind the text's end at {length}")
+            if len(span):
+                parts.append((span, at))
+    parts.sort(key=lambda part: (part[0].start, -part[0].end))
+    groups: dict[int, list[int]] = {}
+    marks = []
+    for index, (span, at) in enumerate(parts):
+        groups.setdefault(at, []).append(index)
+        marks.append(QuoteSpan(spans=(span,), outer=span, style="given"))
+    return GivenQuotes(marks=tuple(marks), groups=tuple(tuple(g) for g in groups.values()))
+
+
+def _spans(quote: Any, at: int) -> list[Span]:
+    def one(value: Any) -> Span:
+        if isinstance(value, Span):
+            return value
+        if isinstance(value, Sequence) and len(value) == 2 and all(isinstance(v, int) for v in value):
+            return Span(value[0], value[1])
+        raise InputTypeError(f"quotes[{at}] must be a Span, a (start, end) pair or a list of those, got {value!r}")
+
+    if isinstance(quote, Span) or (isinstance(quote, Sequence) and len(quote) == 2 and isinstance(quote[0], int)):
+        return [one(quote)]
+    if isinstance(quote, Sequence) and not isinstance(quote, str):
+        return [one(part) for part in quote]
+    return [one(quote)]

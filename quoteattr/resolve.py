@@ -1,0 +1,382 @@
+"""Frames, people and rankings in; attributed quotes out.
+
+What is a quote is settled first (`_drafts`), then who said it, by the ordered
+list `SIEVES`: the first sieve that names somebody decides, and its name stands
+in the quote's evidence.  A later sieve never overturns an earlier one.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from quoteattr.dialogue import Ranking
+from quoteattr.genre import Genre
+from quoteattr.parse import Parse
+from quoteattr.people import resolve_source
+from quoteattr.types import AttributedQuote, Attribution, Cast, Evidence, Frame, Kind, Person, QuoteSpan, Span
+
+__all__ = ["SIEVES", "GivenQuotes", "attribute_quotes"]
+
+
+@attrs.frozen
+class GivenQuotes:
+    """Quotes that the caller already knows."""
+
+    marks: tuple[QuoteSpan, ...]
+    """One for each part of a quote."""
+    groups: tuple[tuple[int, ...], ...]
+    """Indexes of the parts that make up each quote."""
+
+
+@attrs.define
+class Draft:
+    """A quote on its way: what it is, and what has been decided so far."""
+
+    spans: tuple[Span, ...]
+    kind: Kind
+    marks: tuple[int, ...] = ()
+    fragments: tuple[Span, ...] = ()
+    frame: Frame | None = None
+    ranking: Ranking | None = None
+    speaker: str | None = None
+    attribution: Attribution | None = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def start(self) -> int:
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1].end
+
+
+@attrs.frozen
+class Decision:
+    """Whom a sieve names, how, and how surely."""
+
+    speaker: str
+    attribution: Attribution
+    confidence: float
+    spans: tuple[Span, ...] = ()
+    note: str = ""
+
+
+@attrs.define
+class Context:
+    """What the sieves may look at."""
+
+    parse: Parse
+    marks: Sequence[QuoteSpan]
+    cast: Cast
+    genre: Genre
+    drafts: list[Draft]
+
+    def paragraph(self, offset: int) -> int:
+        return self.parse.paragraph_at(offset)
+
+
+Sieve = Callable[[Draft, int, Context], Decision | None]
+
+
+def attribute_quotes(
+    parse: Parse,
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tagged: Sequence[Frame],
+    cast: Cast,
+    rankings: Sequence[Ranking],
+    genre: Genre,
+    given: GivenQuotes | None = None,
+) -> tuple[tuple[AttributedQuote, ...], Cast]:
+    """The quotes of a text with their speakers, and the cast.
+
+    Args:
+        parse: The parsed text.
+        marks: Its quotation-mark spans, or those of the `given` quotes.
+        reports: Frames of reported speech (source, cue, content).
+        tagged: Speech tags of quotes in marks.
+        cast: The people and their mentions.
+        rankings: The candidates for each utterance in marks, best first.
+        genre: `news` or `fiction`: whose reading of the marks counts.
+        given: The caller's quotes, if detection is not wanted.
+    """
+    drafts = _drafts(parse, marks, reports, tagged, rankings, genre, given)
+    context = Context(parse, marks, cast, genre, drafts)
+    for name, sieve in SIEVES:
+        for at, draft in enumerate(drafts):
+            if draft.speaker is None and (decision := sieve(draft, at, context)) is not None:
+                draft.speaker = decision.speaker
+                draft.attribution = decision.attribution
+                draft.confidence = decision.confidence
+                draft.evidence = (Evidence(name, decision.spans, decision.confidence, decision.note), *draft.evidence)
+    return _finish(context), cast
+
+
+# --- what is a quote ---------------------------------------------------------
+
+
+def _drafts(
+    parse: Parse,
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tagged: Sequence[Frame],
+    rankings: Sequence[Ranking],
+    genre: Genre,
+    given: GivenQuotes | None,
+) -> list[Draft]:
+    tag_of = {index: frame for frame in tagged for index in frame.marks}
+    ranking_of = {index: ranking for ranking in rankings for index in ranking.marks}
+    if given is not None:
+        drafts = _given_drafts(given, reports, tag_of, ranking_of, genre)
+    elif genre == "fiction":
+        drafts = _spoken(parse, marks, reports, tag_of, ranking_of)
+    else:
+        drafts = _reported(marks, reports, tag_of, ranking_of)
+    return sorted(drafts, key=lambda d: (d.start, -d.end))
+
+
+def _given_drafts(
+    given: GivenQuotes,
+    reports: Sequence[Frame],
+    tag_of: dict[int, Frame],
+    ranking_of: dict[int, Ranking],
+    genre: Genre,
+) -> list[Draft]:
+    """One draft for each quote the caller gave, with the frame that fits it best."""
+    by_start = sorted(reports, key=lambda f: f.spans[0].start)
+    drafts = []
+    for group in given.groups:
+        spans = tuple(given.marks[i].spans[0] for i in group)
+        tag = next((tag_of[i] for i in group if i in tag_of and tag_of[i].source is not None), None)
+        report = max(by_start, key=lambda f: _shared(f.spans, spans), default=None) if genre == "news" else None
+        if report is not None and not _shared(report.spans, spans):
+            report = None
+        frame = tag if genre == "fiction" or report is None or report.source is None else report
+        ranking = next((ranking_of[i] for i in group if i in ranking_of), None)
+        kind = report.kind if report is not None else "direct"
+        drafts.append(Draft(spans, kind, group, (), frame, ranking))
+    return drafts
+
+
+def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
+    """Characters two lists of spans have in common."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in left for b in right)
+
+
+def _spoken(
+    parse: Parse,
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tag_of: dict[int, Frame],
+    ranking_of: dict[int, Ranking],
+) -> list[Draft]:
+    """In a story: every utterance in marks, and clear reported speech outside them."""
+    drafts = []
+    seen: set[int] = set()
+    for index, mark in enumerate(marks):
+        if index in seen or not _is_speech(mark):
+            continue
+        ranking = ranking_of.get(index)
+        group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
+        seen.update(group)
+        frame = next((tag_of[i] for i in group if i in tag_of), None)
+        spans = tuple(span for i in group for span in marks[i].spans if len(span))
+        if spans:
+            drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), frame, ranking))
+    taken = _Taken(span for mark in marks for span in [mark.outer])
+    for frame in reports:
+        if frame.kind == "indirect" and frame.score >= _SURE_REPORT and not any(taken.touches(s) for s in frame.spans):
+            drafts.append(Draft(frame.spans, "indirect", (), (), frame))
+    return drafts
+
+
+def _reported(
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tag_of: dict[int, Frame],
+    ranking_of: dict[int, Ranking],
+) -> list[Draft]:
+    """In a report: the content of every frame, and whole quotes that stand alone."""
+    drafts = []
+    seen: set[int] = set()
+    for frame in reports:
+        seen.update(frame.marks)
+        tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
+        best = tag if frame.source is None and tag is not None else frame
+        drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, best))
+    taken = _Taken(span for frame in reports for span in frame.spans)
+    for index, mark in enumerate(marks):
+        if index in seen or not _is_speech(mark) or any(taken.touches(s) for s in mark.spans):
+            continue
+        tag = tag_of.get(index)
+        group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
+        seen.update(group)
+        spans = tuple(span for i in group for span in marks[i].spans if len(span))
+        if spans:
+            drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), tag, ranking_of.get(index)))
+    return drafts
+
+
+# Reported speech in a story counts only when its frame is this sure.
+_SURE_REPORT = 0.6
+
+
+def _is_speech(mark: QuoteSpan) -> bool:
+    return mark.label == "speech" and any(len(span) for span in mark.spans)
+
+
+class _Taken:
+    """Stretches of the text that are taken, for quick overlap tests."""
+
+    def __init__(self, spans: object) -> None:
+        merged: list[list[int]] = []
+        for span in sorted(spans):  # type: ignore[call-overload]
+            if merged and span.start <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], span.end)
+            else:
+                merged.append([span.start, span.end])
+        self.starts = [a for a, _ in merged]
+        self.ends = [b for _, b in merged]
+
+    def touches(self, span: Span) -> bool:
+        at = bisect.bisect_right(self.ends, span.start)
+        return at < len(self.starts) and self.starts[at] < span.end
+
+
+# --- who said it -------------------------------------------------------------
+
+
+def by_ranking(draft: Draft, at: int, context: Context) -> Decision | None:
+    """In a story, whoever the conversation makes likeliest; a clear tag decides there too."""
+    if draft.ranking is None or not draft.ranking.candidates or context.genre != "fiction":
+        return None
+    speaker, probability = draft.ranking.candidates[0]
+    how: Attribution = "implicit"
+    spans: tuple[Span, ...] = ()
+    if draft.frame is not None and draft.frame.source is not None:
+        named, kind, _ = resolve_source(context.parse, context.cast, draft.frame.source)
+        if named == speaker:
+            how = "explicit" if kind == "explicit" else "anaphoric"
+        spans = (draft.frame.source,)
+    return Decision(speaker, how, probability, spans, draft.ranking.rule)
+
+
+def by_source(draft: Draft, at: int, context: Context) -> Decision | None:
+    """The frame's source: a name, or a pronoun or description that was resolved."""
+    if draft.frame is None or draft.frame.source is None:
+        return None
+    speaker, kind, score = resolve_source(context.parse, context.cast, draft.frame.source)
+    if speaker is None:
+        return None
+    how: Attribution = "explicit" if kind == "explicit" else "anaphoric"
+    return Decision(speaker, how, draft.frame.score * score, (draft.frame.source,), draft.frame.rule)
+
+
+def by_same_paragraph(draft: Draft, at: int, context: Context) -> Decision | None:
+    """An untagged quote goes on with the speaker of the quote before it in its paragraph."""
+    if draft.kind == "indirect" or draft.frame is not None and draft.frame.cue is not None:
+        return None
+    paragraph = context.paragraph(draft.start)
+    for other in (*reversed(context.drafts[:at]), *context.drafts[at + 1 :]):
+        there = context.paragraph(other.start)
+        if there == paragraph and other.speaker is not None and other.kind != "indirect":
+            return Decision(other.speaker, "implicit", 0.8 * other.confidence, other.spans[:1])
+        if abs(there - paragraph) > 1:
+            break
+    return None
+
+
+def by_paragraph_before(draft: Draft, at: int, context: Context) -> Decision | None:
+    """A paragraph that is all quote goes on with the speaker quoted last before it."""
+    if draft.kind != "direct" or at == 0:
+        return None
+    paragraph = context.parse.paragraphs[context.paragraph(draft.start)]
+    if sum(len(s) for s in draft.spans) < 0.8 * len(paragraph):
+        return None
+    before = context.drafts[at - 1]
+    if before.speaker is None or context.paragraph(draft.start) - context.paragraph(before.end) > 1:
+        return None
+    return Decision(before.speaker, "implicit", 0.7 * before.confidence, before.spans[-1:])
+
+
+def by_echo(draft: Draft, at: int, context: Context) -> Decision | None:
+    """A headline's or lead's quoted words go to whoever says them further down."""
+    if draft.kind == "indirect" or context.paragraph(draft.start) > _LEAD:
+        return None
+    own = _content_words(context.parse.text, draft.fragments or draft.spans)
+    if len(own) < 1:
+        return None
+    for other in context.drafts[at + 1 :]:
+        if other.speaker is not None and context.paragraph(other.start) > context.paragraph(draft.start):
+            theirs = _content_words(context.parse.text, other.fragments or other.spans)
+            if len(own & theirs) >= 0.7 * len(own):
+                return Decision(other.speaker, "implicit", 0.75 * other.confidence, other.spans[:1])
+    return None
+
+
+# Paragraphs that count as headline, subtitle and lead.
+_LEAD = 3
+
+
+def _content_words(text: str, spans: Sequence[Span]) -> set[str]:
+    words = {word.strip(".,;:!?'’\"“”()").casefold() for span in spans for word in span.of(text).split()}
+    return {word for word in words if len(word) > 3}
+
+
+SIEVES: tuple[tuple[str, Sieve], ...] = (
+    ("ranking", by_ranking),
+    ("source", by_source),
+    ("same_paragraph", by_same_paragraph),
+    ("paragraph_before", by_paragraph_before),
+    ("echo", by_echo),
+)
+"""Who decides, in this order."""
+
+
+# --- the result --------------------------------------------------------------
+
+
+def _finish(context: Context) -> tuple[AttributedQuote, ...]:
+    people = {person.id: person for person in context.cast.people}
+    text = context.parse.text
+    out: list[AttributedQuote] = []
+    open_quotes: list[tuple[int, str]] = []
+    for number, draft in enumerate(context.drafts, 1):
+        frame = draft.frame
+        name = f"q{number}"
+        while open_quotes and open_quotes[-1][0] < draft.end:
+            open_quotes.pop()
+        addressee = draft.ranking.addressee if draft.ranking is not None else None
+        out.append(
+            AttributedQuote(
+                id=name,
+                text=" ".join(span.of(text) for span in draft.spans),
+                spans=draft.spans,
+                kind=draft.kind,
+                fragments=draft.fragments,
+                speaker=_person(people, draft.speaker),
+                mention=frame.source if frame is not None else None,
+                cue=frame.cue if frame is not None else None,
+                attribution=draft.attribution if draft.speaker in people else None,
+                addressee=_person(people, addressee),
+                confidence=round(min(1.0, max(0.0, draft.confidence)), 4),
+                evidence=draft.evidence,
+                parent=open_quotes[-1][1] if open_quotes else None,
+                cue_class=frame.cue_class if frame is not None else None,
+                negated=frame is not None and frame.negated,
+                hypothetical=frame is not None and frame.hypothetical,
+                questioned=frame is not None and frame.questioned,
+                relay=frame.relay if frame is not None else None,
+            )
+        )
+        open_quotes.append((draft.end, name))
+    return tuple(out)
+
+
+def _person(people: dict[str, Person], id_: str | None) -> Person | None:
+    return people.get(id_) if id_ is not None else None

@@ -1,0 +1,66 @@
+"""Spans, lexicons, trees and workers: the pieces everything stands on."""
+
+import os
+
+import numpy as np
+import pytest
+
+from quoteattr import lexicon, trees
+from quoteattr.errors import DataError, InputTypeError, InputValueError, QuoteattrError
+from quoteattr.types import Span, as_spans
+from quoteattr.workers import run_batches
+
+
+def test_a_span_covers_its_characters():
+    assert Span(2, 5).of("abcdefg") == "cde"
+    assert len(Span(2, 5)) == 3
+    assert Span(0, 9).contains(Span(3, 9))
+    assert not Span(0, 3).overlaps(Span(3, 5))
+    assert as_spans([(1, 2)]) == (Span(1, 2),)
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 3), (4, 2)])
+def test_an_impossible_span_is_refused(start, end):
+    with pytest.raises(InputValueError, match="Span"):
+        Span(start, end)
+
+
+def test_a_span_takes_ints_only():
+    with pytest.raises(InputTypeError, match="float"):
+        Span(1.0, 2)
+
+
+def test_a_missing_data_file_is_named():
+    with pytest.raises(DataError, match=r"no_such_list\.txt"):
+        lexicon.words("no_such_list")
+    with pytest.raises(DataError, match=r"no_such_weights\.npz"):
+        trees.load("no_such_weights")
+
+
+def test_trees_add_up_their_leaves():
+    # One split at 1.5 on the second feature, and a constant tree.
+    ensemble = trees.Ensemble(
+        feature=np.array([1, 0, 0, 0]), threshold=np.array([1.5, 0, 0, 0]), left=np.array([1, 1, 2, 3]),
+        right=np.array([2, 1, 2, 3]), value=np.array([0.0, -1.0, 2.0, 0.5]), roots=np.array([0, 3]), depth=1,
+        names=("a", "b"),
+    )  # fmt: skip
+    rows = np.array([[9.0, 1.0], [0.0, 2.0]])
+    assert ensemble.margin(rows).tolist() == [-0.5, 2.5]
+    assert ensemble.predict(rows)[1] == pytest.approx(1 / (1 + np.exp(-2.5)))
+
+
+def _double(batch, factor):
+    return [factor * x for x in batch]
+
+
+def _die(batch, _):
+    os._exit(3)
+
+
+def test_batches_keep_their_order_over_processes():
+    assert list(run_batches(_double, range(20), 2, 2, 3)) == [2 * x for x in range(20)]
+
+
+def test_a_dead_worker_is_reported():
+    with pytest.raises(QuoteattrError, match="worker process died"):
+        list(run_batches(_die, range(4), None, 1, 2))

@@ -1,0 +1,76 @@
+"""The edge to spaCy: offsets exact, hostile text safe, pipelines named."""
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quoteattr import parse as parsing
+from quoteattr.errors import PipelineError
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return parsing.load_pipeline()
+
+
+def test_tokens_lie_where_the_text_has_them(nlp):
+    text = 'Mara Voss left.\n\n"No,"she said.\u00a0"Never."'
+    parse = parsing.parse_text(text, nlp)
+    assert [text[a:b] for a, b in zip(parse.starts, parse.ends, strict=True)] == parse.words
+    assert "she" in parse.words
+    assert len(parse.paragraphs) == 2
+    assert parse.pipeline.startswith("en_")
+
+
+def test_heads_sentences_and_entities_refer_to_the_whole_text(nlp):
+    parse = parsing.parse_text("Mara Voss left early.\n\nTom Reed stayed in Lisbon.", nlp)
+    assert parse.words[parse.heads[parse.words.index("Reed")]] == "stayed"
+    assert parse.sentences[0] == 0
+    assert parse.sentences[-1] == 1
+    assert {" ".join(parse.words[e.start : e.end]) for e in parse.entities if e.label == "PERSON"} >= {"Tom Reed"}
+    assert parse.subtree(parse.words.index("stayed")) == list(parse.sentence_tokens(parse.words.index("stayed")))
+
+
+def test_lookups_by_offset(nlp):
+    parse = parsing.parse_text("One two.\n\nThree four.", nlp)
+    assert parse.paragraph_at(0) == 0
+    assert parse.paragraph_at(12) == 1
+    assert parse.words[parse.token_at(12)] == "Three"
+    assert [parse.words[i] for i in parse.tokens_in(parse.paragraphs[1])] == ["Three", "four", "."]
+
+
+def test_a_doc_gives_the_same_words_as_its_text(nlp):
+    text = 'Mara Voss said, "No."'
+    assert parsing.from_doc(nlp(text)).words == parsing.parse_text(text, nlp).words
+
+
+def test_a_blank_pipeline_gives_words_and_says_that_nothing_is_parsed():
+    parse = parsing.parse_text('Mara said, "No."', spacy.blank("en"))
+    assert not parse.parsed
+    assert parse.heads == list(range(len(parse)))
+
+
+def test_a_missing_pipeline_names_the_command_that_installs_one():
+    with pytest.raises(PipelineError, match="pip install"):
+        parsing.load_pipeline("xx_no_such_pipeline")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00\x01", '"' * 50_000, "a" * 30_000, "\u202eabc\u202c", "e\u0301" * 2000])
+def test_hostile_text_is_safe(nlp, text):
+    parse = parsing.parse_text(text, nlp)
+    assert all(0 <= a < b <= len(text) for a, b in zip(parse.starts, parse.ends, strict=True))
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=60, deadline=None)
+def test_any_string_gives_ordered_tokens_inside_it(text):
+    parse = parsing.parse_text(text, parsing.load_pipeline())
+    assert all(a < b for a, b in zip(parse.starts, parse.ends, strict=True))
+    assert all(a <= b for a, b in zip(parse.ends, parse.starts[1:], strict=False))
+    assert all(0 <= h < len(parse) for h in parse.heads)
+
+
+@given(st.text(max_size=300))
+def test_what_the_pipeline_sees_is_as_long_as_the_text(text):
+    assert len(parsing.readable(text)) == len(text)
