@@ -126,13 +126,18 @@ def _regions(parse: Parse, marks: Sequence[QuoteSpan]) -> list[_Region]:
     """Where tags are looked for: paragraphs in order, and behind them quotes that hold quotes."""
     by_paragraph: dict[int, list[int]] = {}
     by_parent: dict[int, list[int]] = {}
+    reach: int | None = None  # the last outermost quote: quotes that a caller gives may nest without saying so
     for index, mark in enumerate(marks):
         if mark.label not in ("speech", "scare") or not len(mark.outer):
             continue
-        if mark.parent is None:
+        parent = mark.parent
+        if parent is None and reach is not None and mark.end <= marks[reach].end and mark.start > marks[reach].start:
+            parent = reach
+        if parent is None:
+            reach = index
             by_paragraph.setdefault(parse.paragraph_at(mark.start), []).append(index)
         else:
-            by_parent.setdefault(mark.parent, []).append(index)
+            by_parent.setdefault(parent, []).append(index)
     regions = []
     for number, paragraph in enumerate(parse.paragraphs):
         inside = tuple(by_paragraph.get(number, ()))
@@ -242,8 +247,10 @@ class _Reader:
         if found is None:
             return None
         tag = self.parse.tags[token]
-        if tag in ("NN", "NNS", "NNP", "NNPS", "JJ") and token and (
-            self.parse.tags[token - 1] in ("DT", "PRP$", "JJ", "POS", "IN", "CD") or tag in ("NNP", "NNPS")
+        if (
+            tag in ("NN", "NNS", "NNP", "NNPS", "JJ")
+            and token
+            and (self.parse.tags[token - 1] in ("DT", "PRP$", "JJ", "POS", "IN", "CD") or tag in ("NNP", "NNPS"))
         ):
             return None
         return found
@@ -368,7 +375,9 @@ class _Reader:
             return None
         closed = self._closed(left, first)
         start, end = self.first_clause(first, stop)
-        while start < end and (self.words[start] in _BLANKS or (self.parse.tags[start] == "RB" and self.words[start] != "not")):
+        while start < end and (
+            self.words[start] in _BLANKS or (self.parse.tags[start] == "RB" and self.words[start] != "not")
+        ):
             start += 1
         if start >= end:
             return None
@@ -435,7 +444,8 @@ class _Reader:
             return False
         begins = min(before.source[0], before.cue[0])
         return begins <= after.cue[1] or not (
-            stop - before.cue[0] <= 12 and any(self.words[at] in ("and", "but", "while") for at in range(begins - 3, begins))
+            stop - before.cue[0] <= 12
+            and any(self.words[at] in ("and", "but", "while") for at in range(begins - 3, begins))
         )
 
     def _clash(self, one: list[str], two: list[str]) -> bool:
@@ -582,7 +592,9 @@ class _Reader:
 
     def _beat(self, rule: str, start: int, end: int) -> _Tag | None:
         """``Jo frowned. "..."``: whoever acts right beside the quote."""
-        while start < end and (self.words[start] in _BLANKS or self.words[start] in ("and", "but", "then", "so", "yet")):
+        while start < end and (
+            self.words[start] in _BLANKS or self.words[start] in ("and", "but", "then", "so", "yet")
+        ):
             start += 1
         if start >= end:
             return None
