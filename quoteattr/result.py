@@ -1,0 +1,322 @@
+"""What `attribute` returns: a text, its quotes, its people, and ways out of here.
+
+The class only holds values.  Formats live in `quoteattr.io`, views in
+`quoteattr.viz`; both are loaded when they are first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+
+from quoteattr import __version__
+from quoteattr.errors import InputTypeError, InputValueError
+from quoteattr.types import AttributedQuote, Kind, Person, Span
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["AttributedText", "Segment"]
+
+
+@attrs.frozen
+class Segment:
+    """A stretch of the text that one voice reads."""
+
+    span: Span
+    """Where it stands."""
+    text: str
+    """Its characters, quotation marks included."""
+    speaker: Person | None = None
+    """Whose words they are; None for the narrator and for an unknown speaker."""
+    quote: str | None = None
+    """Id of the quote; None for the narrator."""
+
+    @property
+    def is_narration(self) -> bool:
+        """Whether the narrator speaks, and not somebody who is quoted."""
+        return self.quote is None
+
+
+def _quotes(values: Iterable[AttributedQuote]) -> tuple[AttributedQuote, ...]:
+    return tuple(values)
+
+
+def _people(values: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(values)
+
+
+_DIRECT: tuple[Kind, ...] = ("direct",)
+
+
+@attrs.frozen(repr=False)
+class AttributedText:
+    """A text with its quotes and the people who said them.
+
+    >>> ada = Person("p1", "Ada Marsh")
+    >>> quote = AttributedQuote("q1", "No.", (Span(1, 4),), "direct", speaker=ada, confidence=0.9)
+    >>> result = AttributedText('"No." Ada Marsh left.', (quote,), (ada,))
+    >>> result
+    <AttributedText of 21 characters: 1 quote, 1 speaker>
+    >>> [(q.speaker.name, q.text) for q in result.quotes]
+    [('Ada Marsh', 'No.')]
+    """
+
+    text: str
+    """The text as it was given; all offsets count its characters."""
+    quotes: tuple[AttributedQuote, ...] = attrs.field(default=(), converter=_quotes)
+    """In the order of the text; a quote comes before those that stand in it."""
+    people: tuple[Person, ...] = attrs.field(default=(), converter=_people)
+    """Everybody the text mentions, in the order of the first mention, quoted or not."""
+    pipeline: str = "none"
+    """Name and version of the spaCy pipeline that read the text."""
+    version: str = __version__
+    """Version of quoteattr that made the result."""
+    name: str | None = None
+    """What the text is called, a file name say; None when nobody said."""
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise InputTypeError(f"AttributedText.text must be a str, got {type(self.text).__name__}")
+        people = {person.id: person for person in self.people}
+        if len(people) != len(self.people):
+            raise InputValueError("AttributedText.people holds two people with one id")
+        length = len(self.text)
+        for quote in self.quotes:
+            for role, person in (("speaker", quote.speaker), ("addressee", quote.addressee)):
+                if person is not None and people.get(person.id) is not person and people.get(person.id) != person:
+                    raise InputValueError(f"the {role} of quote {quote.id} is not in people: {person.id} {person.name}")
+            if not quote.spans or quote.end > length:
+                raise InputValueError(f"quote {quote.id} does not lie in the text of {length} characters")
+
+    def __repr__(self) -> str:
+        unknown = sum(quote.speaker is None for quote in self.quotes)
+        known = len({quote.speaker.id for quote in self.quotes if quote.speaker is not None})
+        parts = [_count(len(self.quotes), "quote"), _count(known, "speaker")]
+        if unknown:
+            parts.append(f"{unknown:,} without a speaker")
+        if self.pipeline != "none":
+            parts.append(self.pipeline)
+        named = f" {self.name!r}" if self.name is not None else ""
+        return f"<AttributedText{named} of {_count(len(self.text), 'character')}: {', '.join(parts)}>"
+
+    # Asking
+
+    def by_speaker(self) -> dict[Person | None, tuple[AttributedQuote, ...]]:
+        """The quotes of each speaker, speakers in the order of their first quote.
+
+        The keys are `Person` values; quotes without a known speaker stand
+        under None, which comes last.  People who are never quoted are left out.
+        By name, ask `quotes_of`.
+
+        >>> ada = Person("p1", "Ada Marsh")
+        >>> quotes = [AttributedQuote(f"q{i}", "No", (Span(0, 2),), "direct", speaker=s) for i, s in enumerate((None, ada))]
+        >>> [(p.name if p else None, len(q)) for p, q in AttributedText("No", quotes, (ada,)).by_speaker().items()]
+        [('Ada Marsh', 1), (None, 1)]
+        """  # noqa: E501
+        groups: dict[str, list[AttributedQuote]] = {}
+        unknown: list[AttributedQuote] = []
+        for quote in self.quotes:
+            (unknown if quote.speaker is None else groups.setdefault(quote.speaker.id, [])).append(quote)
+        out: dict[Person | None, tuple[AttributedQuote, ...]] = {
+            quotes[0].speaker: tuple(quotes) for quotes in groups.values()
+        }
+        if unknown:
+            out[None] = tuple(unknown)
+        return out
+
+    def person(self, who: str) -> Person | None:
+        """The person with this id, name or alias (upper and lower case alike); None when there is none.
+
+        An id wins over a name, a name over an alias, and the earlier person
+        over a later one.
+        """
+        wanted = who.casefold()
+        return (
+            next((p for p in self.people if p.id == who), None)
+            or next((p for p in self.people if p.name.casefold() == wanted), None)
+            or next((p for p in self.people if any(a.casefold() == wanted for a in p.aliases)), None)
+        )
+
+    def quotes_of(self, who: Person | str | None) -> tuple[AttributedQuote, ...]:
+        """What somebody said: a `Person`, or an id, name or alias; None for unknown speakers."""
+        person = self.person(who) if isinstance(who, str) else who
+        if person is None:
+            return () if who is not None else tuple(q for q in self.quotes if q.speaker is None)
+        return tuple(q for q in self.quotes if q.speaker is not None and q.speaker.id == person.id)
+
+    def only(self, kinds: Collection[Kind] | None = None, min_confidence: float = 0.0) -> AttributedText:
+        """The same text with some of its quotes.
+
+        Args:
+            kinds: Keep these kinds; None keeps all.
+            min_confidence: Keep quotes whose speaker is at least this likely right, in [0, 1].
+        """
+        kept = [q for q in self.quotes if (kinds is None or q.kind in kinds) and q.confidence >= min_confidence]
+        ids = {quote.id for quote in kept}
+        parents = {quote.id: quote.parent for quote in self.quotes}
+
+        def kept_parent(quote: AttributedQuote) -> AttributedQuote:
+            parent = quote.parent
+            for _ in range(len(parents)):
+                if parent is None or parent in ids:
+                    break
+                parent = parents.get(parent)
+            return quote if parent == quote.parent else attrs.evolve(quote, parent=parent)
+
+        return attrs.evolve(self, quotes=tuple(kept_parent(quote) for quote in kept))
+
+    def segments(self, kinds: Collection[Kind] = _DIRECT) -> list[Segment]:
+        """The whole text cut into what the narrator reads and what each speaker says.
+
+        For reading aloud with several voices.  The segments' texts joined are
+        the text: nothing is lost, nothing comes twice.  Quotation marks go with
+        the quote, white space with the stretch before it.  A quote inside
+        another is read by the outer speaker, who is quoting.
+
+        Args:
+            kinds: The kinds of quotes that get a voice of their own.  Of a
+                mixed quote only the words in quotation marks do.
+
+        >>> ada = Person("p1", "Ada Marsh")
+        >>> quote = AttributedQuote("q1", "No.", (Span(1, 4),), "direct", speaker=ada)
+        >>> [(s.speaker.name if s.speaker else "", s.text) for s in AttributedText('"No." She left.', (quote,), (ada,)).segments()]
+        [('Ada Marsh', '"No." '), ('', 'She left.')]
+        """  # noqa: E501
+        from quoteattr.segments import cut
+
+        return [
+            Segment(
+                span=Span(start, end),
+                text=self.text[start:end],
+                speaker=quote.speaker if quote is not None else None,
+                quote=quote.id if quote is not None else None,
+            )
+            for start, end, quote in cut(self.text, self.quotes, kinds)
+        ]
+
+    # Going out and coming back
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything as dictionaries, lists, numbers and strings; `from_dict` is the exact inverse.
+
+        The form is described by ``quoteattr/data/schema.json``; its ``format``
+        is the version of that form.
+        """
+        from quoteattr.io import to_dict
+
+        return to_dict(self)
+
+    @classmethod
+    def from_dict(cls, data: Any) -> AttributedText:
+        """The result that `to_dict` was called on.
+
+        Raises:
+            FormatError: `data` does not have that form; the message says where.
+        """
+        from quoteattr.io import fields_from_dict
+
+        return cls(**fields_from_dict(data))
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """`to_dict` as JSON; on one line unless `indent` says otherwise."""
+        from quoteattr.io import to_json
+
+        return to_json(self, indent=indent)
+
+    @classmethod
+    def from_json(cls, data: str | bytes) -> AttributedText:
+        """The result that `to_json` was called on.
+
+        Raises:
+            FormatError: `data` is not JSON, or not of that form.
+        """
+        from quoteattr.io import fields_from_json
+
+        return cls(**fields_from_json(data))
+
+    @classmethod
+    def read_jsonl(cls, lines: Iterable[str | bytes]) -> Iterator[AttributedText]:
+        """Results from JSON Lines, an open file say; blank lines are skipped.
+
+        Raises:
+            FormatError: a line is not of the form of `to_dict`; the message gives its number.
+        """
+        from quoteattr.io import fields_from_jsonl
+
+        for fields in fields_from_jsonl(lines):
+            yield cls(**fields)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """One flat dictionary a quote: what a table or a data frame takes.
+
+        The keys are `quoteattr.io.RECORD_COLUMNS`; every value is a string, a
+        number or None.
+        """
+        from quoteattr.io import to_records
+
+        return to_records(self)
+
+    def to_dataframe(self, library: Literal["pandas", "polars"] = "pandas") -> Any:
+        """`to_records` as a data frame of pandas, or of polars.
+
+        Raises:
+            ModuleNotFoundError: the library is not installed; the message says what to install.
+            InputValueError: another library is asked for.
+        """
+        from quoteattr.io import to_dataframe
+
+        return to_dataframe(self, library)
+
+    def to_csv(self, *, spreadsheet_safe: bool = False) -> str:
+        """`to_records` as CSV with a header.
+
+        Args:
+            spreadsheet_safe: Put an apostrophe before cells that a spreadsheet
+                would take for a formula (``=``, ``+``, ``-``, ``@``).
+        """
+        from quoteattr.io import to_csv
+
+        return to_csv([self], spreadsheet_safe=spreadsheet_safe)
+
+    def to_tei(self) -> str:
+        """A TEI P5 document: ``<said who direct>`` in the text, the people in a ``<listPerson>``."""
+        from quoteattr.io import to_tei
+
+        return to_tei([self])
+
+    def to_web_annotations(self) -> dict[str, Any]:
+        """A W3C Web Annotation page with one annotation a quote."""
+        from quoteattr.io import to_web_annotations
+
+        return to_web_annotations(self)
+
+    def to_conll(self) -> str:
+        """One word a line, in columns: which quotes it stands in, who speaks, cue and source."""
+        from quoteattr.io import to_conll
+
+        return to_conll(self)
+
+    # Looking
+
+    def to_html(self, title: str | None = None) -> str:
+        """One self-contained page: the text, each speaker's quotes in a colour of their own."""
+        from quoteattr.viz import page
+
+        return page([self], title=title)
+
+    def _repr_html_(self) -> str:
+        from quoteattr.viz import fragment
+
+        return fragment(self)
+
+    def __rich__(self) -> RenderableType:
+        from quoteattr.viz import table
+
+        return table(self)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

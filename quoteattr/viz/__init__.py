@@ -1,0 +1,22 @@
+"""Views of a result: a page for the browser, a fragment for notebooks, a table for the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from quoteattr.viz.page import fragment, page
+    from quoteattr.viz.terminal import table
+
+__all__ = ["fragment", "page", "table"]
+
+# The terminal needs no page and the page no terminal library.
+_HOMES = {"fragment": "quoteattr.viz.page", "page": "quoteattr.viz.page", "table": "quoteattr.viz.terminal"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        import importlib
+
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'quoteattr.viz' has no attribute {name!r}")
