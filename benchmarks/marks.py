@@ -1,0 +1,144 @@
+"""Measures `find_quotes`: detection on annotated corpora, errors by class, speed and memory.
+
+    python benchmarks/marks.py GOLD.jsonl.gz... [--errors N] [--min-score X]
+    python benchmarks/marks.py --speed NOVEL.txt
+
+GOLD: files of gold documents, one JSON object a line with `text` and `quotes` (`spans`, `kind`).
+Every quotation found whose score is high enough counts as a direct quote, and nothing else does:
+exact ends, once quotation marks, white space, sentence punctuation and dashes are trimmed off both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import gzip
+import json
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from quoteattr.quotes import find_quotes
+
+TRIM = set(" \t\r\n\u00a0\u2009\u202f\ufeff\"'`“”‘’„‟‚‛«»‹›.,;:!?…-–—―")
+Pair = tuple[int, int]
+
+
+def trim(text: str, start: int, end: int) -> Pair:
+    while start < end and text[start] in TRIM:
+        start += 1
+    while start < end and text[end - 1] in TRIM:
+        end -= 1
+    return start, end
+
+
+def documents(path: str) -> Iterator[dict[str, Any]]:
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def classify(text: str, span: Pair, others: set[Pair], problems: dict[Pair, str], labels: dict[Pair, str]) -> str:
+    """A coarse class of error, for the listing."""
+    near = next((o for o in others if o[0] < span[1] and span[0] < o[1]), None)
+    left = text[max(0, span[0] - 1) : span[0]]
+    kind = "boundary" if near else "alone"
+    words = len(text[span[0] : span[1]].split())
+    return f"{kind} left={left!r} words={min(words, 4)} {problems.get(span, '')} {labels.get(span, '')}"
+
+
+def measure(path: str, errors: int, least: float) -> None:
+    counts: collections.Counter[str] = collections.Counter()
+    classes: dict[str, collections.Counter[str]] = {"missed": collections.Counter(), "wrong": collections.Counter()}
+    examples: list[str] = []
+    seconds = characters = 0.0
+    by_document = {}
+    for doc in documents(path):
+        text = doc["text"]
+        started = time.perf_counter()
+        quotes = find_quotes(text)
+        seconds += time.perf_counter() - started
+        characters += len(text)
+        gold = collections.Counter(
+            pair
+            for quote in doc["quotes"]
+            if quote["kind"] == "direct"
+            for pair in {trim(text, *span) for span in quote["spans"]}
+            if pair[0] < pair[1]
+        )
+        problems, labels = {}, {}
+        found: collections.Counter[Pair] = collections.Counter()
+        for quote in quotes:
+            if quote.score < least or quote.depth:
+                continue
+            for span in quote.spans:
+                pair = trim(text, span.start, span.end)
+                if pair[0] < pair[1]:
+                    found[pair] += 1
+                    problems[pair], labels[pair] = ",".join(quote.problems), quote.label
+        right = gold & found
+        by_document[doc["id"]] = (sum(right.values()), sum(found.values()), sum(gold.values()))
+        counts.update(gold=sum(gold.values()), found=sum(found.values()), right=sum(right.values()))
+        for name, wrong, others in (("missed", gold - right, found), ("wrong", found - right, gold)):
+            for pair in sorted(wrong):
+                group = classify(text, pair, set(others) if errors else set(), problems, labels)
+                classes[name][group] += 1
+                if errors:
+                    shown = text[max(0, pair[0] - 60) : pair[0]] + "<<" + text[slice(*pair)] + ">>"
+                    shown += text[pair[1] : pair[1] + 40]
+                    examples.append(f"{name:7}{doc['id']} {group} {shown!r}")
+    precision, recall = counts["right"] / max(1, counts["found"]), counts["right"] / max(1, counts["gold"])
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    print(
+        f"{Path(path).name}: P {precision:.3f} R {recall:.3f} F1 {f1:.3f}  "
+        f"(gold {counts['gold']}, found {counts['found']}, {characters / 1e6 / max(seconds, 1e-9):.1f} MB/s)"
+    )
+    if errors:
+        for name, group in classes.items():
+            print(name, sum(group.values()), group.most_common(15))
+        for document, (right_n, found_n, gold_n) in by_document.items():
+            if right_n < 0.9 * max(found_n, gold_n):
+                print(f"  {document}: right {right_n}, found {found_n}, gold {gold_n}")
+        print(*examples[:: max(1, len(examples) // errors)], sep="\n")
+
+
+def timed(text: str) -> float:
+    started = time.perf_counter()
+    find_quotes(text)
+    return time.perf_counter() - started
+
+
+def speed(path: str) -> None:
+    novel = Path(path).read_text(encoding="utf-8")
+    small = (novel * (1 + 1_000_000 // len(novel)))[:1_000_000]
+    one, ten = min(timed(small) for _ in range(3)), timed(small * 10)
+    print(f"1 MB: {1 / one:.1f} MB/s; 10 MB: {10 / ten:.1f} MB/s; cost per byte 10 MB / 1 MB: {ten / 10 / one:.2f}")
+    for name, text in (
+        ("a run of a million marks", '"' * 1_000_000),
+        ("half a million short quotations in one paragraph", '"a" ' * 500_000),
+        ("a million opening marks", "“" * 1_000_000),
+        ("a million unclosed marks in words", "'a " * 1_000_000),
+        ("a million mixed marks", "\"'“‘”’«»„`" * 100_000),
+    ):
+        print(f"{name}: {timed(text):.2f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("gold", nargs="*")
+    parser.add_argument("--errors", type=int, default=0, help="how many errors to list")
+    parser.add_argument("--min-score", type=float, default=0.5)
+    parser.add_argument("--speed", metavar="NOVEL")
+    args = parser.parse_args()
+    for path in args.gold:
+        measure(path, args.errors, args.min_score)
+    if args.speed:
+        speed(args.speed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""Paragraph by paragraph: readings become quotations, and quotations go on from one paragraph to the next."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+from quoteattr import lexicon
+from quoteattr.quotes.marks import candidates, glyphs, straight_double
+from quoteattr.quotes.profile import StyleProfile
+from quoteattr.quotes.reading import Candidate, Event, Opened, read
+from quoteattr.types import QuoteSpan, Span
+
+__all__ = ["Draft", "drafts_in_marks", "finish"]
+
+
+class Draft:
+    """A quotation being put together."""
+
+    __slots__ = ("close", "end", "label", "open", "parts", "problems", "score", "start", "style")
+
+    def __init__(self, start: int, mark: str, style: str) -> None:
+        self.start = start
+        self.end = start
+        self.open = mark
+        self.close = ""
+        self.style = style
+        self.parts: list[tuple[int, int]] = []
+        self.problems: list[str] = []
+        self.label = ""
+        self.score = -1.0
+
+    def add(self, text: str, start: int, end: int) -> None:
+        """Add the content between two marks, white space at its ends left out."""
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            self.parts.append((start, end))
+
+
+def drafts_in_marks(text: str, paragraphs: Sequence[Span], profile: StyleProfile) -> list[Draft]:
+    """The quotations in marks, in the order in which they end."""
+    done: list[Draft] = []
+    carried: list[tuple[Opened, Draft]] = []
+    found = [(m.start(), m.group()) for m in candidates(text)]
+    at, n = 0, len(found)
+    last = len(paragraphs) - 1
+    for number, paragraph in enumerate(paragraphs):
+        if at >= n:
+            break
+        first = at
+        end = paragraph.end
+        while at < n and found[at][0] < end:
+            at += 1
+        following = ""
+        if number < last and at < n:
+            following = _starting_marks(paragraphs[number + 1], found, at)
+        if first < at:
+            tokens: Sequence[Candidate] = found[first:at]
+            if carried:
+                tokens, carried = _repeat(tokens, carried)
+            if carried or not _plain(text, tokens, profile, done):
+                carried = _read_paragraph(text, paragraph, tokens, profile, carried, following, done)
+    for _, draft in carried:
+        draft.problems.append("unclosed")
+        done.append(draft)
+    return done
+
+
+def _repeat(
+    tokens: Sequence[Candidate], carried: Sequence[tuple[Opened, Draft]]
+) -> tuple[Sequence[Candidate], list[tuple[Opened, Draft]]]:
+    """Take the repeated marks off the candidates of a paragraph."""
+    again = []
+    for number, ((opened, draft), (place, run)) in enumerate(zip(carried, tokens, strict=False)):
+        again.append((opened._replace(start=place, end=place + len(run), above=None, carried=number), draft))
+    return tokens[len(again) :], again
+
+
+def _starting_marks(paragraph: Span, found: Sequence[Candidate], at: int) -> str:
+    """The marks at the very start of a paragraph, one character each (see `reading._key`)."""
+    marks = ""
+    place = paragraph.start
+    while at < len(found) and found[at][0] == place and len(marks) < 4:
+        run = found[at][1]
+        marks += "t" if run[0] == "`" and len(run) > 1 else "T" if run[:2] == "''" else run[0]
+        place += len(run)
+        at += 1
+    return marks
+
+
+def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: list[Draft]) -> bool:
+    """Read a paragraph whose double marks simply alternate; False when it is not that simple."""
+    if profile.primary == "single":
+        return False
+    pairs: list[tuple[int, int, str, str]] = []
+    opened, mark = -1, ""
+    for place, run in tokens:
+        if run == '"':
+            to_open, to_close = straight_double(text, place, place + 1)
+            if opened < 0:
+                if to_close - to_open < 1.4:
+                    return False
+                opened, mark = place, run
+            elif mark != '"' or to_open - to_close < 1.4:
+                return False
+            else:
+                pairs.append((opened, place, mark, run))
+                opened = -1
+        elif run == "“":
+            if opened >= 0:
+                return False
+            opened, mark = place, run
+        elif run == "”":
+            if opened < 0 or mark != "“":
+                return False
+            pairs.append((opened, place, mark, run))
+            opened = -1
+        elif run == "'" or run == "’":
+            if run == "'" and text[place + 1 : place + 2].isalnum() and not text[place - 1 : place].isalnum():
+                return False
+        else:
+            return False
+    if opened >= 0:
+        return False
+    for start, end, open_mark, close_mark in pairs:
+        draft = Draft(start, open_mark, "double")
+        draft.add(text, start + 1, end)
+        draft.end = end + 1
+        draft.close = close_mark
+        if draft.parts:
+            if draft.parts[0] != (start + 1, end):
+                draft.problems.append("space_inside")
+            done.append(draft)
+    return True
+
+
+def _read_paragraph(
+    text: str,
+    paragraph: Span,
+    tokens: Sequence[Candidate],
+    profile: StyleProfile,
+    carried: Sequence[tuple[Opened, Draft]],
+    following: str,
+    done: list[Draft],
+) -> list[tuple[Opened, Draft]]:
+    """Read one paragraph; what it leaves open for the next one is returned, the rest goes to `done`."""
+    events, left = read(text, tokens, paragraph.end, profile, [c[0] for c in carried], following)
+    if left and left[0].carried < 0 and _tag_ends(text, left[0].end, paragraph.end):
+        events, left = read(text, tokens, paragraph.end, profile, [c[0] for c in carried], "")
+    floor = paragraph.start
+    for event in events:
+        opened = event.opened
+        if opened is None:
+            start = _sentence_start(text, floor, event.start)
+            draft = Draft(start, "", glyphs()[event.mark].style)
+            draft.problems.append("unopened")
+            draft.add(text, start, event.start)
+            _close(draft, event)
+        else:
+            draft = carried[opened.carried][1] if opened.carried >= 0 else _begin(opened)
+            stop = event.start if event.mark else _speech_end(text, opened.end, event.start)
+            draft.add(text, opened.end, stop)
+            _close(draft, event)
+            if not event.mark:
+                draft.problems.append("unclosed")
+                draft.end = stop if stop < event.start else _last_end(draft, event.start)
+            else:
+                _compare(text, draft, opened, event)
+        floor = max(floor, event.end)
+        if draft.parts:
+            done.append(draft)
+    kept = []
+    for opened in left:
+        draft = carried[opened.carried][1] if opened.carried >= 0 else _begin(opened)
+        draft.add(text, opened.end, paragraph.end)
+        draft.end = paragraph.end
+        kept.append((opened, draft))
+    return kept
+
+
+def _begin(opened: Opened) -> Draft:
+    style = glyphs()[opened.mark].style
+    draft = Draft(opened.start, opened.mark, style)
+    if opened.doubled:
+        draft.problems.append("doubled")
+    return draft
+
+
+def _close(draft: Draft, event: Event) -> None:
+    draft.end = event.end
+    draft.close = event.mark
+    if event.doubled and "doubled" not in draft.problems:
+        draft.problems.append("doubled")
+
+
+def _last_end(draft: Draft, default: int) -> int:
+    return draft.parts[-1][1] if draft.parts else default
+
+
+def _compare(text: str, draft: Draft, opened: Opened, event: Event) -> None:
+    """Note what is wrong with a pair of marks."""
+    if glyphs()[opened.mark].closers[event.mark] > 0:
+        draft.problems.append("mixed_pair")
+    if draft.style in ("double", "single", "tex") and (text[opened.end].isspace() or text[event.start - 1].isspace()):
+        draft.problems.append("space_inside")
+
+
+@functools.cache
+def _tag() -> re.Pattern[str]:
+    """A speech tag after a comma or a sentence: ", he said", "? asked Ann"."""
+    verbs = "|".join(sorted(map(re.escape, lexicon.words("tag_verbs")), key=len, reverse=True))
+    name = r"[A-Z][\w.’'-]{1,20}"
+    who = rf"(?:he|she|they|I|we|the [a-z]{{2,20}}|(?:Mr|Mrs|Miss|Ms|Dr)\.? {name}|{name}(?: {name})?)"
+    return re.compile(rf"(?<=[,.!?;—])\s+(?:{who} (?:{verbs})|(?:{verbs}) {who})\b")
+
+
+def _speech_end(text: str, start: int, end: int) -> int:
+    """Where the words end of a quotation that lacks its closing mark: before a speech tag, or at `end`."""
+    found = _tag().search(text, start, end)
+    return found.start() if found else end
+
+
+_SENTENCES = re.compile(r"[.!?…]+[)\]]?\s+(?=[\"'“‘(\[A-Z0-9])")
+
+
+def _tag_ends(text: str, start: int, end: int) -> bool:
+    """Whether the stretch ends in a speech tag, so that its quotation was over before."""
+    tail = max(start, end - 80)
+    found = _tag().search(text, tail, end)
+    return found is not None and end - found.end() < 2
+
+
+_SENTENCE_TAIL = 2_000
+
+
+def _sentence_start(text: str, floor: int, end: int) -> int:
+    """Where the last sentence starts before `end`, not before `floor`."""
+    start = floor
+    for found in _SENTENCES.finditer(text, max(floor, end - _SENTENCE_TAIL), end):
+        if text[found.end() : end].strip():
+            start = found.end()
+    while start < end and (text[start].isspace() or (start == floor and text[start] in ",.;:!?)")):
+        start += 1
+    return start
+
+
+def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
+    """Drafts in order, each with its parent."""
+    ordered = sorted(drafts, key=lambda d: (d.start, -d.end))
+    out: list[QuoteSpan] = []
+    stack: list[int] = []
+    for number, draft in enumerate(ordered):
+        while stack and ordered[stack[-1]].end <= draft.start:
+            stack.pop()
+        parent = stack[-1] if stack else None
+        out.append(
+            QuoteSpan(
+                spans=tuple([Span(s, e) for s, e in draft.parts]),
+                outer=Span(draft.start, draft.end),
+                style=draft.style,
+                open=draft.open,
+                close=draft.close,
+                parent=parent,
+                depth=len(stack),
+                problems=tuple(draft.problems),
+                label=draft.label,
+                score=draft.score,
+            )
+        )
+        stack.append(number)
+    return tuple(out)
