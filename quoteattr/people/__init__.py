@@ -1,0 +1,10 @@
+"""One person for every way a text names them.
+
+`find_people` finds names, descriptions and pronouns, joins them into people
+with a canonical name, and `resolve_source` tells whom the words beside a quote
+refer to.
+"""
+
+from quoteattr.people.build import find_people, resolve_source
+
+__all__ = ["find_people", "resolve_source"]

@@ -1,0 +1,534 @@
+"""From a parse to its people: names, then pronouns and descriptions, then sources."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+import attrs
+
+from quoteattr.parse import Parse
+from quoteattr.people.closed import check_cast, find_members
+from quoteattr.people.cluster import Cluster, cluster_names
+from quoteattr.people.mentions import Ref, find_names
+from quoteattr.people.names import given_gender, plain
+from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
+from quoteattr.people.reading import Reading, role_nouns
+from quoteattr.people.sources import INDEFINITE, Head, source_head
+from quoteattr.types import Cast, CastEntry, Frame, Mention, Person, QuoteSpan, Span
+
+__all__ = ["find_people", "resolve_source"]
+
+
+def find_people(
+    parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Sequence[CastEntry] | None = None
+) -> Cast:
+    """The people of a text and every mention of them.
+
+    `marks` tell what stands inside quotation marks, the sources of `frames`
+    who speaks; both may be empty.  With a `cast` only its members are people.
+
+    Raises:
+        InputTypeError, InputValueError: the cast holds something else than
+            entries, or an empty or doubled one.
+
+    >>> from quoteattr.parse import Parse
+    >>> find_people(Parse("", [], [], [], [], [], [], [], [], []), (), ()).people
+    ()
+    """
+    reading = Reading(parse, marks)
+    closed = cast is not None
+    if cast is not None:
+        names, clusters = find_members(reading, check_cast(cast))
+    else:
+        names, _ = find_names(reading)
+        clusters = cluster_names(names)
+    work = _Work(reading, names, clusters, closed)
+    work.add_organisations()
+    work.find_sources(frames)
+    work.find_roles()
+    work.vote_by_names()
+    work.vote_by_pronouns()
+    work.resolve()
+    work.vote_by_resolved()
+    work.resolve()
+    return work.cast()
+
+
+@attrs.define(slots=True)
+class _Source:
+    """A frame's source that is no name and no gendered pronoun."""
+
+    head: Head
+    ref: Ref
+
+
+class _Work:
+    """The state of one run over one text."""
+
+    def __init__(self, reading: Reading, names: list[Ref], clusters: list[Cluster], closed: bool) -> None:
+        self.reading = reading
+        self.names = names
+        self.clusters = clusters
+        self.closed = closed
+        self.named = len(clusters)
+        self.pronouns = [ref for ref in pronoun_refs(reading) if reading.quoted[ref.first] < 0]
+        self.pronoun_at = {ref.first: ref for ref in self.pronouns}
+        self.name_at = {ref.first: ref for ref in names}
+        self.sources: dict[int, _Source] = {}
+        self.speaking: set[int] = set()
+        """First tokens of the mentions that are sources."""
+        self.described: dict[str, int] = {}
+
+    def add_organisations(self) -> None:
+        """Clusters for organisations, places and groups, by form and acronym."""
+        by_form: dict[str, int] = {}
+        for ref in self.names:
+            if ref.kind != "organization" or self.closed:
+                continue
+            key = _organisation_key(ref.form)
+            number = by_form.get(key)
+            if number is None:
+                number = by_form[key] = len(self.clusters)
+                self.clusters.append(Cluster(kind="organization", first=ref.first, number=number))
+            ref.cluster = number
+            self.clusters[number].forms[ref.form] += 1
+            self.clusters[number].count += 1
+
+    def find_sources(self, frames: Sequence[Frame]) -> None:
+        """Read the heads of the frames' sources."""
+        ranges = [(ref.first, ref.last) for ref in self.names]
+        for span in sorted({frame.source for frame in frames if frame.source is not None}):
+            head = source_head(self.reading.parse, ranges, span)
+            if head.kind == "nothing":
+                continue
+            self.speaking.add(head.first)
+            if head.kind == "name" or head.first in self.pronoun_at or head.first in self.sources:
+                continue
+            kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
+            form = self.reading.string(head.first, head.last)
+            self.sources[head.first] = _Source(head, Ref(head.first, head.last, kind, None, form))
+
+    def find_roles(self) -> None:
+        """Titles and descriptions beside names are roles."""
+        reading, nouns = self.reading, role_nouns()
+        for ref in self.names:
+            if ref.kind != "person" or ref.cluster < 0 or reading.quoted[ref.first] >= 0:
+                continue
+            cluster = self.clusters[ref.cluster]
+            if ref.name is not None and ref.name.titles:
+                title = ref.name.titles[-1]
+                if title in nouns:
+                    _add_role(cluster, title, frozenset(ref.name.titles[:-1]), "")
+            for first, last in _beside(reading, ref):
+                noun = _role_noun(reading, first, last)
+                if noun >= 0:
+                    words = frozenset(w for w in reading.low[first : last + 1] if len(w) > 3)
+                    _add_role(cluster, reading.low[noun], words, reading.string(first, last))
+
+    def vote_by_names(self) -> None:
+        """Gender from titles, given names and role nouns."""
+        nouns = role_nouns()
+        for cluster in self.clusters:
+            if cluster.kind != "person" or cluster.fixed_gender:
+                continue
+            by_name = cluster.name_gender()
+            titled = any(n.title_gender for n in cluster.names)
+            if by_name:
+                cluster.votes[by_name] += 6.0 if titled else 2.0
+            elif cluster.names:
+                first = _single_gender(cluster)
+                if first:
+                    cluster.votes[first] += 1.0
+            for noun, _, _ in cluster.roles[:20]:
+                gender = nouns.get(noun, ("", ""))[0]
+                if gender:
+                    cluster.votes[gender] += 2.0
+        self._settle()
+
+    def vote_by_pronouns(self) -> None:
+        """A pronoun votes where one single person is named in its own and the sentence before."""
+        reading = self.reading
+        starts = [ref.first for ref in self.names]
+        for pronoun in self.pronouns:
+            at = pronoun.first
+            sentence, paragraph = reading.sentence[at], reading.paragraph[at]
+            index = bisect.bisect_left(starts, at) - 1
+            people: set[int] = set()
+            while index >= 0:
+                ref = self.names[index]
+                if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
+                    break
+                if ref.kind == "person" and ref.cluster >= 0:
+                    people.add(ref.cluster)
+                    if len(people) > 1:
+                        break
+                index -= 1
+            if len(people) == 1:
+                cluster = self.clusters[people.pop()]
+                cluster.votes[GENDERED[reading.low[at]]] += 1.0
+        self._settle()
+
+    def vote_by_resolved(self) -> None:
+        """Resolved pronouns vote with less weight."""
+        for pronoun in self.pronouns:
+            if 0 <= pronoun.cluster < self.named:
+                self.clusters[pronoun.cluster].votes[GENDERED[self.reading.low[pronoun.first]]] += 1 / 3
+        self._settle()
+
+    def _settle(self) -> None:
+        for cluster in self.clusters:
+            if cluster.fixed_gender or cluster.kind not in {"person", "unnamed"}:
+                continue
+            she, he = cluster.votes["F"], cluster.votes["M"]
+            total = she + he
+            cluster.gender = None
+            if total >= 1.0:
+                cluster.gender = "F" if she >= 0.7 * total else "M" if he >= 0.7 * total else None
+
+    def resolve(self) -> None:
+        """Go through the text once and settle pronouns and descriptions."""
+        reading = self.reading
+        for cluster in self.clusters[self._fixed() :]:
+            cluster.count = 0
+            cluster.forms.clear()
+        scene = Scene(reading, self.clusters, {})
+        events = sorted(
+            [*self.names, *self.pronouns, *(s.ref for s in self.sources.values())],
+            key=lambda ref: (ref.first, ref.last),
+        )
+        for ref in events:
+            source = self.sources.get(ref.first)
+            if ref.kind == "person" or ref.kind == "organization":
+                pass
+            elif source is not None and source.ref is ref:
+                self._resolve_source(scene, source)
+            else:
+                self._resolve_pronoun(scene, ref)
+            if ref.cluster >= 0:
+                scene.note(ref)
+                if ref.first in self.speaking:
+                    scene.spoke(ref.cluster, ref.first)
+
+    def _fixed(self) -> int:
+        """How many clusters do not come from descriptions."""
+        return getattr(self, "_base", len(self.clusters)) if self.described else self._mark_base()
+
+    def _mark_base(self) -> int:
+        self._base = len(self.clusters)
+        return self._base
+
+    def _resolve_pronoun(self, scene: Scene, ref: Ref) -> None:
+        ranked = scene.rank(ref.first, GENDERED[self.reading.low[ref.first]])
+        ref.cluster, ref.score, ref.rule = -1, 0.0, "pronoun"
+        if ranked and ranked[0][0] > -5.0:
+            ref.cluster = ranked[0][1]
+            ref.score = _sureness(ranked)
+
+    def _resolve_source(self, scene: Scene, source: _Source) -> None:
+        head, ref, reading = source.head, source.ref, self.reading
+        ref.cluster, ref.score, ref.rule = -1, 0.0, head.kind
+        if head.kind == "relative":
+            self._resolve_relative(scene, ref)
+            return
+        if head.kind == "pronoun":
+            self._resolve_other_pronoun(scene, ref)
+            return
+        noun = reading.low[head.noun]
+        gender, kind = role_nouns().get(noun, ("", ""))
+        first = reading.low[head.first]
+        plural = reading.tags[head.noun] in {"NNS", "NNPS"} and kind != "document"
+        if kind == "document" and not plural:
+            self._resolve_document(scene, source)
+        elif plural or kind == "group" or first in INDEFINITE or kind == "":
+            self._describe(source, "group" if plural or kind == "group" else "unnamed", gender)
+        else:
+            self._resolve_description(scene, source, noun, gender)
+
+    def _resolve_description(self, scene: Scene, source: _Source, noun: str, gender: str) -> None:
+        head, ref, reading = source.head, source.ref, self.reading
+        words = frozenset(w for w in reading.low[head.first : head.last + 1] if len(w) > 3)
+        if head.owner >= 0:
+            owner = self._owner(head.owner)
+            self._describe(source, "unnamed", gender, owner)
+            return
+        bonus: dict[int, float] = {}
+        for cluster in scene.seen:
+            extra = 0.0
+            for role, modifiers, _ in self.clusters[cluster].roles:
+                if role == noun:
+                    extra = max(extra, 2.5 + min(3, len((modifiers & words) - {noun})))
+            if extra:
+                bonus[cluster] = extra
+        ranked = scene.rank(head.noun, gender or None, bonus)
+        if ranked and ranked[0][0] > -1.5:
+            ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
+        else:
+            self._describe(source, "unnamed", gender)
+
+    def _resolve_document(self, scene: Scene, source: _Source) -> None:
+        ref = source.ref
+        owner = self._owner(source.head.owner) if source.head.owner >= 0 else -1
+        ref.rule = "document"
+        if owner >= 0:
+            ref.cluster, ref.score = owner, 0.7
+        elif scene.last_speaker >= 0:
+            ref.cluster, ref.score = scene.last_speaker, 0.4
+        else:
+            self._describe(source, "unnamed", "")
+
+    def _owner(self, token: int) -> int:
+        """Cluster of the possessor at a token, or -1."""
+        pronoun = self.pronoun_at.get(token)
+        if pronoun is not None:
+            return pronoun.cluster
+        index = bisect.bisect_right(self.names, token, key=lambda r: r.first) - 1
+        if index >= 0 and self.names[index].last >= token:
+            return self.names[index].cluster
+        return -1
+
+    def _resolve_relative(self, scene: Scene, ref: Ref) -> None:
+        """Who, which and that stand for the noun that their clause belongs to."""
+        parse = self.reading.parse
+        verb = parse.heads[ref.first]
+        while parse.deps[verb] in {"aux", "conj", "xcomp", "ccomp"} and parse.heads[verb] != verb:
+            verb = parse.heads[verb]
+        noun = parse.heads[verb] if parse.deps[verb] in {"relcl", "acl"} else ref.first - 1
+        for token in (noun, ref.first - 1, ref.first - 2):
+            index = bisect.bisect_right(self.names, token, key=lambda r: r.first) - 1
+            if index >= 0 and self.names[index].last >= token and self.names[index].cluster >= 0:
+                ref.cluster, ref.score = self.names[index].cluster, 0.9
+                return
+        if 0 <= noun < len(parse) and noun < ref.first and parse.tags[noun].startswith("NN"):
+            left = noun
+            while left > 0 and parse.heads[left - 1] in range(left - 1, noun + 1) and parse.tags[left - 1] in _PHRASE:
+                left -= 1
+            head = Head("description", left, noun, noun=noun)
+            inner = Ref(ref.first, ref.last, "pronoun", None, self.reading.string(left, noun))
+            self._describe(_Source(head, inner), "unnamed", "")
+            ref.cluster, ref.score = inner.cluster, 0.5
+
+    def _resolve_other_pronoun(self, scene: Scene, ref: Ref) -> None:
+        """It and they: the last organisation or group; a gendered pronoun in a quote stays open."""
+        word = self.reading.low[ref.first]
+        if word in {"it", "they", "itself", "themselves", "them"}:
+            best, rank = -1, -99.0
+            for cluster in scene.candidates():
+                if self.clusters[cluster].kind not in {"organization", "group"}:
+                    continue
+                value = scene.score(cluster, ref.first, None)
+                if value > rank:
+                    best, rank = cluster, value
+            if best >= 0:
+                ref.cluster, ref.score = best, 0.5
+
+    def _describe(self, source: _Source, kind: str, gender: str, owner: int = -1) -> None:
+        """A source that is nobody known: somebody of its own, named by the noun phrase."""
+        ref, head, reading = source.ref, source.head, self.reading
+        if self.closed:
+            return
+        form = _phrase(reading, head)
+        if owner >= 0 and reading.low[head.owner] in {"his", "her", "their", "its"}:
+            rest = reading.string(head.owner + 1, head.last)
+            form = f"{self.clusters[owner].label()}'s {rest}"
+        key = " ".join(plain(w) for w in form.split() if w.lower() not in {"a", "an", "the", "one", "another"})
+        number = self.described.get(key)
+        if number is None:
+            number = self.described[key] = len(self.clusters)
+            cluster = Cluster(kind=kind, first=ref.first, number=number, fixed_name=form)
+            if gender:
+                cluster.gender = gender  # type: ignore[assignment]
+                cluster.votes[gender] += 3.0
+            self.clusters.append(cluster)
+        self.clusters[number].count += 1
+        self.clusters[number].forms[form] += 1
+        ref.cluster, ref.score = number, 0.8
+
+    def cast(self) -> Cast:
+        """The frozen result."""
+        refs = sorted(
+            [*self.names, *self.pronouns, *(s.ref for s in self.sources.values())],
+            key=lambda ref: (ref.first, ref.last),
+        )
+        needed = {s.ref.cluster for s in self.sources.values()}
+        needed |= {ref.cluster for ref in self.names if ref.first in self.speaking}
+        kept = [
+            number for number, cluster in enumerate(self.clusters)
+            if cluster.kind == "person" or number in needed or self.closed
+        ]  # fmt: skip
+        kept.sort(key=lambda number: (self.clusters[number].first, number))
+        if self.closed:
+            kept = list(range(len(self.clusters)))
+        ids = self._ids(kept)
+        mentions = [m for ref in refs if (m := self._mention(ref, ids)) is not None]
+        by_person: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            if mention.person is not None:
+                by_person.setdefault(mention.person, []).append(mention)
+        people = tuple(self._person(number, ids[number], tuple(by_person.get(ids[number], ()))) for number in kept)
+        return Cast(people, tuple(mentions), self.closed)
+
+    def _ids(self, kept: list[int]) -> dict[int, str]:
+        taken = {self.clusters[n].id for n in kept}
+        ids: dict[int, str] = {}
+        serial = 0
+        for number in kept:
+            own = self.clusters[number].id
+            while own is None:
+                serial += 1
+                if f"p{serial}" not in taken:
+                    own = f"p{serial}"
+            ids[number] = own
+        return ids
+
+    def _mention(self, ref: Ref, ids: dict[int, str]) -> Mention | None:
+        kind = {"person": "name", "organization": "name", "role": "name"}.get(ref.kind, ref.kind)
+        if ref.kind == "organization" and ref.cluster not in ids:
+            return None
+        span = self.reading.parse.span(ref.first, ref.last)
+        return Mention(span, kind, ids.get(ref.cluster), round(ref.score, 3), ref.rule)  # type: ignore[arg-type]
+
+    def _person(self, number: int, id: str, mentions: tuple[Mention, ...]) -> Person:
+        cluster = self.clusters[number]
+        name = cluster.label()
+        aliases = sorted(f for f in cluster.forms if f != name)
+        titles = dict.fromkeys(" ".join(n.titles) for n in cluster.names if n.titles)
+        roles = dict.fromkeys(wording for _, _, wording in cluster.roles if wording)
+        kind = "person" if cluster.kind == "role" else cluster.kind
+        return Person(
+            id=id, name=name, aliases=tuple(aliases), titles=tuple(titles), roles=tuple(roles),
+            gender=cluster.gender, kind=kind, mentions=mentions,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+_PHRASE = frozenset({"NN", "NNP", "NNS", "NNPS", "JJ", "DT", "CD", "JJR", "JJS"})
+
+
+def _single_gender(cluster: Cluster) -> str | None:
+
+    return next((g for n in cluster.names if len(n.keys) == 1 and (g := given_gender(n.keys[0]))), None)
+
+
+def _phrase(reading: Reading, head: Head) -> str:
+    form = reading.string(head.first, head.last)
+    if reading.tags[head.first] not in {"NNP", "NNPS"} and not reading.words[head.first].isupper():
+        form = form[:1].lower() + form[1:]
+    return form
+
+
+def _sureness(ranked: list[tuple[float, int]]) -> float:
+    """How sure the best of some scores is: its distance to the second one."""
+    if len(ranked) == 1:
+        return 0.9
+    gap = ranked[0][0] - ranked[1][0]
+    return min(0.97, 0.5 + 0.15 * gap)
+
+
+def _organisation_key(form: str) -> str:
+    words = [plain(w) for w in form.split()]
+    return "".join(w for w in words if w and w != "the")
+
+
+def _add_role(cluster: Cluster, noun: str, words: frozenset[str], wording: str) -> None:
+    if len(cluster.roles) < 40:
+        cluster.roles.append((noun, words, wording))
+
+
+def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
+    """Token ranges beside a name that describe it: premodifiers, appositions, "X is a ...".
+
+    "harbour master Jo Ray", "Jo Ray, head of the harbour board,", "the head of the board, Jo Ray".
+    """
+    parse, found = reading.parse, []
+    first = ref.first
+    left = first
+    while left > 0 and reading.tags[left - 1] in _PHRASE and reading.sentence[left - 1] == reading.sentence[first]:
+        left -= 1
+        if first - left > 6:
+            break
+    if left < first:
+        found.append((left, first - 1))
+    head = ref.last
+    for child in parse.children[head]:
+        if parse.deps[child] == "appos" and child > head:
+            found.append(_edges(reading, child))
+    if parse.deps[head] == "appos" and parse.heads[head] < ref.first:
+        noun = parse.heads[head]
+        begin = noun
+        for child in parse.children[noun]:
+            if child < begin:
+                begin = child
+        end = max((t for t in range(noun, min(ref.first, noun + 12)) if reading.low[t] != ","), default=noun)
+        found.append((begin, end))
+    verb = parse.heads[head]
+    if parse.deps[head] == "nsubj" and reading.low[verb] in {"is", "was", "'s", "became", "be"}:
+        for child in parse.children[verb]:
+            if parse.deps[child] == "attr" and child > head:
+                found.append(_edges(reading, child))
+    return found
+
+
+def _edges(reading: Reading, noun: int) -> tuple[int, int]:
+    """First and last token of a noun phrase, relative clauses left out."""
+    parse = reading.parse
+    first = min([noun, *(c for c in parse.children[noun] if c < noun)])
+    last = noun
+    for child in parse.children[noun]:
+        if child > noun and parse.deps[child] == "prep":
+            inner = [t for t in parse.subtree(child)[:8]]
+            last = max(last, inner[-1])
+    return first, last
+
+
+def _role_noun(reading: Reading, first: int, last: int) -> int:
+    """Head noun of a description if it is a noun for people; or -1."""
+    nouns = role_nouns()
+    found = -1
+    for token in range(first, last + 1):
+        word = reading.low[token]
+        if word in {"of", "for", "in", "at", "with", "who", "to", ","} and found >= 0:
+            break
+        if nouns.get(word, ("", ""))[1] in {"person", "kin"}:
+            found = token
+    return found
+
+
+def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, str, float]:
+    """Whom the words of a source refer to.
+
+    Returns the person's id (None when nobody fits), ``"explicit"`` if a name
+    says it and ``"anaphoric"`` if a pronoun or a description does, and how sure
+    that is, in [0, 1].
+    """
+    near = _near(cast, span)
+    names = [m for m in near if m.kind == "name"]
+    ranges = [_token_range(parse, m.span) for m in names]
+    head = source_head(parse, ranges, span)
+    if head.kind == "nothing":
+        return None, "anaphoric", 0.0
+    if head.kind == "name":
+        mention = names[head.ref]
+        return mention.person, "explicit", mention.score
+    own = parse.span(head.first, head.last)
+    inside = [m for m in near if m.kind != "name" and m.span.overlaps(own)]
+    exact = [m for m in inside if m.span == own] or [m for m in inside if m.span.start == own.start]
+    if not exact:
+        return None, "anaphoric", 0.0
+    mention = exact[0]
+    new = mention.kind == "description" and mention.rule == "description of its own"
+    return mention.person, "explicit" if new else "anaphoric", mention.score
+
+
+_REACH = 400
+
+
+def _near(cast: Cast, span: Span) -> list[Mention]:
+    """The mentions around a span."""
+    low = bisect.bisect_left(cast.mentions, span.start - _REACH, key=lambda m: m.span.start)
+    high = bisect.bisect_right(cast.mentions, span.end + _REACH, key=lambda m: m.span.start)
+    return list(cast.mentions[low:high])
+
+
+def _token_range(parse: Parse, span: Span) -> tuple[int, int]:
+    tokens = parse.tokens_in(span)
+    return (tokens[0], tokens[-1]) if tokens else (0, -1)

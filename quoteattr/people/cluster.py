@@ -1,0 +1,275 @@
+"""Which name forms belong to one person.
+
+Forms are joined from the surest to the least sure: full names first, then a
+title with a surname, then single words.  Joining looks at all forms of a text
+at once, so the order of the mentions does not matter.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import attrs
+
+from quoteattr.people.mentions import Ref
+from quoteattr.people.names import (
+    Name,
+    canonical_name,
+    clash,
+    given_gender,
+    given_match,
+    short_form,
+    skeleton,
+    spelling_variants,
+    surnames_match,
+)  # fmt: skip
+from quoteattr.types import Gender
+
+__all__ = ["Cluster", "cluster_names"]
+
+# Most clusters of one surname that are looked at for a form.
+_MOST_BEARERS = 40
+
+
+@attrs.define(slots=True, eq=False)
+class Cluster:
+    """One person in the making."""
+
+    kind: str = "person"
+    names: list[Name] = attrs.field(factory=list)
+    forms: Counter[str] = attrs.field(factory=Counter)
+    first: int = 0
+    """First token of the first mention: the tie-break that never depends on order of joining."""
+    count: int = 0
+    full: int = 0
+    """How often the person is named in full."""
+    gender: Gender | None = None
+    votes: dict[str, float] = attrs.field(factory=lambda: {"F": 0.0, "M": 0.0})
+    roles: list[tuple[str, frozenset[str], str]] = attrs.field(factory=list)
+    """Head noun, modifiers and wording of each description."""
+    number: int = -1
+    id: str | None = None
+    fixed_name: str | None = None
+    fixed_gender: bool = False
+    quoted_only: bool = False
+
+    def label(self) -> str:
+        """The canonical name."""
+        return self.fixed_name or canonical_name(sorted(self.forms, key=lambda f: (-self.forms[f], f)))
+
+    def name_gender(self) -> Gender | None:
+        """Gender by titles, or else by given names."""
+        by_title = {g for n in self.names if (g := n.title_gender)}
+        if len(by_title) == 1:
+            return by_title.pop()
+        by_name = {g for n in self.names if len(n.keys) > 1 and (g := given_gender(n.keys[0]))}
+        return by_name.pop() if len(by_name) == 1 and not by_title else None
+
+    def clashes(self, name: Name) -> bool:
+        """Whether `name` cannot be this person's."""
+        return any(clash(own, name) for own in self.names)
+
+    def add(self, name: Name, form_counts: Counter[str], first: int) -> None:
+        """Take a form of the name in."""
+        if not self.names or first < self.first:
+            self.first = first
+        self.names.append(name)
+        self.forms.update(form_counts)
+        total = sum(form_counts.values())
+        self.count += total
+        if len(name.keys) > 1:
+            self.full += total
+
+
+@attrs.define(slots=True, eq=False)
+class _Form:
+    name: Name
+    first: int
+    counts: Counter[str]
+    refs: list[Ref]
+
+    @property
+    def total(self) -> int:
+        return len(self.refs)
+
+
+def cluster_names(refs: Iterable[Ref]) -> list[Cluster]:
+    """Join the person refs into clusters; `Ref.cluster` becomes the index in the result."""
+    forms: dict[tuple[object, ...], _Form] = {}
+    for ref in refs:
+        if ref.kind != "person" or ref.name is None or not any(ref.name.keys):
+            continue
+        key = (ref.name.titles, ref.name.keys, ref.name.suffix)
+        form = forms.get(key)
+        if form is None:
+            form = forms[key] = _Form(ref.name, ref.first, Counter(), [])
+        form.counts[ref.form] += 1
+        form.refs.append(ref)
+    # The order is the same however the mentions were found: by weight, then by place.
+    ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
+    people = _People()
+    full = [f for f in ordered if len(f.name.keys) > 1]
+    people.take_full([f for f in full if not f.name.titles])
+    people.take_full([f for f in full if f.name.titles])
+    for form in ordered:
+        if len(form.name.keys) == 1 and form.name.titles:
+            people.take_titled(form)
+    for form in ordered:
+        if len(form.name.keys) == 1 and not form.name.titles:
+            people.take_single(form)
+    return people.finish()
+
+
+class _People:
+    """Clusters with an index by surname and by given name."""
+
+    def __init__(self) -> None:
+        self.clusters: list[Cluster] = []
+        self.members: dict[int, list[_Form]] = defaultdict(list)
+        self.by_surname: dict[str, list[Cluster]] = defaultdict(list)
+        self.by_sound: dict[str, list[Cluster]] = defaultdict(list)
+        self.by_given: dict[str, list[Cluster]] = defaultdict(list)
+        self.by_words: dict[tuple[str, ...], Cluster] = {}
+
+    def _join(self, cluster: Cluster, form: _Form) -> None:
+        name = form.name
+        cluster.add(name, form.counts, form.first)
+        self.members[id(cluster)].append(form)
+        if len(name.keys) > 1 or name.titles:
+            _index(self.by_surname, name.surname, cluster)
+            _index(self.by_sound, skeleton(name.surname), cluster)
+        for key in name.given:
+            if len(key) > 1:
+                _index(self.by_given, key, cluster)
+        if len(name.keys) > 1:
+            self.by_words.setdefault(tuple(sorted(name.keys)), cluster)
+
+    def _new(self, form: _Form) -> None:
+        cluster = Cluster()
+        self.clusters.append(cluster)
+        self._join(cluster, form)
+
+    def take_full(self, forms: list[_Form]) -> None:
+        """Names of two and more words."""
+        for form in sorted(forms, key=lambda f: (-len(f.name.keys), -f.total, f.first)):
+            best = self._best_full(form)
+            if best is None:
+                self._new(form)
+            else:
+                self._join(best, form)
+
+    def _best_full(self, form: _Form) -> Cluster | None:
+        name = form.name
+        turned = self.by_words.get(tuple(sorted(name.keys)))
+        if turned is not None and not turned.clashes(name) and _suffix(turned) == name.suffix:
+            return turned
+        best: tuple[float, int, int] | None = None
+        found = None
+        near = [*self.by_surname[name.surname][:_MOST_BEARERS], *self.by_sound[skeleton(name.surname)][:_MOST_BEARERS]]
+        for cluster in near:
+            if cluster.clashes(name):
+                continue
+            fits = [
+                given_match(own.given, name.given)
+                for own in cluster.names
+                if len(own.keys) > 1 and own.suffix == name.suffix and surnames_match(own, name)
+            ]
+            # Every full form must go with the new one: J. Ray joins neither Joe nor Jill Ray's mix.
+            if fits and min(fits) > 0:
+                rank = (min(fits), cluster.count, -cluster.first)
+                if best is None or rank > best:
+                    best, found = rank, cluster
+        return found
+
+    def take_titled(self, form: _Form) -> None:
+        """A title with one word: "Mr. Ray", "Aunt Jo"."""
+        name = form.name
+        key = name.keys[0]
+        ranked: list[tuple[tuple[float, ...], Cluster]] = []
+        by_surname = self.by_surname[key][:_MOST_BEARERS]
+        similar = [
+            c for c in self.by_sound[skeleton(key)][:_MOST_BEARERS]
+            if c not in by_surname and any(spelling_variants(key, n.surname) for n in c.names)
+        ]  # fmt: skip
+        first_names = name.title_class in {"kin", "noble", "church"}
+        by_given = self.by_given[key][:_MOST_BEARERS] if first_names or not by_surname else []
+        gender = name.title_gender
+        for rank, group in ((3.0, by_surname), (2.0, similar), (4.0 if first_names else 1.0, by_given)):
+            for cluster in group:
+                if cluster.clashes(name) or (gender and cluster.name_gender() not in {None, gender}):
+                    continue
+                if _other_office(cluster, name):
+                    continue
+                same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
+                ranked.append(((rank, same, cluster.name_gender() == gender, cluster.full, -cluster.first), cluster))
+        if ranked:
+            self._join(max(ranked, key=lambda item: item[0])[1], form)
+        else:
+            self._new(form)
+
+    def take_single(self, form: _Form) -> None:
+        """One word without title: surname, given name or short form."""
+        key = form.name.keys[0]
+        ranked: list[tuple[tuple[float, ...], Cluster]] = []
+        for cluster in self.by_surname[key][:_MOST_BEARERS]:
+            wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
+            named_in_full = cluster.full > 0 and not wife
+            ranked.append(((cluster.full + 0.5 * cluster.count, named_in_full, -cluster.first), cluster))
+        men = [item for item in ranked if item[1].name_gender() == "M"]
+        only_wives = [i for i in ranked if all(n.title_class in {"wife", "maiden"} for n in i[1].names)]
+        if men and only_wives:
+            ranked = [item for item in ranked if item not in only_wives]
+        for cluster in self.by_given[key][:_MOST_BEARERS]:
+            ranked.append(((cluster.full + 0.4 * cluster.count + 0.1, 0, -cluster.first), cluster))
+        if not ranked:
+            ranked = self._by_likeness(key)
+        if ranked:
+            self._join(max(ranked, key=lambda item: item[0])[1], form)
+        else:
+            self._new(form)
+            _index(self.by_sound, skeleton(key), self.clusters[-1])
+            _index(self.by_surname, key, self.clusters[-1])
+
+    def _by_likeness(self, key: str) -> list[tuple[tuple[float, ...], Cluster]]:
+        """Clusters that a misspelt surname or a short given name may mean: one or none."""
+        similar = [
+            c for c in self.by_sound[skeleton(key)][:_MOST_BEARERS]
+            if any(spelling_variants(key, n.surname) for n in c.names)
+        ]  # fmt: skip
+        if not similar:
+            similar = [
+                c for c in self.clusters[:400]
+                if any(len(n.keys) > 1 and short_form(key, n.keys[0]) for n in c.names)
+            ]  # fmt: skip
+        return [((1.0,), similar[0])] if len(similar) == 1 else []
+
+    def finish(self) -> list[Cluster]:
+        """The clusters by first mention; refs point at them."""
+        self.clusters.sort(key=lambda c: c.first)
+        for number, cluster in enumerate(self.clusters):
+            cluster.number = number
+            for form in self.members[id(cluster)]:
+                for ref in form.refs:
+                    ref.cluster = number
+        return self.clusters
+
+
+def _index(table: dict[str, list[Cluster]], key: str, cluster: Cluster) -> None:
+    if not any(c is cluster for c in table[key]):
+        table[key].append(cluster)
+
+
+def _suffix(cluster: Cluster) -> str:
+    return next((n.suffix for n in cluster.names if n.suffix), "")
+
+
+_SPECIFIC = frozenset({"rank", "church", "office"})
+
+
+def _other_office(cluster: Cluster, name: Name) -> bool:
+    """Whether cluster and name only share a surname and carry unlike ranks: "Dr. Ray", "Captain Ray"."""
+    if cluster.full or name.title_class not in _SPECIFIC:
+        return False
+    titles = {n.titles[-1] for n in cluster.names if n.title_class in _SPECIFIC}
+    return bool(titles) and name.titles[-1] not in titles

@@ -1,0 +1,431 @@
+"""Name mentions, corrected and completed on the level of the document.
+
+A small pipeline labels one occurrence of a name and misses the next, leaves out
+titles and takes headline words in.  Here the labels of all occurrences are
+pooled, and every word once known as part of a person's name is found wherever
+it stands capitalised.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import attrs
+
+from quoteattr.people.names import PARTICLES, SUFFIXES, Name, given_genders, name_of_words, title_phrases, titles
+from quoteattr.people.reading import Reading, role_nouns, say_forms
+
+__all__ = ["Ref", "find_names", "name_words"]
+
+_NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
+_GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
+_LONGEST_RUN = 12
+# Words that stand before a name in a label without being part of it.
+_NOT_NAMES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "i",
+        "he",
+        "she",
+        "it",
+        "we",
+        "you",
+        "they",
+        "my",
+        "your",
+        "his",
+        "her",
+        "our",
+        "their",
+        "and",
+        "or",
+        "but",
+        "if",
+        "when",
+        "while",
+        "as",
+        "for",
+        "in",
+        "on",
+        "at",
+        "by",
+        "of",
+        "to",
+        "from",
+        "with",
+        "what",
+        "who",
+        "how",
+        "why",
+        "where",
+        "yes",
+        "no",
+        "oh",
+        "ah",
+        "well",
+        "dear",
+        "god",
+        "lord",
+        "heaven",
+        "heavens",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+    ]
+)
+
+
+@attrs.define(slots=True)
+class Ref:
+    """A place that refers to somebody, in tokens; resolved step by step."""
+
+    first: int
+    last: int
+    kind: str
+    """`person`, `organization`, `role` (a role noun as name), `description`, `pronoun` or `narrator`."""
+    name: Name | None = None
+    form: str = ""
+    cluster: int = -1
+    score: float = 1.0
+    rule: str = ""
+
+
+class _Evidence:
+    """What the labels of all occurrences say about each capitalised word."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.person: Counter[str] = Counter()
+        self.other: Counter[str] = Counter()
+        self.lower: Counter[str] = Counter()
+        self.spans: dict[int, tuple[int, int]] = {}
+        self._read_entities(reading)
+        self._read_titles(reading)
+        self._read_speakers(reading)
+        given = given_genders()
+        self.known = {
+            word
+            for word, n in self.person.items()
+            if self.other[word] <= (4 if word in given else 2) * n and word not in _NOT_NAMES
+        }
+        caps, low = reading.caps, reading.low
+        for at in range(reading.count):
+            if not caps[at] and low[at] in self.known:
+                self.lower[low[at]] += 1
+
+    def _read_entities(self, reading: Reading) -> None:
+        forms: Counter[tuple[str, ...]] = Counter()
+        trimmed: list[tuple[int, int, int]] = []
+        for index, entity in enumerate(reading.parse.entities):
+            if entity.label == "PERSON":
+                span = _trim(reading, entity.start, entity.end - 1)
+                if span:
+                    trimmed.append((index, *span))
+                    if not reading.headline[span[0]]:
+                        forms[tuple(reading.low[span[0] : span[1] + 1])] += 1
+            elif entity.label in _NAMED:
+                weight = 2 if entity.end - entity.start == 1 else 1
+                for token in range(entity.start, entity.end):
+                    if reading.caps[token] and not reading.headline[token]:
+                        self.other[reading.low[token]] += weight
+        for word in self.other:
+            self.other[word] = (self.other[word] + 1) // 2
+        for index, first, last in trimmed:
+            first, last = _cut_to_attested(reading, forms, first, last)
+            self.spans[index] = (first, last)
+            if reading.headline[first] and tuple(reading.low[first : last + 1]) not in forms:
+                del self.spans[index]
+                continue
+            for token in range(first, last + 1):
+                word = reading.low[token]
+                if reading.caps[token] and word not in PARTICLES and len(word.rstrip(".")) > 1:
+                    self.person[word] += 1
+
+    def _read_titles(self, reading: Reading) -> None:
+        """A capitalised word behind an honorific is a person's name."""
+        known, low, caps = titles(), reading.low, reading.caps
+        for at in range(reading.count - 1):
+            if not caps[at]:
+                continue
+            row = known.get(low[at].rstrip("."))
+            after = at + 1
+            if row is None or not caps[after] or low[after].rstrip(".") in known or low[after] in _NOT_NAMES:
+                continue
+            entity = reading.entity[at]
+            if entity >= 0 and entity == reading.entity[after] and reading.parse.entities[entity].label in _NAMED:
+                if row[1] not in {"marital", "wife", "maiden", "any", "noble"}:
+                    continue
+            if reading.tags[after] in {"NNP", "NNPS"} and reading.words[after][:1].isalpha():
+                self.person[low[after]] += 2 if row[1] in {"marital", "wife", "maiden", "any"} else 1
+
+    def _read_speakers(self, reading: Reading) -> None:
+        """The unlabelled proper noun that speaks is a person: "Piglet said"."""
+        verbs, nouns = say_forms(), role_nouns()
+        lower = {word for word, capital in zip(reading.low, reading.caps, strict=True) if not capital}
+        for at in range(reading.count):
+            if (
+                reading.caps[at]
+                and reading.deps[at] == "nsubj"
+                and reading.tags[at] == "NNP"
+                and reading.entity[at] < 0
+            ):
+                word = reading.low[at]
+                if reading.low[reading.heads[at]] in verbs and word not in lower and word not in nouns:
+                    if len(word) > 2 and not (at and reading.low[at - 1] == "the"):
+                        self.person[word] += 1
+
+
+def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
+    """The name inside a PERSON label; None where there is none."""
+    low, caps = reading.low, reading.caps
+    known, nouns = titles(), role_nouns()
+    while first <= last and ((not caps[first] and low[first] not in PARTICLES) or low[first] in _NOT_NAMES):
+        first += 1
+    while first < last and (
+        low[first].rstrip(".") in known or (low[first] in nouns and nouns[low[first]][1] == "person")
+    ):
+        first += 1
+    while last >= first and (not caps[last] or low[last] in {"'s", "’s"}):
+        last -= 1
+    if last < first or low[first] in _NOT_NAMES or low[first].rstrip(".") in known:
+        return None
+    if low[last].rstrip(".") in known and last > first and low[last].rstrip(".") not in SUFFIXES:
+        return None
+    if last - first >= 7 or not reading.words[first][:1].isalpha():
+        return None
+    return first, last
+
+
+def _cut_to_attested(reading: Reading, forms: Counter[tuple[str, ...]], first: int, last: int) -> tuple[int, int]:
+    """Drop a word at either end if what is left is a much better attested name."""
+    while last > first:
+        whole = forms[tuple(reading.low[first : last + 1])]
+        left = forms[tuple(reading.low[first + 1 : last + 1])]
+        right = forms[tuple(reading.low[first:last])]
+        if last - first >= 2 and max(left, right) >= 2 * max(whole, 1):
+            first, last = (first + 1, last) if left >= right else (first, last - 1)
+        elif left >= 3 * max(whole, 1) and reading.tags[first] not in {"NNP", "NNPS"}:
+            first += 1
+        else:
+            break
+    return first, last
+
+
+def find_names(reading: Reading) -> tuple[list[Ref], _Evidence]:
+    """All mentions of people and organisations by name, in order, not overlapping."""
+    evidence = _Evidence(reading)
+    refs: list[Ref] = []
+    at, count, caps = 0, reading.count, reading.caps
+    while at < count:
+        if not caps[at]:
+            at += 1
+            continue
+        end = _run_end(reading, at)
+        _read_run(reading, evidence, at, end, refs)
+        at = end + 1
+    return refs, evidence
+
+
+def _run_end(reading: Reading, at: int) -> int:
+    """Last token of the run of capitalised words that starts at `at`."""
+    low, caps, words = reading.low, reading.caps, reading.words
+    paragraph = reading.paragraph[at]
+    end = at
+    while end + 1 < reading.count and end - at < _LONGEST_RUN and reading.paragraph[end + 1] == paragraph:
+        after = end + 1
+        if caps[after]:
+            end = after
+            continue
+        link = low[after]
+        if after + 1 < reading.count and caps[after + 1]:
+            if link == "-" and reading.joined(end) and reading.joined(after):
+                end = after + 1
+                continue
+            if link == "." and len(words[end]) == 1 and reading.joined(end):
+                end = after + 1
+                continue
+            if link in PARTICLES and (link != "of" or low[end] in {"duke", "duchess", "earl", "prince", "princess"}):
+                end = after + 1
+                continue
+        if link in PARTICLES and link != "of" and after + 2 < reading.count and low[after + 1] in PARTICLES:
+            if caps[after + 2]:
+                end = after + 2
+                continue
+        break
+    return end
+
+
+def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs: list[Ref]) -> None:
+    """Add the mentions inside one run of capitalised words."""
+    known_titles = titles()
+    at = first
+    while at <= last:
+        entity = reading.entity[at]
+        if entity >= 0 and _is_organisation(reading, evidence, entity, at):
+            end = min(reading.parse.entities[entity].end - 1, reading.count - 1)
+            _add_organisation(reading, entity, refs)
+            at = max(at, end) + 1
+            continue
+        name_at = _behind_titles(reading, at, last)
+        if name_at > at and name_at <= last:
+            honorific = known_titles.get(reading.low[name_at - 1].rstrip("."), ("", ""))[1] in {
+                "marital", "wife", "maiden", "any", "noble", "rank", "kin"
+            }  # fmt: skip
+            end = _name_end(reading, evidence, name_at, last, honorific)
+            if end >= name_at:
+                refs.append(_person(reading, at, end))
+                at = end + 1
+                continue
+        end = _name_end(reading, evidence, at, last, False)
+        if end >= at:
+            refs.append(_person(reading, at, end))
+            at = end + 1
+        else:
+            at += 1
+
+
+def _behind_titles(reading: Reading, at: int, last: int) -> int:
+    """First token behind the titles that start at `at`; `at` where none do."""
+    known, phrases, low = titles(), title_phrases(), reading.low
+    while at <= last:
+        if tuple(low[at : at + 2]) in phrases:
+            at += 2
+        elif tuple(low[at : at + 3]) in phrases:
+            at += 3
+        elif low[at].rstrip(".") in known:
+            at += 1
+            if at <= last and low[at] == "." and reading.joined(at - 1):
+                at += 1
+        else:
+            break
+    return at
+
+
+def _name_end(reading: Reading, evidence: _Evidence, at: int, last: int, honorific: bool) -> int:
+    """Last token of the name that starts at `at`; `at` - 1 where none does."""
+    low, caps = reading.low, reading.caps
+    end, token = at - 1, at
+    while token <= last:
+        word = low[token]
+        if (
+            _is_name_word(reading, evidence, token)
+            or (honorific and token == at and _proper(reading, token))
+            or (end >= at and word.rstrip(".") in SUFFIXES and caps[token])
+        ):
+            end = token
+        elif len(word.rstrip(".")) == 1 and caps[token] and word != "i" and _proper(reading, token):
+            pass  # an initial counts if a name word follows or has gone before
+        elif word in {"-", "."} or word in PARTICLES:
+            pass
+        else:
+            break
+        token += 1
+    if end < at:
+        return at - 1
+    # "Jo R." keeps its final initial
+    if end < last and len(low[end + 1].rstrip(".")) == 1 and low[end + 1].endswith(".") and caps[end + 1]:
+        end += 1
+    return end
+
+
+def _proper(reading: Reading, token: int) -> bool:
+    return reading.caps[token] and reading.tags[token] in {"NNP", "NNPS"} and reading.low[token] not in _NOT_NAMES
+
+
+def _is_name_word(reading: Reading, evidence: _Evidence, token: int) -> bool:
+    """Whether a capitalised token is part of a person's name."""
+    word = reading.low[token]
+    if not reading.caps[token] or word in _NOT_NAMES:
+        return False
+    index = reading.entity[token]
+    span = evidence.spans.get(index)
+    if word not in evidence.known:
+        if span is None or not span[0] <= token <= span[1]:
+            return False
+        return evidence.other[word] <= 2 * evidence.person[word] and not reading.headline[token]
+    if span is not None and span[0] <= token <= span[1]:
+        return True
+    common = evidence.lower[word]
+    if common and reading.tags[token] not in {"NNP", "NNPS"}:
+        return common < evidence.person[word] and not _starts_sentence(reading, token)
+    if common > 2 * evidence.person[word]:
+        return not _starts_sentence(reading, token) and not reading.headline[token]
+    return True
+
+
+def _starts_sentence(reading: Reading, token: int) -> bool:
+    return token == 0 or reading.sentence[token] != reading.sentence[token - 1] or reading.low[token - 1] in _OPENERS
+
+
+_OPENERS = frozenset({'"', "“", "‘", "``", "'", ":", "«"})
+
+
+def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int) -> bool:
+    """Whether a label is to be kept as an organisation, place or group."""
+    entity = reading.parse.entities[index]
+    if entity.label not in _NAMED:
+        return False
+    words = [token for token in range(entity.start, min(entity.end, reading.count)) if reading.caps[token]]
+    if not words:
+        return False
+    if len(words) == 1:
+        return reading.low[words[0]] not in evidence.known
+    behind = _behind_titles(reading, words[0], words[-1])
+    if behind > words[0] and behind <= words[-1]:
+        word = reading.low[behind]
+        return word not in evidence.known
+    return not all(
+        reading.low[t] in evidence.known or reading.low[t].rstrip(".") in titles() or reading.low[t] in _NOT_NAMES
+        for t in words
+    )
+
+
+def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
+    entity = reading.parse.entities[index]
+    first, last = entity.start, min(entity.end, reading.count) - 1
+    while first < last and (reading.low[first] in {"the", "a", "an"} or not reading.words[first][:1].isalnum()):
+        first += 1
+    while last > first and (reading.low[last] in {"'s", "’s", "'", "’"} or not reading.words[last][-1:].isalnum()):
+        if reading.low[last].endswith("."):
+            break
+        last -= 1
+    if entity.label in _GROUPS and (not refs or refs[-1].last < first):
+        form = reading.string(first, last)
+        refs.append(Ref(first, last, "organization", None, form))
+
+
+def _person(reading: Reading, first: int, last: int) -> Ref:
+    while last > first and reading.low[last] in {"-", "'s", "’s"}:
+        last -= 1
+    form = reading.string(first, last)
+    return Ref(first, last, "person", name_of_words(name_words(reading, first, last)), form)
+
+
+def name_words(reading: Reading, first: int, last: int) -> list[str]:
+    """The words from token `first` to `last`, glued tokens joined."""
+    return reading.text[reading.starts[first] : reading.ends[last]].split()

@@ -1,0 +1,420 @@
+"""Personal names: their parts, and whether two of them can or do name one person.
+
+What is possible and what is likely are separate questions: `clash` says that
+two names cannot belong to one person, `same_person` whether they likely do.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+
+import attrs
+
+from quoteattr import lexicon
+from quoteattr.types import Gender
+
+__all__ = ["Name", "canonical_name", "clash", "parse_name", "same_person", "spelling_variants"]
+
+PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "di",
+        "da",
+        "dos",
+        "das",
+        "du",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "zu",
+        "zur",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "abu",
+        "ap",
+        "st",
+        "of",
+    ]
+)
+SUFFIXES = {
+    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
+    "esq": "", "phd": "", "md": "", "qc": "", "kc": "", "mp": "", "mep": "",
+}  # fmt: skip
+_WORD = re.compile(r"[^\s,()]+")
+_SPACE = re.compile(r"\s+")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
+# Longest name the library will take for one: more words are a heading or a list.
+LONGEST = 6
+
+
+@functools.cache
+def titles() -> dict[str, tuple[str, str]]:
+    """Title, lower case without dot -> its gender (may be empty) and class."""
+    return {row["title"]: (row["gender"], row["class"]) for row in lexicon.table("titles")}
+
+
+@functools.cache
+def title_phrases() -> frozenset[tuple[str, ...]]:
+    """Titles of several words, lower case."""
+    return frozenset(tuple(phrase.split()) for phrase in lexicon.words("title_phrases"))
+
+
+@functools.cache
+def given_genders() -> dict[str, str]:
+    """Common given name, lower case -> `F` or `M`."""
+    return {row["name"]: row["gender"] for row in lexicon.table("given_names")}
+
+
+@functools.cache
+def _short_forms() -> frozenset[tuple[str, str]]:
+    pairs = {(row["name"], row["short"]) for row in lexicon.table("nicknames")}
+    return frozenset(pairs | {(short, name) for name, short in pairs})
+
+
+def plain(word: str) -> str:
+    """A name word for comparison: lower case, without marks, dots and possessive.
+
+    >>> plain("D'Été's")
+    'dete'
+    """
+    word = word.casefold()
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
+    if not word.isascii():
+        word = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return "".join(c for c in word if c.isalnum()) if not word.isalnum() else word
+
+
+@attrs.frozen
+class Name:
+    """A name in parts; the words as written, the keys as compared."""
+
+    titles: tuple[str, ...]
+    """Titles before the name, lower case without dots: ``("vice", "president")``."""
+    words: tuple[str, ...]
+    """The name words as written, without titles and suffix."""
+    suffix: str = ""
+    """`jr`, `sr`, `ii`, `iii`, `iv` or empty."""
+    keys: tuple[str, ...] = attrs.field(init=False, eq=False)
+    """`words` as compared (see `plain`), initials one letter long."""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "keys", tuple(plain(word) for word in self.words))
+
+    @property
+    def surname(self) -> str:
+        """Key of the surname, particles joined; of a single word, that word."""
+        keys = self.keys
+        at = len(keys) - 1
+        while at > 1 and keys[at - 1] in PARTICLES:
+            at -= 1
+        return "".join(keys[at:])
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """Keys of the words before the surname."""
+        keys = self.keys
+        at = len(keys) - 1
+        while at > 1 and keys[at - 1] in PARTICLES:
+            at -= 1
+        return keys[:at]
+
+    @property
+    def gender(self) -> Gender | None:
+        """What the titles say, or else the first name."""
+        return self.title_gender or (given_gender(self.keys[0]) if len(self.keys) > 1 else None)
+
+    @property
+    def title_gender(self) -> Gender | None:
+        """What the titles say."""
+        known = titles()
+        for title in self.titles:
+            gender = known.get(title, ("", ""))[0]
+            if gender:
+                return gender  # type: ignore[return-value]
+        return None
+
+    @property
+    def title_class(self) -> str:
+        """Class of the last title: `marital`, `wife`, `maiden`, `rank`, ...; empty without one."""
+        return titles().get(self.titles[-1], ("", ""))[1] if self.titles else ""
+
+
+def given_gender(key: str) -> Gender | None:
+    """Gender that a given name mostly goes with."""
+    return given_genders().get(key)  # type: ignore[return-value]
+
+
+def is_title(word: str) -> bool:
+    """Whether a word can stand before a name as title.
+
+    >>> is_title("Mrs."), is_title("Rose")
+    (True, False)
+    """
+    return word.lower().rstrip(".") in titles()
+
+
+@functools.lru_cache(maxsize=65536)
+def parse_name(text: str) -> Name:
+    """The parts of a name as written.
+
+    >>> parse_name("Gen. Kenneth F. Ray Jr.")
+    Name(titles=('gen',), words=('Kenneth', 'F.', 'Ray'), suffix='jr', keys=('kenneth', 'f', 'ray'))
+    """
+    words = [w.strip("\"'“”‘’;:!?") for w in _WORD.findall(_SPACE.sub(" ", text))]
+    return name_of_words([w for w in words if w])
+
+
+def name_of_words(words: list[str]) -> Name:
+    """The parts of a name given as words."""
+    suffix = ""
+    while len(words) > 1 and words[-1].lower().replace(".", "") in SUFFIXES:
+        suffix = SUFFIXES[words.pop().lower().replace(".", "")] or suffix
+    at = 0
+    while at < len(words) - 1:
+        length = _phrase_length(words, at)
+        if length and at + length < len(words):
+            at += length
+        elif is_title(words[at]) or words[at].lower() in {"the", "vice", "former", "deputy", "acting", "ex"}:
+            at += 1
+        else:
+            break
+    before = tuple(w.lower().rstrip(".") for w in words[:at] if w.lower() != "the")
+    rest = [part for w in words[at:] for part in _split_initials(w)]
+    while len(rest) > 1 and rest[-1].endswith(("'s", "’s")):
+        rest[-1] = rest[-1][:-2]
+    return Name(before, tuple(rest[:LONGEST]), suffix)
+
+
+def _split_initials(word: str) -> list[str]:
+    """``G.K.`` is two initials."""
+    if _INITIALS.fullmatch(word):
+        return [part + "." for part in word.split(".") if part]
+    return [word]
+
+
+def _phrase_length(words: list[str], at: int) -> int:
+    """Length of the title phrase that starts at `at`, or 0."""
+    for length in (3, 2):
+        if tuple(w.lower() for w in words[at : at + length]) in title_phrases():
+            return length
+    return 0
+
+
+def distance(a: str, b: str, limit: int = 2) -> int:
+    """Edits between two words, counted up to `limit` + 1.
+
+    >>> distance("anthony", "antony"), distance("ray", "moss")
+    (1, 3)
+    """
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        before, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)
+
+
+_SOUNDS = (
+    ("mac", "mc"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("th", "t"), ("dh", "d"), ("ph", "f"),
+    ("zh", "z"), ("ck", "k"), ("q", "k"), ("c", "k"), ("w", "v"), ("y", "i"), ("j", "i"), ("x", "ks"),
+)  # fmt: skip
+_VOWELS = frozenset("aeiou")
+
+
+@functools.lru_cache(maxsize=65536)
+def skeleton(key: str) -> str:
+    """The consonants that survive another spelling or transliteration.
+
+    >>> skeleton("mackenzie") == skeleton("mckenzie"), skeleton("mohammed") == skeleton("muhammad")
+    (True, True)
+    """
+    for old, new in _SOUNDS:
+        key = key.replace(old, new)
+    out = key[:1] if key[:1] not in _VOWELS else "a"
+    for c in key[1:]:
+        if c not in _VOWELS and c != out[-1] and c != "h":
+            out += c
+    return out
+
+
+@functools.lru_cache(maxsize=65536)
+def spelling_variants(a: str, b: str) -> bool:
+    """Whether two name words (as by `plain`) are spellings of one name.
+
+    A different last vowel makes another name (Maria, Marie), and so do words
+    too short to tell.
+
+    >>> spelling_variants("mckenzie", "mackenzie"), spelling_variants("maria", "marie")
+    (True, False)
+    """
+    if a == b:
+        return True
+    if min(len(a), len(b)) < 4 or (a[0] != b[0] and skeleton(a)[:1] != skeleton(b)[:1]):
+        return a.replace("h", "") == b.replace("h", "") and min(len(a), len(b)) >= 3
+    if a[:-1] == b[:-1] or a == b + "s" or b == a + "s":
+        return False
+    if a.rstrip("aeio") == b.rstrip("aeio") and a[-1] in "aeio" and b[-1] in "aeio":
+        return False
+    known = given_genders()
+    edits = distance(a, b)
+    if skeleton(a) == skeleton(b) and len(skeleton(a)) >= 3:
+        return edits <= 2 and not (known.get(a, "") != known.get(b, "") and a in known and b in known)
+    return edits == 1 and min(len(a), len(b)) >= 7 and a not in known and b not in known
+
+
+def short_form(a: str, b: str) -> bool:
+    """Whether one given name is a common short form of the other.
+
+    >>> short_form("thomas", "tom"), short_form("tom", "thomas"), short_form("tom", "tim")
+    (True, True, False)
+    """
+    return (a, b) in _short_forms()
+
+
+def given_match(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """How well two lists of given names go together: 0 not at all, 1 they are equal."""
+    if not a or not b:
+        return 0.5
+    if a == b:
+        return 1.0
+    shorter, longer = (a, b) if len(a) <= len(b) else (b, a)
+    first = _word_match(shorter[0], longer[0])
+    if not first and len(longer) > len(shorter):
+        # "J. Edgar Ray" is "Edgar Ray".
+        return 0.8 if all(any(_word_match(x, y) == 1.0 for y in longer[1:]) for x in shorter) else 0.0
+    rest = min((_word_match(x, y) for x, y in zip(shorter[1:], longer[1:], strict=False)), default=1.0)
+    return min(first, rest)
+
+
+def _word_match(a: str, b: str) -> float:
+    if a == b:
+        return 1.0
+    if not a or not b:
+        return 0.0
+    if len(a) == 1 or len(b) == 1:
+        return 0.8 if a[0] == b[0] else 0.0
+    if spelling_variants(a, b):
+        return 0.9
+    return 0.7 if short_form(a, b) else 0.0
+
+
+def clash(a: Name, b: Name) -> bool:
+    """Whether titles, genders or suffixes forbid that two names are one person's.
+
+    >>> clash(parse_name("Mr. Ray"), parse_name("Mrs. Ray"))
+    True
+    """
+    if a.gender and b.gender and a.gender != b.gender:
+        return True
+    if {a.title_class, b.title_class} == {"wife", "maiden"}:
+        return True
+    return bool(a.suffix and b.suffix and a.suffix != b.suffix)
+
+
+def surnames_match(a: Name, b: Name) -> bool:
+    """Whether the surnames are one, up to spelling."""
+    return a.surname == b.surname or spelling_variants(a.surname, b.surname)
+
+
+def same_person(a: Name | str, b: Name | str) -> bool | None:
+    """Whether two names in one text likely name one person; None when that cannot be told.
+
+    >>> same_person("General Kenneth Ray", "Ken Ray"), same_person("Ann Ray", "Joe Ray"), same_person("Ann", "Ray")
+    (True, False, None)
+    """
+    a = parse_name(a) if isinstance(a, str) else a
+    b = parse_name(b) if isinstance(b, str) else b
+    if not a.keys or not b.keys:
+        return None
+    if clash(a, b):
+        return False
+    if len(a.keys) > 1 and len(b.keys) > 1:
+        return _same_full(a, b)
+    if len(a.keys) == 1 and len(b.keys) == 1:
+        return _same_single(a, b)
+    full, single = (a, b) if len(a.keys) > 1 else (b, a)
+    return _same_part(full, single)
+
+
+def _same_full(a: Name, b: Name) -> bool | None:
+    if a.suffix != b.suffix:
+        return None if a.surname == b.surname and given_match(a.given, b.given) else False
+    if surnames_match(a, b):
+        return given_match(a.given, b.given) > 0
+    if sorted(a.keys) == sorted(b.keys):
+        return True
+    return False
+
+
+def _same_single(a: Name, b: Name) -> bool | None:
+    key, other = a.keys[0], b.keys[0]
+    if key == other or spelling_variants(key, other):
+        plain_titles = {"", "marital", "wife", "maiden", "any"}
+        unlike = a.titles != b.titles and a.title_class not in plain_titles and b.title_class not in plain_titles
+        return None if unlike and a.title_class != b.title_class else True
+    if short_form(key, other) and not (a.titles or b.titles):
+        return True
+    both_given = key in given_genders() and other in given_genders()
+    return False if both_given or (a.titles and b.titles) else None
+
+
+def _same_part(full: Name, single: Name) -> bool | None:
+    key = single.keys[0]
+    if key == full.surname or key == full.keys[-1] or spelling_variants(key, full.surname):
+        return True
+    by_given = single.title_class in {"", "kin", "noble", "church", "maiden", "marital"}
+    if by_given and full.given and _word_match(key, full.given[0]) >= 0.7:
+        return True
+    if key in full.given and not single.titles:
+        return True
+    return False if single.titles or key in given_genders() else None
+
+
+def canonical_name(forms: Iterable[str]) -> str:
+    """The form a person should be called by: the fullest without title.
+
+    Where every form is a title with one word, the title stays, for it tells
+    apart who shares the surname.
+
+    >>> canonical_name(["Mr. Ray", "Joseph Ray", "RAY"]), canonical_name(["Mr. Ray", "Ray"]), canonical_name(["Mr. Ray"])
+    ('Joseph Ray', 'Ray', 'Mr. Ray')
+    """
+    best, rank = "", (-1, -1, False, -1)
+    for form in forms:
+        clean = _SPACE.sub(" ", form).strip(" ,;:")
+        name = parse_name(clean)
+        whole = min(len(name.keys), 4)
+        kept = whole < 2 and bool(name.titles)
+        bare = clean if kept else _without_titles(clean, name)
+        own = (whole, not kept, not bare.isupper(), sum(len(k) for k in name.keys))
+        if own > rank:
+            best, rank = bare, own
+    return best
+
+
+def _without_titles(clean: str, name: Name) -> str:
+    words = clean.split(" ")
+    at = 0
+    skipped = {*name.titles, "the"}
+    while at < len(words) - 1 and words[at].lower().rstrip(".,") in skipped:
+        at += 1
+    return " ".join(words[at:])

@@ -1,0 +1,121 @@
+"""A parse as the people stage reads it: per-token arrays made once.
+
+Everything is a plain list with one item a token, so that the later passes are
+list look-ups.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from quoteattr import lexicon
+from quoteattr.parse import Parse
+from quoteattr.types import QuoteSpan
+
+__all__ = ["Reading", "role_nouns", "say_forms"]
+
+_HEADLINE_SHARE = 0.7
+
+
+@functools.cache
+def role_nouns() -> dict[str, tuple[str, str]]:
+    """Noun -> gender (may be empty) and class: `person`, `kin`, `group`, `document`."""
+    return {row["noun"]: (row["gender"], row["class"]) for row in lexicon.table("role_nouns")}
+
+
+@functools.cache
+def say_forms() -> frozenset[str]:
+    """Forms of the commonest verbs of speech."""
+    return lexicon.words("say_forms")
+
+
+class Reading:
+    """Token arrays of one text: lower-case words, capitals, quotes, headlines."""
+
+    __slots__ = (
+        "caps",
+        "count",
+        "deps",
+        "ends",
+        "entity",
+        "headline",
+        "heads",
+        "low",
+        "paragraph",
+        "parse",
+        "quoted",
+        "sentence",
+        "shouted",
+        "speech",
+        "starts",
+        "tags",
+        "text",
+        "words",
+    )  # fmt: skip
+
+    def __init__(self, parse: Parse, marks: Sequence[QuoteSpan]) -> None:
+        self.parse = parse
+        self.text = parse.text
+        self.words = parse.words
+        self.low = [word.lower() for word in parse.words]
+        self.tags = parse.tags
+        self.deps = parse.deps
+        self.heads = parse.heads
+        self.starts = parse.starts
+        self.ends = parse.ends
+        self.count = len(parse.words)
+        self.caps = [word[:1].isupper() for word in parse.words]
+        self.sentence = parse.sentences
+        self.paragraph = parse.token_paragraphs
+        self.speech = [mark for mark in marks if mark.label == "speech"]
+        self.quoted = self._quoted()
+        self.entity = self._entities()
+        self.headline, self.shouted = self._headlines()
+
+    def _quoted(self) -> list[int]:
+        """For each token the number of the outermost speech it stands in, or -1."""
+        quoted = [-1] * self.count
+        behind = -1
+        for number, mark in enumerate(self.speech):
+            if mark.outer.start < behind:
+                continue
+            behind = mark.outer.end
+            for span in mark.spans:
+                for token in self.parse.tokens_in(span):
+                    quoted[token] = number
+        return quoted
+
+    def _entities(self) -> list[int]:
+        """For each token the index of its named entity, or -1."""
+        found = [-1] * self.count
+        for index, entity in enumerate(self.parse.entities):
+            for token in range(entity.start, min(entity.end, self.count)):
+                found[token] = index
+        return found
+
+    def _headlines(self) -> tuple[list[bool], list[bool]]:
+        """Whether each token stands in a Title Case paragraph, and in an upper-case one."""
+        size = max(self.paragraph[-1] + 1 if self.paragraph else 0, 1)
+        total, capital, upper, longest = [0] * size, [0] * size, [0] * size, [0] * size
+        for at, paragraph in enumerate(self.paragraph):
+            word = self.words[at]
+            longest[paragraph] += 1
+            if len(word) > 3 and word[0].isalpha():
+                total[paragraph] += 1
+                if self.caps[at]:
+                    capital[paragraph] += 1
+                    upper[paragraph] += word.isupper()
+        title = [
+            t >= 4 and n <= 30 and c >= _HEADLINE_SHARE * t for t, c, n in zip(total, capital, longest, strict=True)
+        ]
+        shout = [t >= 2 and u >= _HEADLINE_SHARE * t for t, u in zip(total, upper, strict=True)]
+        return [title[p] for p in self.paragraph], [shout[p] for p in self.paragraph]
+
+    def joined(self, at: int) -> bool:
+        """Whether token `at` is glued to the next one."""
+        return at + 1 < self.count and self.ends[at] == self.starts[at + 1]
+
+    def string(self, first: int, last: int) -> str:
+        """The text from token `first` to token `last`, white space folded."""
+        return " ".join(self.text[self.starts[first] : self.ends[last]].split())

@@ -1,0 +1,266 @@
+"""What the words that name a source refer to: a name, a pronoun, a description."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+from typing import Literal
+
+import attrs
+
+from quoteattr.parse import Parse
+from quoteattr.people.reading import role_nouns
+from quoteattr.types import Span
+
+__all__ = ["Head", "source_head"]
+
+HeadKind = Literal["name", "pronoun", "relative", "description", "nothing"]
+
+_CUTS = frozenset(
+    [
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "of",
+        "for",
+        "from",
+        "in",
+        "on",
+        "at",
+        "by",
+        "with",
+        "to",
+        "about",
+        "behind",
+        "under",
+        "among",
+        "near",
+        "outside",
+        "inside",
+        "as",
+        "after",
+        "before",
+        "during",
+        "during",
+        "whom",
+        "where",
+        "when",
+    ]
+)
+_PUNCTUATION = frozenset({",", "(", ";", ":", "-", "--", "—", "–", "[", ")", "]"})
+_POSSESSIVES = frozenset({"his", "her", "their", "my", "our", "your", "its", "whose"})
+PRONOUNS = frozenset(
+    [
+        "he",
+        "him",
+        "himself",
+        "she",
+        "her",
+        "herself",
+        "it",
+        "itself",
+        "they",
+        "them",
+        "themselves",
+        "we",
+        "us",
+        "i",
+        "me",
+        "myself",
+        "you",
+        "one",
+        "ones",
+        "his",
+        "hers",
+        "theirs",
+        "mine",
+        "ours",
+        "yours",
+    ]
+)
+RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+INDEFINITE = frozenset(
+    [
+        "a",
+        "an",
+        "another",
+        "one",
+        "some",
+        "any",
+        "several",
+        "many",
+        "most",
+        "few",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "dozens",
+        "hundreds",
+        "thousands",
+        "other",
+        "others",
+        "both",
+        "all",
+        "no",
+        "every",
+        "each",
+        "either",
+        "neither",
+    ]
+)
+
+
+@attrs.frozen
+class Head:
+    """The part of a source that refers."""
+
+    kind: HeadKind
+    first: int
+    last: int
+    """Tokens of the name, pronoun or noun phrase, its determiner included."""
+    noun: int = -1
+    """Head noun of a description."""
+    owner: int = -1
+    """Last token of the possessor, the possessive pronoun itself included."""
+    ref: int = -1
+    """Index of the name, among the given spans."""
+
+
+def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> Head:
+    """The referring part of a source span.
+
+    `names` are the token ranges (both ends included) of known names, in order.
+    A possessor is not the head ("Ray's lawyer"), nor is a name behind "of".
+    """
+    tokens = [t for t in parse.tokens_in(span)]
+    while tokens and not parse.words[tokens[0]][:1].isalnum():
+        tokens.pop(0)
+    while tokens and not (parse.words[tokens[-1]][-1:].isalnum() or parse.words[tokens[-1]].endswith(".")):
+        tokens.pop()
+    if not tokens:
+        return Head("nothing", 0, -1)
+    low = [parse.words[t].lower() for t in tokens]
+    if low[0] in PRONOUNS and (len(tokens) == 1 or low[1] in {"'s", "’s", "'ll", "’ll", "'d", "himself", "herself"}
+                               or not _noun_follows(parse, tokens)):  # fmt: skip
+        if not (low[0] == "one" and len(tokens) > 1):
+            return Head("pronoun", tokens[0], tokens[0])
+    if low[0] in RELATIVES and (len(tokens) == 1 or low[0] in {"who", "which"}):
+        return Head("relative", tokens[0], tokens[0])
+    inside = _names_in(names, tokens[0], tokens[-1])
+    cut = _cut(parse, tokens, low, names, inside)
+    region = tokens[:cut]
+    if region and low[cut - 1] in {"'s", "’s", "'", "’"} and len(region) > 1:
+        region = region[:-1]
+    start, owner = _behind_possessor(parse, region)
+    core = [t for t in region[start:]]
+    if not core:
+        core = region
+    for index in inside:
+        first, last = names[index]
+        if first >= core[0] and last == core[-1] and first <= last:
+            return Head("name", first, last, ref=index)
+    # Two names joined: the first one stands for both.
+    for index in inside:
+        first, last = names[index]
+        if first == core[0] and last < core[-1] and parse.words[last + 1].lower() in {"and", "&"}:
+            return Head("name", first, last, ref=index)
+    named = _apposed(parse, names, region[-1])
+    if named >= 0 and low[0] not in {"several", "many", "some"}:
+        return Head("name", *names[named], ref=named)
+    root = _root(parse, tokens)
+    if owner < 0 and low[0] not in {"a", "an"}:
+        for index in inside:
+            first, last = names[index]
+            if first <= root <= last:
+                return Head("name", first, last, ref=index)
+    noun = _noun(parse, core)
+    return Head("description", region[0], region[-1], noun=noun, owner=owner)
+
+
+def _noun_follows(parse: Parse, tokens: list[int]) -> bool:
+    return any(parse.tags[t].startswith("NN") for t in tokens[1:])
+
+
+def _names_in(names: Sequence[tuple[int, int]], first: int, last: int) -> range:
+    """Indexes of the names that lie in the tokens `first` to `last`, edges shared included."""
+    low = bisect.bisect_left(names, first, key=lambda n: n[1])
+    high = bisect.bisect_right(names, last, key=lambda n: n[0])
+    return range(low, high)
+
+
+def _cut(parse: Parse, tokens: list[int], low: list[str], names: Sequence[tuple[int, int]], inside: range) -> int:
+    """Where the head noun phrase ends: before a comma, a relative pronoun or a preposition."""
+    held = {t for index in inside for t in range(names[index][0], names[index][1] + 1)}
+    for at in range(1, len(tokens)):
+        if tokens[at] in held and tokens[at] - 1 in held:
+            continue
+        if low[at] in _PUNCTUATION and not _glued(parse, tokens[at]):
+            return at
+        if low[at] in _CUTS and not (
+            low[0] in {"one", "some", "many", "several", "most"} and at == 1 and low[at] == "of"
+        ):
+            return at
+        if parse.deps[tokens[at]] in {"relcl", "acl"} and parse.tags[tokens[at]].startswith("V"):
+            return at
+    return len(tokens)
+
+
+def _glued(parse: Parse, token: int) -> bool:
+    """Whether a hyphen stands inside a word."""
+    if not 0 < token < len(parse.words) - 1 or parse.words[token] not in {"-", "–"}:
+        return False
+    return parse.ends[token - 1] == parse.starts[token] and parse.ends[token] == parse.starts[token + 1]
+
+
+def _behind_possessor(parse: Parse, region: list[int]) -> tuple[int, int]:
+    """Where in `region` the possessed noun phrase starts, and the last token of the possessor."""
+    start, owner = 0, -1
+    for at, token in enumerate(region[:-1]):
+        word = parse.words[token].lower()
+        if word in {"'s", "’s"} or (word in {"'", "’"} and parse.tags[token] == "POS"):
+            start, owner = at + 1, region[at - 1] if at else token
+        elif word in _POSSESSIVES and parse.tags[token] in {"PRP$", "WP$"}:
+            start, owner = at + 1, token
+    return start, owner
+
+
+def _apposed(parse: Parse, names: Sequence[tuple[int, int]], last: int) -> int:
+    """Index of the name in apposition behind token `last`: "her adviser, Jo Ray,"; or -1."""
+    at = last + 1
+    if at + 1 >= len(parse.words) or parse.words[at] not in {",", ":", "–", "—"}:
+        return -1
+    index = bisect.bisect_left(names, at + 1, key=lambda n: n[0])
+    if index >= len(names) or names[index][0] > at + 2:
+        return -1
+    first, behind = names[index][0], names[index][1] + 1
+    if first == at + 2 and parse.words[at + 1].lower() not in {"the", "then", "former"}:
+        return -1
+    if behind >= len(parse.words) or parse.words[behind] in {",", ".", ")", "–", "—"}:
+        return index
+    return index if parse.deps[names[index][1]] == "appos" else -1
+
+
+def _root(parse: Parse, tokens: list[int]) -> int:
+    """The token of a span whose head stands outside it."""
+    first, last = tokens[0], tokens[-1]
+    for token in tokens:
+        if not first <= parse.heads[token] <= last or parse.heads[token] == token:
+            return token
+    return tokens[-1]
+
+
+def _noun(parse: Parse, core: list[int]) -> int:
+    """Head noun of a noun phrase: its last noun, one known to describe people first."""
+    nouns = role_nouns()
+    for token in reversed(core):
+        if parse.words[token].lower() in nouns or parse.tags[token].startswith("NN"):
+            return token
+    return core[-1]
