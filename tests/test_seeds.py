@@ -115,7 +115,9 @@ def test_speakers_and_attribution(doc: dict[str, Any]) -> None:
             continue
         person = people[quote["speaker"]]
         source = words(" ".join(doc["text"][start:end] for start, end in quote["source"]))
-        named = [n for n in (person["name"], *person["aliases"]) if re.search(rf"(?<!\w){re.escape(words(n))}(?!\w)", source)]
+        named = [
+            n for n in (person["name"], *person["aliases"]) if re.search(rf"(?<!\w){re.escape(words(n))}(?!\w)", source)
+        ]
         expected = {"explicit": bool(named), "anaphoric": not named, "implicit": not source and not quote["cue"]}
         assert expected[quote["attribution"]], (quote["id"], source)
 
@@ -136,9 +138,12 @@ def test_marks_lie_outside_contents(doc: dict[str, Any]) -> None:
     text, listed = doc["text"], [scare["span"] for scare in doc["scare"]]
     for quote in doc["quotes"]:
         if quote["kind"] == "indirect":
-            assert not any(set(text[start:end]) & set(DOUBLE_MARKS) for start, end in quote["spans"])
+            inside = [at for start, end in quote["spans"] for at in range(start, end) if text[at] in DOUBLE_MARKS]
+            assert all(any(at in (start - 1, end) for start, end in listed) for at in inside)
         for start, end in quote["spans"] if quote["kind"] == "direct" else quote.get("fragments", []):
-            opened = sum(text[start:end].count(mark) for mark in "“„«") - sum(text[start:end].count(mark) for mark in "”»")
+            opened = sum(text[start:end].count(mark) for mark in "“„«") - sum(
+                text[start:end].count(mark) for mark in "”»"
+            )
             assert text[start] not in DOUBLE_MARKS or opened == 0
             assert text[end - 1] not in DOUBLE_MARKS or opened == 0
 
