@@ -12,6 +12,7 @@ from quoteattr.errors import InputTypeError
 from quoteattr.layout import paragraphs
 from quoteattr.quotes.assemble import drafts_in_marks, finish
 from quoteattr.quotes.labels import judge, story_score
+from quoteattr.quotes.lines import drafts_in_blocks, drafts_in_dashes
 from quoteattr.quotes.profile import StyleProfile, detect_style, profile_for
 from quoteattr.types import QuoteSpan
 
@@ -45,10 +46,14 @@ def find_quotes(text: str, *, style: str | StyleProfile | None = None) -> tuple[
     profile = profile_for(text, style)
     blocks = paragraphs(text)
     drafts = drafts_in_marks(text, blocks, profile)
+    drafts += drafts_in_dashes(text, blocks, profile, drafts)
+    drafts += drafts_in_blocks(text, blocks)
     starts = {block.start for block in blocks}
     opening = sum(draft.start in starts for draft in drafts)
-    story = story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks)) > 0.4
+    story = story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks)) > 0.5
     for draft in drafts:
+        if draft.label:
+            continue
         draft.label, draft.score = judge(
             text, draft.start, draft.end, draft.parts[0][0], draft.parts[-1][1], story=story, depth=0
         )

@@ -12,7 +12,7 @@ from quoteattr.quotes.profile import StyleProfile
 from quoteattr.quotes.reading import Candidate, Event, Opened, read
 from quoteattr.types import QuoteSpan, Span
 
-__all__ = ["Draft", "drafts_in_marks", "finish"]
+__all__ = ["Draft", "drafts_in_marks", "finish", "speech_tag"]
 
 
 class Draft:
@@ -210,7 +210,7 @@ def _compare(text: str, draft: Draft, opened: Opened, event: Event) -> None:
 
 
 @functools.cache
-def _tag() -> re.Pattern[str]:
+def speech_tag() -> re.Pattern[str]:
     """A speech tag after a comma or a sentence: ", he said", "? asked Ann"."""
     verbs = "|".join(sorted(map(re.escape, lexicon.words("tag_verbs")), key=len, reverse=True))
     name = r"[A-Z][\w.’'-]{1,20}"
@@ -220,7 +220,7 @@ def _tag() -> re.Pattern[str]:
 
 def _speech_end(text: str, start: int, end: int) -> int:
     """Where the words end of a quotation that lacks its closing mark: before a speech tag, or at `end`."""
-    found = _tag().search(text, start, end)
+    found = speech_tag().search(text, start, end)
     return found.start() if found else end
 
 
@@ -230,7 +230,7 @@ _SENTENCES = re.compile(r"[.!?…]+[)\]]?\s+(?=[\"'“‘(\[A-Z0-9])")
 def _tag_ends(text: str, start: int, end: int) -> bool:
     """Whether the stretch ends in a speech tag, so that its quotation was over before."""
     tail = max(start, end - 80)
-    found = _tag().search(text, tail, end)
+    found = speech_tag().search(text, tail, end)
     return found is not None and end - found.end() < 2
 
 
@@ -250,7 +250,7 @@ def _sentence_start(text: str, floor: int, end: int) -> int:
 
 def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
     """Drafts in order, each with its parent."""
-    ordered = sorted(drafts, key=lambda d: (d.start, -d.end))
+    ordered = _untangled(sorted(drafts, key=lambda d: (d.start, -d.end)))
     out: list[QuoteSpan] = []
     stack: list[int] = []
     for number, draft in enumerate(ordered):
@@ -273,3 +273,19 @@ def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
         )
         stack.append(number)
     return tuple(out)
+
+
+def _untangled(ordered: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those that lie across the end of another; lines give way to marks."""
+    dropped: set[int] = set()
+    stack: list[Draft] = []
+    for draft in ordered:
+        while stack and stack[-1].end <= draft.start:
+            stack.pop()
+        while stack and stack[-1].end < draft.end and stack[-1].style in ("dash", "block"):
+            dropped.add(id(stack.pop()))
+        if stack and stack[-1].end < draft.end:
+            dropped.add(id(draft))
+        else:
+            stack.append(draft)
+    return [d for d in ordered if id(d) not in dropped] if dropped else list(ordered)

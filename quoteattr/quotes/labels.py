@@ -39,13 +39,13 @@ def story_score(text: str, contents: Sequence[tuple[int, int]], opening: int, pa
             short += 1
     n = max(1, len(contents))
     score = (
-        -0.9
-        - 1.7 * strong / n
-        - 3.5 * short / n
-        + 6.6 * opening / max(1, paragraphs)
-        + 55 * len(_PRONOUNS.findall(sample)) / words
-        - 26 * len(_DIGITS.findall(sample)) / words
-        - 32 * len(_NAMES.findall(sample)) / words
+        4.1
+        - 0.1 * strong / n
+        - 0.9 * short / n
+        + 2.0 * opening / max(1, paragraphs)
+        + 31 * len(_PRONOUNS.findall(sample)) / words
+        - 95 * len(_DIGITS.findall(sample)) / words
+        - 78 * len(_NAMES.findall(sample)) / words
     )
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 

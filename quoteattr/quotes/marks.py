@@ -45,8 +45,8 @@ def glyphs() -> dict[str, Glyph]:
     found = {}
     for row in lexicon.table("marks"):
         proper, _, wrong = row["closers"].partition("|")
-        closers = {mark: 1.5 for mark in wrong.split()}
-        closers.update({mark: 0.0 for mark in proper.split()})
+        closers = dict.fromkeys(wrong.split(), 1.5)
+        closers.update(dict.fromkeys(proper.split(), 0.0))
         found[row["mark"]] = Glyph(
             row["style"],
             float(row["open"]) if row["open"] else NEVER,

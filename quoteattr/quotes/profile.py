@@ -13,8 +13,9 @@ import re
 import attrs
 
 from quoteattr.errors import InputTypeError, InputValueError
+from quoteattr.layout import paragraphs
 
-__all__ = ["STYLES", "StyleProfile", "detect_style", "profile_for"]
+__all__ = ["DASH_OPENING", "STYLES", "StyleProfile", "detect_style", "profile_for"]
 
 STYLES = ("double", "single", "tex", "guillemet", "low", "corner", "dash", "block")
 """The styles of quotation that are told apart."""
@@ -46,8 +47,9 @@ _SINGLE_END = re.compile(r"[,.!?;…—-]['’](?=\s|[\"”]?\s|\Z)")
 _SINGLE_START = re.compile(r"(?<![^\s(\[—\"“-])['‘](?=[^\W\d_])")
 _DOUBLE_END = re.compile(r"[,.!?;…—-][\"”»](?=\s|['’]?\s|\Z)")
 _TWIN = re.compile(r"(?<![\w'])''(?=[^\W_])")
-_DASHES = re.compile(r"^[ \t]*(—|―|–|--)(?![-—])[ \t\u00a0]*(?=[^\W\d_]|[¿¡«\"“'‘(…])", re.MULTILINE)
-_LINES = re.compile(r"^[ \t]*\S", re.MULTILINE)
+DASH_OPENING = re.compile(r"(—|―|–|--)(?![-—])[ \t\u00a0]*(?=[^\W\d_]|[¿¡«\"“'‘(…])")
+"""A dash that may open a paragraph of speech."""
+_DASHES = re.compile(r"^[ \t]*" + DASH_OPENING.pattern, re.MULTILINE)
 # Enough of a text to know its habits by.
 _SAMPLE = 1_000_000
 
@@ -78,12 +80,20 @@ def _dash_habit(sample: str, marked: int) -> str:
     """The dash that opens speech in this text, if one does.
 
     Dashes also open list items, signatures and asides, so they count as
-    speech only where they are as usual as the quotations in marks.
+    speech only where whole sentences follow them at the start of paragraphs,
+    at least as often as quotations stand in marks.
     """
-    if not any(d in sample for d in ("—", "―", "–", "--")):
+    if not any(d in sample for d in ("—", "―", "–", "--")) or len(_DASHES.findall(sample)) < 2:
         return ""
-    found = _DASHES.findall(sample)
-    if len(found) < 2 or len(found) < marked:
+    found: list[str] = []
+    sentences = 0
+    for paragraph in paragraphs(sample):
+        opening = DASH_OPENING.match(sample, paragraph.start, paragraph.end)
+        if opening:
+            found.append(opening[1])
+            first = sample[opening.end()]
+            sentences += not first.islower() and sample[paragraph.end - 1] in '.!?…:»”"'
+    if len(found) < 2 or sentences < max(marked, 0.6 * len(found)):
         return ""
     return max(set(found), key=lambda dash: (found.count(dash), dash))
 
