@@ -90,6 +90,15 @@ def test_spans_hold_text_and_keep_order(doc: dict[str, Any]) -> None:
             assert any(first <= start and end <= last for first, last in quote["spans"])
 
 
+def enclosing(quote: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> list[str]:
+    """Ids of the quotes around `quote`, the nearest first."""
+    ids: list[str] = []
+    while "parent" in quote and quote["parent"] not in ids:
+        ids.append(quote["parent"])
+        quote = by_id[quote["parent"]]
+    return ids
+
+
 @every_document
 def test_contents_do_not_cross(doc: dict[str, Any]) -> None:
     by_id = {quote["id"]: quote for quote in doc["quotes"]}
@@ -100,7 +109,7 @@ def test_contents_do_not_cross(doc: dict[str, Any]) -> None:
                     if quote is other or start >= last or first >= end:
                         continue
                     inner, outer = (quote, other) if first <= start and end <= last else (other, quote)
-                    assert inner.get("parent") == outer["id"], (quote["id"], other["id"])
+                    assert outer["id"] in enclosing(inner, by_id), (quote["id"], other["id"])
         if "parent" in quote:
             outer = by_id[quote["parent"]]
             assert all(any(f <= s and e <= t for f, t in outer["spans"]) for s, e in quote["spans"])
@@ -126,7 +135,7 @@ def test_speakers_and_attribution(doc: dict[str, Any]) -> None:
 def test_sources_and_cues_read_like_sources_and_cues(doc: dict[str, Any]) -> None:
     for quote in doc["quotes"]:
         for start, end in quote["source"]:
-            assert re.fullmatch(r"\w[\w\s.,'’()\"“”-]*[\w.)]|I", doc["text"][start:end]), quote["id"]
+            assert re.fullmatch(r"\w[\w\s.,'’()\"“”`-]*[\w.)]|I", doc["text"][start:end]), quote["id"]
         for start, end in quote["cue"]:
             assert re.fullmatch(r"[A-Za-z]+(?:\s[A-Za-z]+){0,4}", doc["text"][start:end]), quote["id"]
         beside = [*quote["source"], *quote["cue"]]
@@ -154,11 +163,8 @@ def test_every_double_mark_is_accounted_for(doc: dict[str, Any]) -> None:
     ends = {place for quote in doc["quotes"] for span in spans_of(quote) for place in span}
     ends |= {place for scare in doc["scare"] for place in scare["span"]}
     text = doc["text"]
-    loose = [
-        text[max(0, at - 30) : at + 30]
-        for at, char in enumerate(text)
-        if char in DOUBLE_MARKS and not ends & {at - 1, at, at + 1, at + 2}
-    ]
+    marks = [found.span() for found in re.finditer(rf"[{DOUBLE_MARKS}「」]|``|''(?!\w)", text)]
+    loose = [text[max(0, at - 30) : end + 30] for at, end in marks if not ends & {at - 1, at, end, end + 1}]
     assert not loose
 
 
