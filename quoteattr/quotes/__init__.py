@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from quoteattr.errors import InputTypeError
 from quoteattr.layout import paragraphs
-from quoteattr.quotes.assemble import drafts_in_marks, finish
-from quoteattr.quotes.labels import judge, story_score
+from quoteattr.quotes.assemble import Draft, drafts_in_marks, finish
+from quoteattr.quotes.labels import label_all
 from quoteattr.quotes.lines import drafts_in_blocks, drafts_in_dashes
 from quoteattr.quotes.profile import StyleProfile, detect_style, profile_for
-from quoteattr.types import QuoteSpan
+from quoteattr.types import QuoteSpan, Span
 
 __all__ = ["StyleProfile", "detect_style", "find_quotes"]
 
@@ -43,18 +43,15 @@ def find_quotes(text: str, *, style: str | StyleProfile | None = None) -> tuple[
     """
     if not isinstance(text, str):
         raise InputTypeError(f"find_quotes takes a str, got {type(text).__name__}")
-    profile = profile_for(text, style)
+    drafts, blocks = find_drafts(text, profile_for(text, style))
+    label_all(text, drafts, blocks)
+    return finish(text, drafts)
+
+
+def find_drafts(text: str, profile: StyleProfile) -> tuple[list[Draft], list[Span]]:
+    """The quotations, not yet labelled, and the paragraphs."""
     blocks = paragraphs(text)
     drafts = drafts_in_marks(text, blocks, profile)
     drafts += drafts_in_dashes(text, blocks, profile, drafts)
     drafts += drafts_in_blocks(text, blocks)
-    starts = {block.start for block in blocks}
-    opening = sum(draft.start in starts for draft in drafts)
-    story = story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks)) > 0.5
-    for draft in drafts:
-        if draft.label:
-            continue
-        draft.label, draft.score = judge(
-            text, draft.start, draft.end, draft.parts[0][0], draft.parts[-1][1], story=story, depth=0
-        )
-    return finish(text, drafts)
+    return drafts, blocks

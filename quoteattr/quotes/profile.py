@@ -23,9 +23,9 @@ STYLES = ("double", "single", "tex", "guillemet", "low", "corner", "dash", "bloc
 
 @attrs.frozen
 class StyleProfile:
-    """The habits of one text.
+    r"""The habits of one text.
 
-    >>> detect_style("'Come,' said Ann.\\n\\n'No,' said Bo.\\n\\n'Do come.'").primary
+    >>> detect_style("'Come,' said Ann.\n\n'No,' said Bo.\n\n'Do come.'").primary
     'single'
     """
 

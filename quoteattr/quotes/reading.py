@@ -133,7 +133,7 @@ def _forms(start: int, run: str, profile: StyleProfile) -> list[tuple[_Token, ..
         return [(_Token("''", start, end, 0.5, True),)]
     if run[0] == "`":
         return [(_Token("``", start, end, 0.0, length > 2),)]
-    forms = [(_Token(run[0], start, end, 0.5, True),)]
+    forms: list[tuple[_Token, ...]] = [(_Token(run[0], start, end, 0.5, True),)]
     if length <= 3:
         forms.append((_Token(run[0], start, start + 1), _Token(run[0], start + 1, end, 0.5, length == 3)))
     return forms
@@ -201,7 +201,7 @@ def _nesting(mark: str, key: str, profile: StyleProfile) -> float:
         return 0.3 if profile.primary == "single" else 0.0
     if _key(mark) in key:
         outward = mark in "“„«‹「『《〈"
-        return 2.0 if outward and mark not in "“" else 2.5 if outward else SAME_INSIDE + single
+        return 2.0 if outward and mark != "“" else 2.5 if outward else SAME_INSIDE + single
     if key[-1] in "'‘" and not single and profile.primary != "single":
         return 1.0
     return 0.3
