@@ -12,9 +12,7 @@ from quoteattr.types import Span
 
 __all__ = ["paragraphs"]
 
-# A block is a run of lines without a blank line between them.
-_BLOCK = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]*[^\s][^\r\n\u2028\u2029\x0b\x0c\x85]*")
-_BREAK = re.compile(r"\r\n|[\r\n\u2028\u2029\x0b\x0c\x85]")
+_LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 
 # Wrapped lines end where the next word would not have fitted: nobody sets
 # lines longer than this by hand, and paragraphs of one line are mostly longer.
@@ -33,57 +31,64 @@ def paragraphs(text: str) -> list[Span]:
     ['One.', 'Two.', 'Three.']
     """
     found: list[Span] = []
-    block: list[Span] = []
+    block: list[_Line] = []
     previous_end = 0
-    for line in _BLOCK.finditer(text):
-        start, end = line.span()
-        if block and _blank_between(text, previous_end, start):
-            found.extend(_split_block(text, block))
+    for match in _LINE.finditer(text):
+        line = match.group()
+        if line.isspace():
+            continue
+        start, end = match.span()
+        if block and not _one_break(text, previous_end, start):
+            _split_block(block, found)
             block = []
-        block.append(Span(start, end))
+        block.append((start, end, line))
         previous_end = end
-    found.extend(_split_block(text, block))
-    return [_strip(text, p) for p in found]
+    _split_block(block, found)
+    return found
 
 
-def _blank_between(text: str, end: int, start: int) -> bool:
-    """Whether more than one line break lies between two lines."""
-    breaks = _BREAK.finditer(text, end, start)
-    next(breaks, None)
-    return next(breaks, None) is not None
+_Line = tuple[int, int, str]
 
 
-def _split_block(text: str, lines: list[Span]) -> list[Span]:
-    """Paragraphs of a block of lines that no blank line parts."""
-    if len(lines) < 2:
-        return lines
-    longest = max(len(line) for line in lines)
-    if longest > _LONGEST_WRAPPED:
-        return lines
-    # The typical full line; a line that leaves room for the next line's first
-    # word was ended on purpose.
-    out = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
-        first_word = len(text[line.start : line.end].split(None, 1)[0])
-        full = len(before) + 1 + first_word > longest - 8 and len(before) >= _SHORTEST_WRAPPED
-        runs_on = text[line.start : line.end].lstrip()[:1].islower()
-        unfinished = len(lines) > 2 and len(before) >= _SHORTEST_WRAPPED and not _ended(text, before)
-        if full or runs_on or unfinished:
-            out[-1] = Span(out[-1].start, line.end)
+def _one_break(text: str, end: int, start: int) -> bool:
+    """Whether a single line break lies between two lines."""
+    return start - end == 1 or (start - end == 2 and text[end] == "\r" and text[end + 1] == "\n")
+
+
+def _split_block(lines: list[_Line], found: list[Span]) -> None:
+    """Put the paragraphs of a block of lines, which no blank line parts, into `found`."""
+    if not lines:
+        return
+    longest = max([end - start for start, end, _ in lines])
+    start, end, before = lines[0]
+    first = last = before
+    for line_start, line_end, line in lines[1:]:
+        if longest <= _LONGEST_WRAPPED and _goes_on(before, line, longest, len(lines)):
+            end, last = line_end, line
         else:
-            out.append(line)
-    return out
+            _add(found, start, end, first, last)
+            start, end, first, last = line_start, line_end, line, line
+        before = line
+    _add(found, start, end, first, last)
 
 
-def _ended(text: str, line: Span) -> bool:
-    """Whether a line ends as a sentence does."""
-    return text[line.start : line.end].rstrip()[-1:] in set(".!?:;\"'”’»“…)")
+def _goes_on(before: str, line: str, longest: int, count: int) -> bool:
+    """Whether `line` continues the paragraph of the line before it."""
+    bare = line.lstrip()
+    if bare[0].islower():
+        return True
+    if len(before) < _SHORTEST_WRAPPED:
+        return False
+    # A line that leaves room for the next line's first word was ended on purpose.
+    if len(before) + 1 + len(bare.split(None, 1)[0]) > longest - 8:
+        return True
+    return count > 2 and before.rstrip()[-1] not in _ENDS
 
 
-def _strip(text: str, span: Span) -> Span:
-    start, end = span.start, span.end
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end)
+# How a line ends that ends a sentence.
+_ENDS = ".!?:;\"'”’»“…)"
+
+
+def _add(found: list[Span], start: int, end: int, first: str, last: str) -> None:
+    """Add a paragraph, white space at its ends left out."""
+    found.append(Span(start + len(first) - len(first.lstrip()), end - len(last) + len(last.rstrip())))
