@@ -1,0 +1,159 @@
+"""From judged candidates to frames: choose, join split quotations, set the flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from quoteattr.frames.candidates import Candidate
+from quoteattr.frames.cues import cue_class, cue_span, is_hypothetical, is_negated, is_questioned
+from quoteattr.frames.decode import best_set
+from quoteattr.frames.filtering import Judged
+from quoteattr.frames.pairs import mark_span
+from quoteattr.frames.scene import Scene
+from quoteattr.frames.sources import Source, source_span
+from quoteattr.types import Frame, Kind, Span
+
+__all__ = ["assemble"]
+
+FRAME_THRESHOLD = 0.37
+MARK_THRESHOLD = 0.35
+SURE_MARK = 0.5
+"""From here on marks are a quotation by themselves, and no frame may lie within or across them."""
+
+
+def assemble(judged: Judged) -> tuple[Frame, ...]:
+    """The frames of a text in the order of their contents."""
+    scene = judged.scene
+    blocked = [False] * (len(scene) + 1)
+    items: list[tuple[int, int, float]] = []
+    payload: list[tuple[int, Candidate | None]] = []
+    for m, score in zip(judged.marks, judged.mark_scores, strict=True):
+        first, behind = scene.mark_tokens[m]
+        sure = score >= SURE_MARK
+        if sure:
+            blocked[first:behind] = [True] * (behind - first)
+        items.append((first, behind - 1, score - MARK_THRESHOLD + 10.0 * sure))
+        payload.append((m, None))
+    upto = _running(blocked)
+    for i, candidate in enumerate(judged.candidates):
+        gain = judged.scores[i] - FRAME_THRESHOLD
+        if gain > 0 and not any(upto[b + 1] - upto[a] for a, b in _parts(candidate)):
+            items.append((candidate.first, max(candidate.last, candidate.last2), gain))
+            payload.append((i, candidate))
+    chosen = [payload[i] for i in best_set(items)]
+    frames = [_clause(judged, i, candidate) for i, candidate in chosen if candidate is not None]
+    frames += _quotations(judged, [m for m, candidate in chosen if candidate is None])
+    return tuple(sorted(frames, key=lambda f: (f.spans[0].start, f.spans[-1].end)))
+
+
+def _running(flags: list[bool]) -> list[int]:
+    total, out = 0, [0]
+    for flag in flags:
+        total += flag
+        out.append(total)
+    return out
+
+
+def _parts(candidate: Candidate) -> list[tuple[int, int]]:
+    parts = [(candidate.first, candidate.last)]
+    if candidate.first2 >= 0:
+        parts.append((candidate.first2, candidate.last2))
+    return parts
+
+
+def _quotations(judged: Judged, marks: Iterable[int]) -> list[Frame]:
+    """Marks that are quotations by themselves; those of one cue in one paragraph are one utterance."""
+    scene = judged.scene
+    groups: dict[tuple[int, int], list[int]] = {}
+    scores = dict(zip(judged.marks, judged.mark_scores, strict=True))
+    for m in marks:
+        best = judged.best_pairs.get(m)
+        paragraph = scene.parse.token_paragraphs[scene.mark_tokens[m][0]]
+        key = (judged.pairs[best].cue, paragraph) if best is not None else (-1 - m, paragraph)
+        groups.setdefault(key, []).append(m)
+    return [_quotation(judged, members, scores) for members in groups.values()]
+
+
+def _quotation(judged: Judged, members: list[int], scores: dict[int, float]) -> Frame:
+    scene = judged.scene
+    spans = tuple(span for m in members for span in mark_span(scene, m))
+    best = judged.best_pairs.get(members[0])
+    likely = sum(scores[m] for m in members) / len(members)
+    if best is None:
+        return Frame(spans, "direct", marks=tuple(members), rule="marks", score=likely * 0.5)
+    pair = judged.pairs[best]
+    chance = max(judged.pair_scores[judged.best_pairs[m]] for m in members if m in judged.best_pairs)
+    spoken = any(map(str.isalnum, scene.parse.words[pair.cue]))
+    rule = "marks" if spoken else "colon" if pair.cue < scene.mark_tokens[members[0]][0] else "dash"
+    return Frame(
+        spans, "direct", cue=cue_span(scene, pair.cue) if spoken else None,
+        source=_source(scene, pair.source, pair.cue), marks=tuple(members), rule=rule, score=likely * chance,
+        **_status(scene, pair.cue, spoken),
+    )  # fmt: skip
+
+
+def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
+    scene = judged.scene
+    parse = scene.parse
+    parts = _parts(candidate)
+    inside = sorted({m for a, b in parts for m in scene.mark_of[a : b + 1] if m >= 0})
+    words = marked = 0
+    for a, b in parts:
+        for token in range(a, b + 1):
+            if any(map(str.isalnum, parse.words[token])):
+                words += 1
+                marked += scene.mark_of[token] >= 0
+    kind: Kind = "indirect" if not marked else "direct" if marked == words else "mixed"
+    spans = tuple(parse.span(a, b) for a, b in parts)
+    fragments: tuple[Span, ...] = ()
+    if kind == "direct":
+        spans = tuple(f for m in inside for f in _pieces(scene, m, spans))
+    elif kind == "mixed":
+        fragments = tuple(f for m in inside for f in _pieces(scene, m, spans))
+        spans = tuple(_with_marks(scene, span) for span in spans)
+    return Frame(
+        spans, kind, cue=cue_span(scene, candidate.cue), source=_source(scene, candidate.source, candidate.cue),
+        fragments=fragments, marks=tuple(inside), rule=candidate.shape, score=judged.scores[index],
+        **_status(scene, candidate.cue, True),
+    )  # fmt: skip
+
+
+def _pieces(scene: Scene, m: int, spans: Iterable[Span]) -> list[Span]:
+    """The parts of a mark's content that lie in `spans`; a content that all but fills the mark is taken whole."""
+    out = []
+    for piece in mark_span(scene, m):
+        for span in spans:
+            start, end = max(piece.start, span.start), min(piece.end, span.end)
+            if start < end:
+                text = scene.parse.text
+                start = piece.start if not any(map(str.isalnum, text[piece.start : start])) else start
+                end = piece.end if not any(map(str.isalnum, text[end : piece.end])) else end
+                out.append(Span(start, end))
+    return out
+
+
+def _with_marks(scene: Scene, span: Span) -> Span:
+    """A mixed content with the mark it begins or ends at."""
+    start, end = span.start, span.end
+    parse = scene.parse
+    first, last = scene.mark_of[parse.token_at(start)], scene.mark_of[parse.token_at(end - 1)]
+    if first >= 0 and not any(map(str.isalnum, parse.text[scene.marks[first].start : start])):
+        start = scene.marks[first].start
+    if last >= 0 and not any(map(str.isalnum, parse.text[end : scene.marks[last].end])):
+        end = scene.marks[last].end
+    return Span(start, end)
+
+
+def _source(scene: Scene, source: Source | None, cue: int) -> Span | None:
+    return source_span(scene, source, cue) if source is not None else None
+
+
+def _status(scene: Scene, cue: int, spoken: bool) -> dict[str, object]:
+    if not spoken:
+        return {"cue_class": "say"}
+    return {
+        "cue_class": cue_class(scene, cue),
+        "negated": is_negated(scene, cue),
+        "hypothetical": is_hypothetical(scene, cue),
+        "questioned": is_questioned(scene, cue),
+    }

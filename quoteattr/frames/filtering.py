@@ -1,0 +1,149 @@
+"""The learned filter: scores for every candidate, in two passes, and for every pair of marks.
+
+The second pass shows each candidate how its company scored in the first: other
+contents of its cue, what lies around it and within it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import attrs
+
+from quoteattr.frames.candidates import Candidate, find_candidates
+from quoteattr.frames.features import Columns, Tokens, first_columns, second_columns, token_columns
+from quoteattr.frames.pairs import Pair, find_pairs, mark_rows
+from quoteattr.frames.priors import Priors, load_priors
+from quoteattr.frames.scene import Scene
+from quoteattr.trees import load
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["Judged", "Model", "judge", "load_model"]
+
+LEAST_CUE = 0.01
+"""A token whose lemma is a cue less often is not looked at."""
+LEAST_PRIOR = 0.03
+"""Nor is a candidate whose words and shape are right less often."""
+
+Scorer = Callable[["np.ndarray"], "np.ndarray"]
+
+
+@attrs.frozen(eq=False)
+class Model:
+    """The priors and the four scorers, each from feature rows to probabilities."""
+
+    priors: Priors
+    first: Scorer
+    second: Scorer
+    pair: Scorer
+    mark: Scorer
+
+
+@attrs.frozen(eq=False)
+class Judged:
+    """A text's candidates and marks with their scores."""
+
+    scene: Scene
+    candidates: list[Candidate]
+    scores: list[float]
+    pairs: list[Pair]
+    pair_scores: list[float]
+    marks: list[int]
+    mark_scores: list[float]
+    """How likely each of `marks` is a quotation by itself."""
+    best_pairs: dict[int, int]
+    """Mark -> index of its best pair."""
+
+
+@functools.cache
+def load_model() -> Model:
+    """The model that comes with the package."""
+    trees = [load(f"frames_{name}") for name in ("first", "second", "pair", "mark")]
+    first, second, pair, mark = (ensemble.predict for ensemble in trees)
+    return Model(load_priors(), first, second, pair, mark)
+
+
+def cue_tokens(scene: Scene, priors: Priors) -> list[int]:
+    """Tokens that may be cues, by their lemma."""
+    chance = priors.cue
+    return [t for t, lemma in enumerate(scene.lemmas) if chance(lemma) >= LEAST_CUE]
+
+
+def propose(scene: Scene, priors: Priors) -> tuple[Tokens, list[Candidate]]:
+    """The candidates that are worth features."""
+
+    def keep(lemma: str, shape: str, middle: str) -> bool:
+        return priors.candidate(lemma, shape, middle)[1] >= LEAST_PRIOR
+
+    return token_columns(scene, priors), find_candidates(scene, cue_tokens(scene, priors), keep)
+
+
+def judge(scene: Scene, model: Model) -> Judged:
+    """Score everything in a text."""
+    tokens, found = propose(scene, model.priors)
+    scores: list[float] = []
+    if found:
+        columns = first_columns(scene, tokens, model.priors, found)
+        first = model.first(columns.rows)
+        scores = model.second(second_columns(columns, first, tokens)).tolist()
+    return with_marks(scene, tokens, found, scores, model)
+
+
+def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: list[float], model: Model) -> Judged:
+    """Score the marks, given the scores of the candidates."""
+    import numpy as np
+
+    company = mark_company(scene, found, scores)
+    pairs = find_pairs(scene, tokens, model.priors, company.cue_best, company.joint)
+    pair_scores = model.pair(np.array([p.row for p in pairs], np.float32)).tolist() if pairs else []
+    marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company.covering, company.equal, company.inside)
+    mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
+    return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best)
+
+
+@attrs.frozen(eq=False)
+class Company:
+    """The best frame scores around marks and cues."""
+
+    cue_best: dict[int, float]
+    joint: dict[tuple[int, int], float]
+    covering: dict[int, float]
+    equal: dict[int, float]
+    inside: dict[int, float]
+
+
+def mark_company(scene: Scene, found: list[Candidate], scores: list[float]) -> Company:
+    """What the frames say of each mark: the best one around it, of just its words, within it."""
+    cue_best: dict[int, float] = {}
+    joint: dict[tuple[int, int], float] = {}
+    covering: dict[int, float] = {}
+    equal: dict[int, float] = {}
+    inside: dict[int, float] = {}
+    mark_of = scene.mark_of
+    for candidate, score in zip(found, scores, strict=True):
+        last = candidate.last2 if candidate.last2 >= 0 else candidate.last
+        first_mark, last_mark = mark_of[candidate.first], mark_of[last]
+        touched = {m for m in (first_mark, last_mark) if m >= 0}
+        if not touched and last - candidate.first < 200:
+            touched = {m for m in mark_of[candidate.first : last + 1] if m >= 0}
+        if not touched and score > cue_best.get(candidate.cue, 0.0):
+            cue_best[candidate.cue] = score
+        for m in touched:
+            begin, behind = scene.mark_tokens[m]
+            key = (candidate.cue, m)
+            if score > joint.get(key, 0.0):
+                joint[key] = score
+            near = abs(candidate.first - begin) + abs(last + 1 - behind)
+            if near <= 2 or near * 5 <= behind - begin:
+                place = equal
+            elif candidate.first >= begin and last < behind:
+                place = inside
+            else:
+                place = covering
+            if score > place.get(m, 0.0):
+                place[m] = score
+    return Company(cue_best, joint, covering, equal, inside)

@@ -1,0 +1,131 @@
+"""How often a word, a shape and their company were reports: counts from PolNeAR.
+
+The table holds, for each key, how many candidates with it were annotated and
+how many there were.  Rare keys lean on what their parts say.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+from collections.abc import Mapping
+from importlib import resources
+
+import attrs
+
+from quoteattr.errors import DataError
+
+__all__ = ["CUE", "Priors", "load_priors"]
+
+# Kinds of keys in the table.
+CUE = "cue"
+"""Lemma: tokens inside an annotated cue / tokens."""
+SHAPE = "shape"
+"""Shape: candidates right / candidates; likewise below."""
+CUE_SHAPE = "cue shape"
+WHOLE = "cue shape middle"
+MIDDLE = "shape middle"
+HEAD = "shape head"
+SOURCE = "source"
+MARK = "mark"
+"""Lemma: marked quotes whose nearest likely cue it is and truly theirs / all such."""
+
+_STRENGTH = 4.0
+
+
+def _logit(p: float) -> float:
+    return math.log(p / (1.0 - p))
+
+
+def _squash(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@attrs.define(eq=False)
+class Priors:
+    """Counts by kind and key, and the shares they come to."""
+
+    counts: Mapping[tuple[str, str], tuple[int, int]]
+    """(kind, key) -> (right, seen)."""
+    base: float = attrs.field(init=False, default=0.05)
+    """Share of all candidates that are right."""
+    _cache: dict[tuple[str, str, str], tuple[float, float, float, float]] = attrs.field(init=False, factory=dict)
+    _cues: dict[str, float] = attrs.field(init=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        shapes = [pair for (kind, _), pair in self.counts.items() if kind == SHAPE]
+        self.base = (sum(r for r, _ in shapes) + 1) / (sum(n for _, n in shapes) + 20)
+
+    def share(self, kind: str, key: str, otherwise: float, strength: float = _STRENGTH) -> float:
+        """Share right of those with `key`, drawn to `otherwise` where few were seen."""
+        right, seen = self.counts.get((kind, key), (0, 0))
+        return (right + strength * otherwise) / (seen + strength)
+
+    def cue(self, lemma: str) -> float:
+        """How likely a token of this lemma is (part of) a cue; 0 for one that never was."""
+        p = self._cues.get(lemma)
+        if p is None:
+            right, seen = self.counts.get((CUE, lemma), (0, 0))
+            p = self._cues[lemma] = (right + 0.1) / (seen + 2.0) if right else 0.0
+        return p
+
+    def candidate(self, lemma: str, shape: str, middle: str) -> tuple[float, float, float, float]:
+        """Shares for (lemma and shape), (those and the middle word), (shape and middle), and how much was seen."""
+        key = (lemma, shape, middle)
+        known = self._cache.get(key)
+        if known is None:
+            known = self._cache[key] = self._candidate(lemma, shape, middle)
+        return known
+
+    def _candidate(self, lemma: str, shape: str, middle: str) -> tuple[float, float, float, float]:
+        of_shape = self.share(SHAPE, shape, self.base, 20.0)
+        of_middle = self.share(MIDDLE, f"{shape} {middle}", of_shape, 10.0) if middle else of_shape
+        of_cue = min(max(self.cue(lemma), 0.002), 0.98)
+        expected = _squash(_logit(of_shape) + 0.7 * (_logit(of_cue) - _logit(0.1)))
+        pair = self.share(CUE_SHAPE, f"{lemma} {shape}", expected)
+        seen = self.counts.get((CUE_SHAPE, f"{lemma} {shape}"), (0, 0))[1]
+        if middle:
+            shifted = _squash(_logit(_inside(pair)) + _logit(_inside(of_middle)) - _logit(_inside(of_shape)))
+            whole = self.share(WHOLE, f"{lemma} {shape} {middle}", shifted)
+        else:
+            whole = pair
+        return pair, whole, of_middle, math.log1p(seen)
+
+    def head(self, shape: str, lemma: str) -> float:
+        """How likely a content of this shape with this head word is."""
+        of_shape = self.share(SHAPE, shape, self.base, 20.0)
+        return self.share(HEAD, f"{shape} {lemma}", of_shape, 6.0)
+
+    def source(self, key: str) -> float:
+        """How likely a candidate with this source word is."""
+        return self.share(SOURCE, key, self.base, 10.0)
+
+    def mark(self, lemma: str) -> float:
+        """How likely the nearest likely cue is a marked quote's own, if it has this lemma."""
+        return self.share(MARK, lemma, 0.3, 3.0)
+
+
+def _inside(p: float) -> float:
+    return min(max(p, 0.001), 0.999)
+
+
+@functools.cache
+def load_priors() -> Priors:
+    """The priors that come with the package.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    import numpy as np
+
+    try:
+        data = resources.files("quoteattr").joinpath("data", "frames_priors.npz").read_bytes()
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            keys = arrays["keys"].tobytes().decode("utf-8").split("\n")
+            pairs = zip(arrays["right"].tolist(), arrays["seen"].tolist(), strict=True)
+            kinds = [str(kind) for kind in arrays["kinds"]]
+            numbers = arrays["kind"].tolist()
+            return Priors({(kinds[k], key): pair for k, key, pair in zip(numbers, keys, pairs, strict=True)})
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"the table frames_priors.npz of quoteattr cannot be read: {error}") from error
