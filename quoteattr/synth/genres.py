@@ -1,0 +1,504 @@
+"""Whole documents: reports, interviews, press releases, transcripts, dialogues, single quotations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from quoteattr.errors import InputValueError
+from quoteattr.lexicon import table
+from quoteattr.synth.chooser import Chooser, SeededChooser, chance, pick
+from quoteattr.synth.draft import render
+from quoteattr.synth.frames import Turn, write_paragraphs, write_turn
+from quoteattr.synth.styles import STYLES
+from quoteattr.synth.values import Document, SynthPerson
+from quoteattr.synth.writer import FRAMES, Writer, fill, make_person, slots
+from quoteattr.types import Gender
+
+__all__ = [
+    "GENRES",
+    "article",
+    "corpus",
+    "dialogue",
+    "interview",
+    "person",
+    "quotation",
+    "release",
+    "report",
+    "transcript",
+]
+
+# In dash dialogue the words begin the paragraph, so only these frames can be written.
+_DASH_FRAMES = ("after", "inverted", "between", "split", "untagged")
+_NEWS_TAGS = ("after", "inverted", "before", "colon", "split", "between", "told", "according", "as-put", "participle")
+_REPORTED = ("that", "bare", "clause-first", "according-indirect", "mixed", "mixed-participle", "mixed-according")
+_NOVEL_TAGS = ("after", "inverted", "before", "split", "between", "beat-before", "beat-after", "beat-between")
+_NAMED_FORMS = ("full", "titled", "title", "surname")
+# Frames whose words begin with the source, or in which nobody would write a pronoun.
+_NEED_NAME = ("label", "from", "trailing-dash", "transcript")
+_STATEMENTS = ("before", "between", "told", "according", "as-put", "participle", "trailing-dash")
+_NEWS_STYLES = ("straight", "curly", "curly-outside", "tex", "guillemets", "low-high")
+_NOVEL_STYLES = ("straight", "curly", "single", "single-straight", "guillemets", "corner", "dash")
+
+
+def _chooser(seed: int | str | None, choose: Chooser | None) -> Chooser:
+    return choose if choose is not None else SeededChooser(0 if seed is None else seed)
+
+
+def _style(chooser: Chooser, style: str | None, usual: Sequence[str]) -> str:
+    if style is None:
+        return pick(chooser, usual)
+    if style not in STYLES:
+        raise InputValueError(f"style must be one of {', '.join(STYLES)}, got {style!r}")
+    return style
+
+
+def _writer(chooser: Chooser, genre: str, style: str, *, novel: bool = False) -> Writer:
+    return Writer(chooser, [], slots(chooser), genre, style, novel)
+
+
+def _meet(writer: Writer, *, gender: str | None = None) -> int:
+    """A new person; the index."""
+    number = len(writer.people) + 1
+    made = make_person(writer.chooser, number, writer.people, writer.about, novel=writer.novel, gender=gender)
+    writer.people.append(made)
+    return number - 1
+
+
+def _stranger(writer: Writer) -> int:
+    """A source without a name; the index."""
+    taken = [p.given for p in writer.people]
+    row = pick(writer.chooser, [r for r in table("synth/strangers") if r["name"] not in taken])
+    gender: Gender = "M" if row["gender"] == "M" or chance(writer.chooser, 50) else "F"
+    person = SynthPerson(
+        f"p{len(writer.people) + 1}", row["name"], "", gender, "unnamed", description=row["description"]
+    )
+    writer.people.append(person)
+    return len(writer.people) - 1
+
+
+def _organisation(writer: Writer) -> int:
+    """An organisation that speaks; the index."""
+    name = f"{writer.about['town']} {writer.about['body']}"
+    head = name.split()[-1].lower()
+    person = SynthPerson(f"p{len(writer.people) + 1}", name, "", None, "organization", description=f"the {head}")
+    writer.people.append(person)
+    return len(writer.people) - 1
+
+
+def person(seed: int | str | None = None, *, choose: Chooser | None = None) -> SynthPerson:
+    """Somebody invented, with title, role and every form of the name.
+
+    >>> somebody = person(seed=3)
+    >>> somebody.name == f"{somebody.given} {somebody.surname}"
+    True
+    """
+    chooser = _chooser(seed, choose)
+    return make_person(chooser, 1, (), slots(chooser), novel=chance(chooser, 30))
+
+
+def quotation(
+    seed: int | str | None = None,
+    *,
+    style: str | None = None,
+    frame: str | None = None,
+    form: str | None = None,
+    choose: Chooser | None = None,
+) -> Document:
+    """One paragraph with one quotation, and the sentence that introduces its speaker where one is needed.
+
+    Args:
+        seed: The same seed always gives the same document.
+        style: Mark style, one of `STYLES`; drawn if None.
+        frame: The construction, one of `FRAMES`; drawn if None.
+        form: How the source is named: `full`, `titled`, `title`, `surname`,
+            `description` or `pronoun`; drawn if None.
+        choose: Takes the choices instead of the seed.
+
+    Raises:
+        InputValueError: an unknown style, frame or form.
+
+    >>> document = quotation(seed=4, style="curly", frame="inverted", form="full")
+    >>> quote = document.quotes[0]
+    >>> quote.source.of(document.text) == document.people[0].name
+    True
+    """
+    chooser = _chooser(seed, choose)
+    style = _style(chooser, style, tuple(s for s in STYLES if s != "dash"))
+    if frame is None:
+        frame = pick(chooser, _DASH_FRAMES[:-1] if style == "dash" else tuple(f for f in FRAMES if f != "untagged"))
+    elif frame not in FRAMES:
+        raise InputValueError(f"frame must be one of {', '.join(FRAMES)}, got {frame!r}")
+    if form is None:
+        form = pick(chooser, _NAMED_FORMS + (() if frame in _NEED_NAME else ("description", "pronoun")))
+    elif form not in (*_NAMED_FORMS, "description", "pronoun"):
+        raise InputValueError(f"form must be a form of a name, 'description' or 'pronoun', got {form!r}")
+    writer = _writer(chooser, "quotation", style)
+    speaker = _meet(writer)
+    if form in ("pronoun", "description", "surname", "title") or frame == "untagged":
+        _introduce(writer, speaker)
+    apposition = form in ("full", "titled") and frame not in ("as-put", "label") and chance(chooser, 30)
+    if form == "titled" and apposition:
+        form = "full"
+    banks = _news_words(chooser, frame)
+    phenomena = ("pronoun-unique",) if form == "pronoun" else ()
+    write_turn(writer, Turn(speaker, frame, form, banks, apposition, phenomena=phenomena))
+    return render(writer.draft("\n\n"))
+
+
+def _introduce(writer: Writer, person: int) -> None:
+    """A paragraph that names somebody in full, with the role."""
+    writer.name(person, "full", capital=True)
+    role = writer.people[person].role
+    writer.words(f", {role}, " if role else " ")
+    writer.words(f"{writer.line('deeds', genre='novel' if writer.novel else 'news')}.")
+    writer.end_paragraph()
+
+
+def _news_words(chooser: Chooser, frame: str) -> tuple[str, ...]:
+    """The kinds of sentences for one quotation in a news text."""
+    many = 2 if frame in ("split", "beat-between") else 1 + (chooser.integer(0, 5) > 3)
+    if frame in _STATEMENTS:
+        return ("statement",) * (1 if frame == "between" else many)
+    last = pick(chooser, ("statement", "statement", "statement", "statement", "question", "exclamation", "nested"))
+    if frame == "split":
+        return (last if last != "nested" else "statement", "statement")
+    return ("statement",) * (many - 1) + (last,)
+
+
+# --- news ---------------------------------------------------------------------------
+
+
+@attrs.define
+class _Stage:
+    """Who was named so far, and who spoke last: what a writer of news keeps in mind."""
+
+    met: list[int] = attrs.Factory(list)
+    last: int | None = None
+
+
+def _form(writer: Writer, stage: _Stage, speaker: int, frame: str) -> tuple[str, tuple[str, ...]]:
+    """How to name a speaker so that nobody can be mistaken, and what is special about it."""
+    person = writer.people[speaker]
+    if person.kind == "unnamed":
+        return ("description" if speaker in stage.met else "full"), ()
+    if speaker not in stage.met:
+        return pick(writer.chooser, ("full", "titled") if person.title else ("full",)), ()
+    rivals = [p for p in writer.people if p.id != person.id and p.gender == person.gender]
+    options: list[tuple[str, tuple[str, ...]]] = [("surname", ()), ("full", ())]
+    if person.kind == "organization":
+        options = [("full", ()), ("description", ())]
+    elif person.title:
+        options += [("title", ()), ("titled", ())]
+        if person.variant:
+            options.append(("variant", ("spelling",)))
+    if frame not in _NEED_NAME:
+        if person.description:
+            options.append(("description", ()))
+        if stage.last == speaker:
+            alone = "pronoun-unique" if person.kind == "person" else "pronoun-organization"
+            options.append(("pronoun", ("pronoun-previous" if rivals else alone,)))
+    return pick(writer.chooser, options)
+
+
+def _say(writer: Writer, stage: _Stage, speaker: int, frame: str) -> None:
+    """One paragraph with one quotation."""
+    form, phenomena = _form(writer, stage, speaker, frame)
+    person = writer.people[speaker]
+    new = speaker not in stage.met
+    apposition = new and form == "full" and bool(person.role) and frame not in ("as-put", "label")
+    banks = _news_words(writer.chooser, frame)
+    turn = Turn(speaker, frame, form, banks, apposition, first=new, phenomena=phenomena)
+    if frame in ("split", "colon", "before") and writer.style != "dash" and chance(writer.chooser, 15):
+        write_paragraphs(writer, turn, 3 if chance(writer.chooser, 20) else 2)
+    else:
+        write_turn(writer, turn)
+    writer.end_paragraph()
+    if new:
+        stage.met.append(speaker)
+    stage.last = speaker
+
+
+def report(
+    seed: int | str | None = None,
+    *,
+    style: str | None = None,
+    people: int | None = None,
+    quotes: int | None = None,
+    choose: Chooser | None = None,
+) -> Document:
+    """A news report: two or three people and an organisation, direct, mixed and indirect speech.
+
+    Args:
+        seed: The same seed always gives the same document.
+        style: Mark style, one of `STYLES`; drawn if None.
+        people: How many named people; one to four if None.
+        quotes: How many quotations; one to eight if None.
+        choose: Takes the choices instead of the seed.
+
+    Raises:
+        InputValueError: an unknown style, or a number below one.
+
+    >>> report(seed=2) == report(seed=2)
+    True
+    """
+    chooser = _chooser(seed, choose)
+    writer = _writer(chooser, "report", _style(chooser, style, _NEWS_STYLES))
+    cast = [_meet(writer) for _ in _several("people", people, chooser, 1, 4)]
+    if chance(chooser, 25):
+        cast.append(_organisation(writer))
+    if chance(chooser, 20):
+        cast.append(_stranger(writer))
+    if chance(chooser, 40):
+        writer.paragraph(writer.line("headlines"))
+    if chance(chooser, 60):
+        writer.paragraph()
+    stage = _Stage()
+    for _ in _several("quotes", quotes, chooser, 1, 10):
+        speaker = stage.last if stage.last is not None and chance(chooser, 40) else pick(chooser, cast)
+        frames: Sequence[str] = (*_NEWS_TAGS, *_REPORTED)
+        if writer.people[speaker].kind == "unnamed":
+            frames = ("after", "inverted", "before", "that", "bare", "clause-first", "split")
+        _say(writer, stage, speaker, pick(chooser, frames))
+        if chance(chooser, 25):
+            writer.paragraph()
+            stage.last = None
+    return render(writer.draft(pick(chooser, ("\n\n", "\n"))))
+
+
+def release(seed: int | str | None = None, *, style: str | None = None, choose: Chooser | None = None) -> Document:
+    """A press release: who speaks stands behind a dash, before a colon, or in a full sentence with the role.
+
+    >>> "FOR IMMEDIATE RELEASE" in release(seed=1).text
+    True
+    """
+    chooser = _chooser(seed, choose)
+    writer = _writer(chooser, "release", _style(chooser, style, _NEWS_STYLES))
+    writer.paragraph("FOR IMMEDIATE RELEASE")
+    writer.paragraph(fill("{town}, {day} - ", writer.about, chooser) + writer.line("narration", genre="news"))
+    stage = _Stage()
+    for _ in _several("people", None, chooser, 1, 3):
+        speaker = _meet(writer)
+        _say(writer, stage, speaker, pick(chooser, ("inverted", "after", "from", "trailing-dash", "colon")))
+        if chance(chooser, 40):
+            _say(writer, stage, speaker, pick(chooser, ("after", "before", "split")))
+        if chance(chooser, 30):
+            writer.paragraph()
+            stage.last = None
+    return render(writer.draft("\n\n"))
+
+
+def interview(seed: int | str | None = None, *, style: str | None = None, choose: Chooser | None = None) -> Document:
+    """An interview: an introduction, then questions and answers in marks, each behind its name.
+
+    >>> {q.frame for q in interview(seed=1).quotes}
+    {'label'}
+    """
+    chooser = _chooser(seed, choose)
+    writer = _writer(chooser, "interview", _style(chooser, style, _NEWS_STYLES))
+    return _question_time(writer, "label", "full")
+
+
+def transcript(seed: int | str | None = None, *, choose: Chooser | None = None) -> Document:
+    """A transcript: NAME: words, without any marks; its quotes therefore are of kind `indirect`.
+
+    >>> {q.kind for q in transcript(seed=1).quotes}
+    {'indirect'}
+    """
+    chooser = _chooser(seed, choose)
+    writer = _writer(chooser, "transcript", "straight")
+    return _question_time(writer, "transcript", "capitals")
+
+
+def _question_time(writer: Writer, frame: str, form: str) -> Document:
+    asks, answers = _meet(writer), _meet(writer)
+    for who in (answers, asks):
+        _introduce(writer, who)
+    short = pick(writer.chooser, (form, "surname"))
+    for _ in _several("questions", None, writer.chooser, 1, 5):
+        write_turn(writer, Turn(asks, frame, short, ("question",)))
+        writer.end_paragraph()
+        write_turn(writer, Turn(answers, frame, short, ("statement",) * (1 + writer.chooser.integer(0, 2))))
+        writer.end_paragraph()
+    return render(writer.draft("\n\n"))
+
+
+def article(
+    seed: int | str | None = None,
+    *,
+    genre: str | None = None,
+    style: str | None = None,
+    choose: Chooser | None = None,
+) -> Document:
+    """A news text of any kind.
+
+    Args:
+        seed: The same seed always gives the same document.
+        genre: `report`, `release`, `interview` or `transcript`; drawn if None.
+        style: Mark style, one of `STYLES`; drawn if None.
+        choose: Takes the choices instead of the seed.
+
+    Raises:
+        InputValueError: an unknown genre or style.
+
+    >>> article(seed=5, genre="release").genre
+    'release'
+    """
+    chooser = _chooser(seed, choose)
+    if genre is None:
+        genre = pick(chooser, ("report", "report", "report", "release", "interview", "transcript"))
+    if genre == "transcript":
+        return transcript(choose=chooser)
+    makers = {"report": report, "release": release, "interview": interview}
+    if genre not in makers:
+        raise InputValueError(f"genre must be one of {', '.join((*makers, 'transcript'))}, got {genre!r}")
+    return makers[genre](style=style, choose=chooser)
+
+
+# --- novels -------------------------------------------------------------------------
+
+
+def dialogue(
+    seed: int | str | None = None,
+    *,
+    speakers: int | None = None,
+    turns: int | None = None,
+    style: str | None = None,
+    tagging: str = "mixed",
+    choose: Chooser | None = None,
+) -> Document:
+    """A conversation from a novel.
+
+    Args:
+        seed: The same seed always gives the same document.
+        speakers: How many take part, two to six; drawn if None.
+        turns: How many turns there are; drawn if None.
+        style: Mark style, one of `STYLES`; drawn if None.
+        tagging: `opening`: each speaker's first turn says who speaks and the
+            others say nothing (two speakers alternate); `all`: each turn says
+            it; `mixed`: tags, action beats, names of the addressed, and, where
+            two alternate, nothing.
+        choose: Takes the choices instead of the seed.
+
+    Raises:
+        InputValueError: an unknown style or tagging, or an impossible number.
+
+    >>> lines = dialogue(seed=6, speakers=2, turns=6, tagging="opening").quotes
+    >>> [line.speaker for line in lines] in (["p1", "p2"] * 3, ["p2", "p1"] * 3)
+    True
+    """
+    if tagging not in ("mixed", "opening", "all"):
+        raise InputValueError(f"tagging must be 'mixed', 'opening' or 'all', got {tagging!r}")
+    if speakers is not None and not 2 <= speakers <= 6:
+        raise InputValueError(f"speakers must be 2 to 6, got {speakers}")
+    chooser = _chooser(seed, choose)
+    writer = _writer(chooser, "dialogue", _style(chooser, style, _NOVEL_STYLES), novel=True)
+    number = speakers if speakers is not None else 2 + chooser.integer(0, 4)
+    genders: tuple[str | None, ...] = ("F", "M") if number == 2 and chance(chooser, 50) else (None,) * number
+    present = [_meet(writer, gender=g) for g in genders]
+    _scene(writer, present)
+    spoken: list[int] = []
+    plain = 0
+    for turn_number in _several("turns", turns, chooser, 2, 12):
+        speaker = _next(chooser, present, spoken, strict=tagging == "opening" and number == 2)
+        silent = tagging == "opening" and turn_number >= 2 and number == 2
+        if tagging == "mixed" and _alternates(spoken, speaker) and plain < 4 and chance(chooser, 50):
+            silent = True
+        plain = plain + 1 if silent else 0
+        other = spoken[-1] if spoken and spoken[-1] != speaker else None
+        _novel_turn(writer, speaker, other, silent=silent, tagging=tagging, new=speaker not in spoken)
+        spoken.append(speaker)
+        if tagging != "opening" and chance(chooser, 10):
+            writer.paragraph()
+            plain = 9  # after narration a reader wants to be told again
+    return render(writer.draft("\n\n"))
+
+
+def _scene(writer: Writer, present: Sequence[int]) -> None:
+    """Who is there: one sentence each, by full name."""
+    if chance(writer.chooser, 50):
+        writer.paragraph()
+    for at, who in enumerate(present):
+        if at:
+            writer.words(" ")
+        writer.name(who, "full", capital=True)
+        writer.words(f" {writer.line('deeds', genre='novel')}.")
+    writer.end_paragraph()
+
+
+def _next(chooser: Chooser, present: Sequence[int], spoken: Sequence[int], *, strict: bool) -> int:
+    """Who speaks now: somebody else than just before."""
+    if not spoken:
+        return pick(chooser, present)
+    others = [who for who in present if who != spoken[-1]]
+    if len(spoken) > 1 and spoken[-2] != spoken[-1] and (strict or chance(chooser, 60)):
+        return spoken[-2]
+    return pick(chooser, others)
+
+
+def _alternates(spoken: Sequence[int], speaker: int) -> bool:
+    """Whether a reader expects this speaker: the one before the last, in a run of two."""
+    return len(spoken) >= 2 and spoken[-2] == speaker and spoken[-1] != speaker
+
+
+def _novel_turn(writer: Writer, speaker: int, other: int | None, *, silent: bool, tagging: str, new: bool) -> None:
+    chooser = writer.chooser
+    frames: Sequence[str] = _NOVEL_TAGS if tagging == "mixed" else ("after", "inverted", "before", "split", "between")
+    if writer.style == "dash":
+        frames = tuple(frame for frame in frames if frame in _DASH_FRAMES)
+    frame = "untagged" if silent else pick(chooser, frames)
+    person = writer.people[speaker]
+    rivals = [p for p in writer.people if p.id != person.id and p.gender == person.gender]
+    forms: list[tuple[str, tuple[str, ...]]] = [("given", ()), ("full", ()), ("title", ()), ("given", ())]
+    if not rivals and tagging != "opening":
+        forms.append(("pronoun", ("pronoun-unique",)))
+    form, phenomena = pick(chooser, forms)
+    vocative = None
+    if other is not None and tagging == "mixed" and frame not in ("between", "split") and chance(chooser, 20):
+        vocative = (other, pick(chooser, ("given", "title")))
+    banks = _novel_words(chooser, frame)
+    silence = ("alternation" if len(writer.people) == 2 else "alternation-among-many",)
+    turn = Turn(speaker, frame, form, banks, vocative=vocative, first=new, phenomena=silence if silent else phenomena)
+    write_turn(writer, turn)
+    writer.end_paragraph()
+
+
+def _novel_words(chooser: Chooser, frame: str) -> tuple[str, ...]:
+    if frame == "between":
+        return ("line",)
+    first = pick(chooser, ("line", "line", "line", "ask", "ask", "cry"))
+    if frame in ("split", "beat-between"):
+        return first, "line"
+    if frame == "before":
+        return ("line",)
+    return ("line", first) if chance(chooser, 25) else (first,)
+
+
+def corpus(count: int, seed: int = 0) -> Iterator[Document]:
+    """`count` documents of all kinds, one after the other, for load tests and demonstrations.
+
+    >>> [document.genre for document in corpus(3)] == [document.genre for document in corpus(3)]
+    True
+    """
+    for number in range(count):
+        own = f"{seed}/{number}"
+        yield dialogue(own) if number % 3 == 2 else article(own)
+
+
+def _several(name: str, given: int | None, chooser: Chooser, low: int, high: int) -> Iterator[int]:
+    """0, 1, 2, ...: as many as `given`, else between `low` and `high`.
+
+    Whether one more follows is drawn each time, as a text that is drawn so shrinks better than one whose length is
+    drawn first.
+    """
+    if given is not None and given < 1:
+        raise InputValueError(f"{name} must be at least 1, got {given}")
+    for number in range(high if given is None else given):
+        if given is None and number >= low and not chance(chooser, 75):
+            return
+        yield number
+
+
+GENRES = ("report", "release", "interview", "transcript", "dialogue", "quotation")
+"""Every kind of document the generator makes."""
