@@ -29,6 +29,7 @@ from quoteattr.parse import Parse, load_pipeline, parse_text
 from quoteattr.people import find_people, resolve_source
 from quoteattr.people.names import parse_name
 from quoteattr.quotes import find_quotes
+from quoteattr.tags import find_tags
 from quoteattr.types import Cast, Frame, Span
 
 STOP = {"the", "a", "an", "of"}
@@ -174,31 +175,36 @@ def silver(gold: dict[str, Any], spoken: list[tuple[int, int]]) -> list[tuple[in
 
 def narration(golds: list[dict[str, Any]], parsed: list[Parse], label: str, errors: bool) -> None:
     """Silver name mentions outside quotes that end in the right person."""
-    all_right = all_total = 0
+    all_right = all_total = sources_right = sources = 0
     spent = 0.0
     for gold, parse in zip(golds, parsed, strict=True):
         marks = find_quotes(gold["text"])
+        frames = find_tags(parse, marks)
         started = time.process_time()
-        cast = find_people(parse, marks, gold_frames(gold))
+        cast = find_people(parse, marks, frames)
         spent += time.process_time() - started
         spoken = sorted((m.outer.start, m.outer.end) for m in marks if m.parent is None)
-        right, total, lost = narration_share(gold["text"], silver(gold, spoken), cast)
+        right, total, lost, owner = narration_share(gold["text"], silver(gold, spoken), cast)
+        good, of = pronoun_share(gold, cast, owner)
+        sources_right += good
+        sources += of
         all_right += right
         all_total += total
         if errors:
-            print(f"  {gold['id']:60} {right}/{total} {right / max(total, 1):.3f}")
+            print(f"  {gold['id']:40} {right}/{total} {right / max(total, 1):.3f}; pronouns {good}/{of}")
             for (who, form, got), n in lost.most_common(8):
                 person = next(p for p in gold["people"] if p["id"] == who)
                 print(f"      {n:4} {form!r} of {person['name']!r} -> {got!r}")
     tokens = sum(len(p) for p in parsed)
-    print(
-        f"{label}: {all_right / max(all_total, 1):.3f} of {all_total} name mentions; {tokens / max(spent, 1e-9):,.0f} tokens/s"
-    )
+    share = f"{all_right / max(all_total, 1):.3f} of {all_total} name mentions"
+    if sources:
+        share += f", {sources_right / sources:.3f} of {sources} pronoun sources"
+    print(f"{label}: {share}; {tokens / max(spent, 1e-9):,.0f} tokens/s")
 
 
 def narration_share(
     text: str, mentions: list[tuple[int, int, str]], cast: Cast
-) -> tuple[int, int, collections.Counter[Any]]:
+) -> tuple[int, int, collections.Counter[Any], dict[str, str]]:
     """Right ones, all, and the lost ones by form."""
     found = [m for m in cast.mentions if m.kind != "pronoun" and m.person]
     names = {p.id: p.name for p in cast.people}
@@ -226,7 +232,21 @@ def narration_share(
             right += 1
         else:
             lost[(who, text[start:end], names.get(got or "", got))] += 1
-    return right, len(pairs), lost
+    return right, len(pairs), lost, {person: who for who, person in best.items()}
+
+
+def pronoun_share(gold: dict[str, Any], cast: Cast, owner: dict[str, str]) -> tuple[int, int]:
+    """Of the gold sources that are "he" or "she", how many are resolved to the right person, and all."""
+    found = {m.span.start: m for m in cast.mentions if m.kind == "pronoun"}
+    right = of = 0
+    for quote in gold["quotes"]:
+        for start, end in quote["source"]:
+            pronoun = re.search(r"\b(?:he|she)\b", gold["text"][start:end], re.IGNORECASE)
+            if pronoun and quote["speaker"] and quote["attribution"] == "anaphoric":
+                of += 1
+                mention = found.get(start + pronoun.start())
+                right += mention is not None and owner.get(mention.person or "") == quote["speaker"]
+    return right, of
 
 
 def main() -> None:

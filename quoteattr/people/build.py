@@ -14,8 +14,9 @@ from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import given_gender, plain
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
 from quoteattr.people.reading import Reading, role_nouns
+from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles
 from quoteattr.people.sources import INDEFINITE, Head, source_head
-from quoteattr.types import Cast, CastEntry, Frame, Mention, Person, QuoteSpan, Span
+from quoteattr.types import Cast, CastEntry, Frame, Gender, Mention, Person, QuoteSpan, Span
 
 __all__ = ["find_people", "resolve_source"]
 
@@ -42,7 +43,7 @@ def find_people(
         names, clusters = find_members(reading, check_cast(cast))
     else:
         names, _ = find_names(reading)
-        clusters = cluster_names(names)
+        clusters = cluster_names(names, reading.sentence)
     work = _Work(reading, names, clusters, closed)
     work.add_organisations()
     work.find_sources(frames)
@@ -79,6 +80,9 @@ class _Work:
         self.speaking: set[int] = set()
         """First tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}
+        self.descriptions: list[Ref] = []
+        self.with_role: dict[str, dict[int, None]] = {}
+        self.authors: dict[int, int] = {}
 
     def add_organisations(self) -> None:
         """Clusters for organisations, places and groups, by form and acronym."""
@@ -90,7 +94,7 @@ class _Work:
             number = by_form.get(key)
             if number is None:
                 number = by_form[key] = len(self.clusters)
-                self.clusters.append(Cluster(kind="organization", first=ref.first, number=number))
+                self.clusters.append(Cluster(kind="organization", first=ref.first, number=number, human=False))
             ref.cluster = number
             self.clusters[number].forms[ref.form] += 1
             self.clusters[number].count += 1
@@ -110,21 +114,14 @@ class _Work:
             self.sources[head.first] = _Source(head, Ref(head.first, head.last, kind, None, form))
 
     def find_roles(self) -> None:
-        """Titles and descriptions beside names are roles."""
-        reading, nouns = self.reading, role_nouns()
-        for ref in self.names:
-            if ref.kind != "person" or ref.cluster < 0 or reading.quoted[ref.first] >= 0:
-                continue
-            cluster = self.clusters[ref.cluster]
-            if ref.name is not None and ref.name.titles:
-                title = ref.name.titles[-1]
-                if title in nouns:
-                    _add_role(cluster, title, frozenset(ref.name.titles[:-1]), "")
-            for first, last in _beside(reading, ref):
-                noun = _role_noun(reading, first, last)
-                if noun >= 0:
-                    words = frozenset(w for w in reading.low[first : last + 1] if len(w) > 3)
-                    _add_role(cluster, reading.low[noun], words, reading.string(first, last))
+        """Roles of the people, the descriptions that repeat them, authors of documents."""
+        find_roles(self.reading, self.names, self.clusters)
+        taken = {*self.sources, *self.name_at}
+        self.descriptions = description_refs(self.reading, self.clusters, taken)
+        self.authors = document_authors(self.reading, self.names)
+        for number, cluster in enumerate(self.clusters):
+            for noun, _, _ in cluster.roles:
+                self.with_role.setdefault(noun, {})[number] = None
 
     def vote_by_names(self) -> None:
         """Gender from titles, given names and role nouns."""
@@ -133,13 +130,12 @@ class _Work:
             if cluster.kind != "person" or cluster.fixed_gender:
                 continue
             by_name = cluster.name_gender()
-            titled = any(n.title_gender for n in cluster.names)
-            if by_name:
-                cluster.votes[by_name] += 6.0 if titled else 2.0
-            elif cluster.names:
-                first = _single_gender(cluster)
-                if first:
-                    cluster.votes[first] += 1.0
+            if by_name and any(n.title_gender for n in cluster.names):
+                cluster.gender, cluster.fixed_gender = by_name, True
+                continue
+            cluster.prior = by_name or _single_gender(cluster)
+            if cluster.prior:
+                cluster.votes[cluster.prior] += 4.0
             for noun, _, _ in cluster.roles[:20]:
                 gender = nouns.get(noun, ("", ""))[0]
                 if gender:
@@ -159,14 +155,14 @@ class _Work:
                 ref = self.names[index]
                 if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
                     break
-                if ref.kind == "person" and ref.cluster >= 0:
+                if ref.kind == "person" and ref.cluster >= 0 and reading.quoted[ref.first] < 0:
                     people.add(ref.cluster)
                     if len(people) > 1:
                         break
                 index -= 1
             if len(people) == 1:
                 cluster = self.clusters[people.pop()]
-                cluster.votes[GENDERED[reading.low[at]]] += 1.0
+                cluster.votes[GENDERED[reading.low[at]]] += _VOTES.get(reading.deps[at], 0.4)
         self._settle()
 
     def vote_by_resolved(self) -> None:
@@ -180,11 +176,7 @@ class _Work:
         for cluster in self.clusters:
             if cluster.fixed_gender or cluster.kind not in {"person", "unnamed"}:
                 continue
-            she, he = cluster.votes["F"], cluster.votes["M"]
-            total = she + he
-            cluster.gender = None
-            if total >= 1.0:
-                cluster.gender = "F" if she >= 0.7 * total else "M" if he >= 0.7 * total else None
+            cluster.gender = _elected(cluster)
 
     def resolve(self) -> None:
         """Go through the text once and settle pronouns and descriptions."""
@@ -194,7 +186,7 @@ class _Work:
             cluster.forms.clear()
         scene = Scene(reading, self.clusters, {})
         events = sorted(
-            [*self.names, *self.pronouns, *(s.ref for s in self.sources.values())],
+            [*self.names, *self.pronouns, *self.descriptions, *(s.ref for s in self.sources.values())],
             key=lambda ref: (ref.first, ref.last),
         )
         for ref in events:
@@ -203,6 +195,8 @@ class _Work:
                 pass
             elif source is not None and source.ref is ref:
                 self._resolve_source(scene, source)
+            elif ref.kind == "description":
+                self._resolve_role(scene, ref)
             else:
                 self._resolve_pronoun(scene, ref)
             if ref.cluster >= 0:
@@ -224,6 +218,28 @@ class _Work:
         if ranked and ranked[0][0] > -5.0:
             ref.cluster = ranked[0][1]
             ref.score = _sureness(ranked)
+
+    def _resolve_role(self, scene: Scene, ref: Ref) -> None:
+        """A description that is no source: only somebody with that very role."""
+        noun = self.reading.low[ref.last]
+        ranked = scene.rank(ref.last, role_nouns()[noun][0] or None, self._role_bonus(scene, noun, ref.first, ref.last))
+        ref.cluster, ref.score, ref.rule = -1, 0.0, "role"
+        ranked = [item for item in ranked if any(role == noun for role, _, _ in self.clusters[item[1]].roles)]
+        if ranked and ranked[0][0] > -1.5:
+            ref.cluster, ref.score = ranked[0][1], _sureness(ranked)
+
+    def _role_bonus(self, scene: Scene, noun: str, first: int, last: int) -> dict[int, float]:
+        """For people with the role of a description 2.5, and 1 for each modifier they share with it."""
+        words = frozenset(w for w in self.reading.low[first : last + 1] if len(w) > 3)
+        bonus: dict[int, float] = {}
+        for cluster in self.with_role.get(noun, ()):
+            if cluster in scene.seen:
+                bonus[cluster] = max(
+                    2.5 + min(3, len((modifiers & words) - {noun}))
+                    for role, modifiers, _ in self.clusters[cluster].roles
+                    if role == noun
+                )
+        return bonus
 
     def _resolve_source(self, scene: Scene, source: _Source) -> None:
         head, ref, reading = source.head, source.ref, self.reading
@@ -247,31 +263,28 @@ class _Work:
 
     def _resolve_description(self, scene: Scene, source: _Source, noun: str, gender: str) -> None:
         head, ref, reading = source.head, source.ref, self.reading
-        words = frozenset(w for w in reading.low[head.first : head.last + 1] if len(w) > 3)
+        bonus = self._role_bonus(scene, noun, head.first, head.last)
+        owner = self._owner(head.owner) if head.owner >= 0 else -1
         if head.owner >= 0:
-            owner = self._owner(head.owner)
-            self._describe(source, "unnamed", gender, owner)
-            return
-        bonus: dict[int, float] = {}
-        for cluster in scene.seen:
-            extra = 0.0
-            for role, modifiers, _ in self.clusters[cluster].roles:
-                if role == noun:
-                    extra = max(extra, 2.5 + min(3, len((modifiers & words) - {noun})))
-            if extra:
-                bonus[cluster] = extra
-        ranked = scene.rank(head.noun, gender or None, bonus)
+            bonus = {cluster: extra + 1.5 for cluster, extra in bonus.items() if cluster != owner}
+            hired = role_nouns()[noun][1] == "kin" or noun in _HIRED
+            if hired and not bonus:
+                self._describe(source, "unnamed", gender, owner)
+                return
+        ranked = [item for item in scene.rank(head.noun, gender or None, bonus) if item[1] != owner]
         if ranked and ranked[0][0] > -1.5:
             ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
         else:
-            self._describe(source, "unnamed", gender)
+            self._describe(source, "unnamed", gender, owner)
 
     def _resolve_document(self, scene: Scene, source: _Source) -> None:
         ref = source.ref
-        owner = self._owner(source.head.owner) if source.head.owner >= 0 else -1
+        author = self.authors.get(source.head.noun, -1)
+        if author < 0 and source.head.owner >= 0:
+            author = self._owner(source.head.owner)
         ref.rule = "document"
-        if owner >= 0:
-            ref.cluster, ref.score = owner, 0.7
+        if author >= 0:
+            ref.cluster, ref.score = author, 0.7
         elif scene.last_speaker >= 0:
             ref.cluster, ref.score = scene.last_speaker, 0.4
         else:
@@ -301,7 +314,7 @@ class _Work:
                 return
         if 0 <= noun < len(parse) and noun < ref.first and parse.tags[noun].startswith("NN"):
             left = noun
-            while left > 0 and parse.heads[left - 1] in range(left - 1, noun + 1) and parse.tags[left - 1] in _PHRASE:
+            while left > 0 and parse.heads[left - 1] in range(left - 1, noun + 1) and parse.tags[left - 1] in PHRASE:
                 left -= 1
             head = Head("description", left, noun, noun=noun)
             inner = Ref(ref.first, ref.last, "pronoun", None, self.reading.string(left, noun))
@@ -335,7 +348,9 @@ class _Work:
         number = self.described.get(key)
         if number is None:
             number = self.described[key] = len(self.clusters)
-            cluster = Cluster(kind=kind, first=ref.first, number=number, fixed_name=form)
+            noun_class = role_nouns().get(reading.low[head.noun], ("", ""))[1]
+            human = kind == "unnamed" and noun_class in {"person", "kin"}
+            cluster = Cluster(kind=kind, first=ref.first, number=number, fixed_name=form, human=human)
             if gender:
                 cluster.gender = gender  # type: ignore[assignment]
                 cluster.votes[gender] += 3.0
@@ -347,7 +362,7 @@ class _Work:
     def cast(self) -> Cast:
         """The frozen result."""
         refs = sorted(
-            [*self.names, *self.pronouns, *(s.ref for s in self.sources.values())],
+            [*self.names, *self.pronouns, *self.descriptions, *(s.ref for s in self.sources.values())],
             key=lambda ref: (ref.first, ref.last),
         )
         needed = {s.ref.cluster for s in self.sources.values()}
@@ -401,10 +416,33 @@ class _Work:
         )  # fmt: skip
 
 
-_PHRASE = frozenset({"NN", "NNP", "NNS", "NNPS", "JJ", "DT", "CD", "JJR", "JJS"})
+# What a pronoun says about the gender of the one person named before it, by its part in the clause:
+# an object is mostly somebody else than the subject.
+_VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.2, "dative": 0.2, "pobj": 0.2}
 
 
-def _single_gender(cluster: Cluster) -> str | None:
+# People who speak for somebody and are mostly named nowhere: "Ray's lawyer".
+_HIRED = frozenset(
+    {"lawyer", "attorney", "spokesman", "spokeswoman", "spokesperson", "aide", "assistant", "secretary", "doctor",
+     "agent", "representative", "friend", "colleague", "neighbor", "neighbour", "adviser", "advisor", "ally",
+     "supporter", "counsel", "solicitor", "publicist", "manager"}
+)  # fmt: skip
+
+
+def _elected(cluster: Cluster) -> Gender | None:
+    """The gender that the votes are clear about; a common given name is overruled only by many."""
+    she, he = cluster.votes["F"], cluster.votes["M"]
+    total = she + he
+    if cluster.prior:
+        against = he if cluster.prior == "F" else she
+        return cluster.prior if against < 6.0 or against < 0.75 * total else None
+    if total < 1.0:
+        return None
+    needed = 0.7 if total < 10.0 else 0.6
+    return "F" if she >= needed * total else "M" if he >= needed * total else None
+
+
+def _single_gender(cluster: Cluster) -> Gender | None:
 
     return next((g for n in cluster.names if len(n.keys) == 1 and (g := given_gender(n.keys[0]))), None)
 
@@ -427,70 +465,6 @@ def _sureness(ranked: list[tuple[float, int]]) -> float:
 def _organisation_key(form: str) -> str:
     words = [plain(w) for w in form.split()]
     return "".join(w for w in words if w and w != "the")
-
-
-def _add_role(cluster: Cluster, noun: str, words: frozenset[str], wording: str) -> None:
-    if len(cluster.roles) < 40:
-        cluster.roles.append((noun, words, wording))
-
-
-def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
-    """Token ranges beside a name that describe it: premodifiers, appositions, "X is a ...".
-
-    "harbour master Jo Ray", "Jo Ray, head of the harbour board,", "the head of the board, Jo Ray".
-    """
-    parse, found = reading.parse, []
-    first = ref.first
-    left = first
-    while left > 0 and reading.tags[left - 1] in _PHRASE and reading.sentence[left - 1] == reading.sentence[first]:
-        left -= 1
-        if first - left > 6:
-            break
-    if left < first:
-        found.append((left, first - 1))
-    head = ref.last
-    for child in parse.children[head]:
-        if parse.deps[child] == "appos" and child > head:
-            found.append(_edges(reading, child))
-    if parse.deps[head] == "appos" and parse.heads[head] < ref.first:
-        noun = parse.heads[head]
-        begin = noun
-        for child in parse.children[noun]:
-            if child < begin:
-                begin = child
-        end = max((t for t in range(noun, min(ref.first, noun + 12)) if reading.low[t] != ","), default=noun)
-        found.append((begin, end))
-    verb = parse.heads[head]
-    if parse.deps[head] == "nsubj" and reading.low[verb] in {"is", "was", "'s", "became", "be"}:
-        for child in parse.children[verb]:
-            if parse.deps[child] == "attr" and child > head:
-                found.append(_edges(reading, child))
-    return found
-
-
-def _edges(reading: Reading, noun: int) -> tuple[int, int]:
-    """First and last token of a noun phrase, relative clauses left out."""
-    parse = reading.parse
-    first = min([noun, *(c for c in parse.children[noun] if c < noun)])
-    last = noun
-    for child in parse.children[noun]:
-        if child > noun and parse.deps[child] == "prep":
-            inner = [t for t in parse.subtree(child)[:8]]
-            last = max(last, inner[-1])
-    return first, last
-
-
-def _role_noun(reading: Reading, first: int, last: int) -> int:
-    """Head noun of a description if it is a noun for people; or -1."""
-    nouns = role_nouns()
-    found = -1
-    for token in range(first, last + 1):
-        word = reading.low[token]
-        if word in {"of", "for", "in", "at", "with", "who", "to", ","} and found >= 0:
-            break
-        if nouns.get(word, ("", ""))[1] in {"person", "kin"}:
-            found = token
-    return found
 
 
 def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, str, float]:

@@ -8,7 +8,7 @@ at once, so the order of the mentions does not matter.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -52,7 +52,10 @@ class Cluster:
     id: str | None = None
     fixed_name: str | None = None
     fixed_gender: bool = False
-    quoted_only: bool = False
+    prior: Gender | None = None
+    """What the given name says."""
+    human: bool = True
+    """Whether "he" and "she" may mean it."""
 
     def label(self) -> str:
         """The canonical name."""
@@ -88,14 +91,18 @@ class _Form:
     first: int
     counts: Counter[str]
     refs: list[Ref]
+    sentences: set[int] = attrs.field(factory=set)
 
     @property
     def total(self) -> int:
         return len(self.refs)
 
 
-def cluster_names(refs: Iterable[Ref]) -> list[Cluster]:
-    """Join the person refs into clusters; `Ref.cluster` becomes the index in the result."""
+def cluster_names(refs: Iterable[Ref], sentence: Sequence[int]) -> list[Cluster]:
+    """Join the person refs into clusters; `Ref.cluster` becomes the index in the result.
+
+    `sentence` holds the number of each token's sentence.
+    """
     forms: dict[tuple[object, ...], _Form] = {}
     for ref in refs:
         if ref.kind != "person" or ref.name is None or not any(ref.name.keys):
@@ -106,9 +113,10 @@ def cluster_names(refs: Iterable[Ref]) -> list[Cluster]:
             form = forms[key] = _Form(ref.name, ref.first, Counter(), [])
         form.counts[ref.form] += 1
         form.refs.append(ref)
+        form.sentences.add(sentence[ref.first])
     # The order is the same however the mentions were found: by weight, then by place.
     ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
-    people = _People()
+    people = _People(ordered)
     full = [f for f in ordered if len(f.name.keys) > 1]
     people.take_full([f for f in full if not f.name.titles])
     people.take_full([f for f in full if f.name.titles])
@@ -124,7 +132,11 @@ def cluster_names(refs: Iterable[Ref]) -> list[Cluster]:
 class _People:
     """Clusters with an index by surname and by given name."""
 
-    def __init__(self) -> None:
+    def __init__(self, forms: Sequence[_Form]) -> None:
+        self.alone = {f.name.keys[0]: f for f in forms if len(f.name.keys) == 1 and not f.name.titles}
+        """Forms of one bare word."""
+        self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
+        """Surnames that stand with a man's title."""
         self.clusters: list[Cluster] = []
         self.members: dict[int, list[_Form]] = defaultdict(list)
         self.by_surname: dict[str, list[Cluster]] = defaultdict(list)
@@ -161,6 +173,9 @@ class _People:
 
     def _best_full(self, form: _Form) -> Cluster | None:
         name = form.name
+        if self._by_husband(name):
+            return next((c for c in self.by_surname[name.surname] if any(n.keys == name.keys for n in c.names)
+                         and c.name_gender() == "F"), None)  # fmt: skip
         turned = self.by_words.get(tuple(sorted(name.keys)))
         if turned is not None and not turned.clashes(name) and _suffix(turned) == name.suffix:
             return turned
@@ -182,6 +197,27 @@ class _People:
                     best, found = rank, cluster
         return found
 
+    def _by_husband(self, name: Name) -> bool:
+        """Whether a wife is called by her husband's full name: "Mrs. Joseph Ray"."""
+        if name.title_class != "wife":
+            return False
+        return given_gender(name.keys[0]) != "F" and name.surname in self.gentlemen
+
+    def _together(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether the two are named side by side so often that they are two people.
+
+        One person is seldom named twice in a sentence: "Mrs. Ray looked at Rose."
+        """
+        own: set[int] = set()
+        for member in self.members[id(cluster)]:
+            own |= member.sentences
+            for key in member.name.given[:1]:
+                alone = self.alone.get(key)
+                if alone is not None:
+                    own |= alone.sentences
+        both = len(own & form.sentences)
+        return both >= 2 and both >= 0.08 * min(len(own), len(form.sentences))
+
     def take_titled(self, form: _Form) -> None:
         """A title with one word: "Mr. Ray", "Aunt Jo"."""
         name = form.name
@@ -199,7 +235,7 @@ class _People:
             for cluster in group:
                 if cluster.clashes(name) or (gender and cluster.name_gender() not in {None, gender}):
                     continue
-                if _other_office(cluster, name):
+                if _other_office(cluster, name) or self._together(cluster, form):
                     continue
                 same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
                 ranked.append(((rank, same, cluster.name_gender() == gender, cluster.full, -cluster.first), cluster))

@@ -12,6 +12,7 @@ from collections import Counter
 
 import attrs
 
+from quoteattr import lexicon
 from quoteattr.people.names import PARTICLES, SUFFIXES, Name, given_genders, name_of_words, title_phrases, titles
 from quoteattr.people.reading import Reading, role_nouns, say_forms
 
@@ -20,6 +21,16 @@ __all__ = ["Ref", "find_names", "name_words"]
 _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _LONGEST_RUN = 12
+_HEADINGS = frozenset({"chapter", "book", "part", "volume", "scene", "act", "section", "canto", "stave", "letter"})
+_FIRST_PARTICLES = frozenset({"van", "von", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "st", "du"})
+# Titles that are surnames too: "Howard Dean".
+TITLE_SURNAMES = frozenset(
+    {
+        "dean", "king", "prince", "pope", "bishop", "baron", "duke", "earl", "marshal", "abbot", "judge", "cardinal",
+        "major", "sergeant", "chase", "page", "squire", "knight", "deacon", "parson", "pastor", "canon", "elder",
+        "justice", "nurse", "constable", "deputy", "chancellor", "master", "don", "count", "saint", "guy",
+    }
+)  # fmt: skip
 # Words that stand before a name in a label without being part of it.
 _NOT_NAMES = frozenset(
     [
@@ -84,10 +95,7 @@ _NOT_NAMES = frozenset(
         "january",
         "february",
         "march",
-        "april",
-        "june",
         "july",
-        "august",
         "september",
         "october",
         "november",
@@ -123,6 +131,9 @@ class _Evidence:
         self.person: Counter[str] = Counter()
         self.other: Counter[str] = Counter()
         self.lower: Counter[str] = Counter()
+        self.lower_words = {word for word, capital in zip(reading.low, reading.caps, strict=True) if not capital}
+        self.surnames: set[str] = set()
+        """Last words of names of two and more words."""
         self.spans: dict[int, tuple[int, int]] = {}
         self._read_entities(reading)
         self._read_titles(reading)
@@ -141,26 +152,38 @@ class _Evidence:
     def _read_entities(self, reading: Reading) -> None:
         forms: Counter[tuple[str, ...]] = Counter()
         trimmed: list[tuple[int, int, int]] = []
+        low, caps = reading.low, reading.caps
         for index, entity in enumerate(reading.parse.entities):
-            if entity.label == "PERSON":
-                span = _trim(reading, entity.start, entity.end - 1)
-                if span:
-                    trimmed.append((index, *span))
-                    if not reading.headline[span[0]]:
-                        forms[tuple(reading.low[span[0] : span[1] + 1])] += 1
-            elif entity.label in _NAMED:
-                weight = 2 if entity.end - entity.start == 1 else 1
-                for token in range(entity.start, entity.end):
-                    if reading.caps[token] and not reading.headline[token]:
-                        self.other[reading.low[token]] += weight
+            if entity.label != "PERSON":
+                continue
+            span = _trim(reading, entity.start, entity.end - 1)
+            if span:
+                trimmed.append((index, *span))
+                if not reading.headline[span[0]]:
+                    forms[tuple(low[span[0] : span[1] + 1])] += 1
+                    if span[1] > span[0] and span[1] - span[0] < 4:
+                        self.surnames.add(low[span[1]])
+        places = lexicon.words("places")
+        for entity in reading.parse.entities:
+            if entity.label not in _NAMED:
+                continue
+            single = entity.end - entity.start == 1
+            # A lone surname is often taken for a firm; a place name is a better guess of the pipeline.
+            if single and low[entity.start] in self.surnames and low[entity.start] not in places:
+                if entity.label not in {"NORP", "DATE"}:
+                    continue
+            for token in range(entity.start, entity.end):
+                if caps[token] and not reading.headline[token]:
+                    self.other[low[token]] += 2 if single else 1
         for word in self.other:
             self.other[word] = (self.other[word] + 1) // 2
         for index, first, last in trimmed:
             first, last = _cut_to_attested(reading, forms, first, last)
             self.spans[index] = (first, last)
-            if reading.headline[first] and tuple(reading.low[first : last + 1]) not in forms:
-                del self.spans[index]
-                continue
+            if reading.headline[first] and tuple(low[first : last + 1]) not in forms:
+                if not (last > first and low[first] in given_genders() and low[last] in self.surnames):
+                    del self.spans[index]
+                    continue
             for token in range(first, last + 1):
                 word = reading.low[token]
                 if reading.caps[token] and word not in PARTICLES and len(word.rstrip(".")) > 1:
@@ -186,7 +209,7 @@ class _Evidence:
     def _read_speakers(self, reading: Reading) -> None:
         """The unlabelled proper noun that speaks is a person: "Piglet said"."""
         verbs, nouns = say_forms(), role_nouns()
-        lower = {word for word, capital in zip(reading.low, reading.caps, strict=True) if not capital}
+        lower = self.lower_words
         for at in range(reading.count):
             if (
                 reading.caps[at]
@@ -212,9 +235,11 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
         first += 1
     while last >= first and (not caps[last] or low[last] in {"'s", "’s"}):
         last -= 1
-    if last < first or low[first] in _NOT_NAMES or low[first].rstrip(".") in known:
+    if last < first or low[first] in _NOT_NAMES:
         return None
-    if low[last].rstrip(".") in known and last > first and low[last].rstrip(".") not in SUFFIXES:
+    if first == last and low[first].rstrip(".") in known and low[first] not in TITLE_SURNAMES:
+        return None
+    if low[last].rstrip(".") in known and last > first and low[last] not in TITLE_SURNAMES:
         return None
     if last - first >= 7 or not reading.words[first][:1].isalpha():
         return None
@@ -292,6 +317,8 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
             at = max(at, end) + 1
             continue
         name_at = _behind_titles(reading, at, last)
+        if name_at > last and reading.low[last] in evidence.surnames:
+            name_at = last
         if name_at > at and name_at <= last:
             honorific = known_titles.get(reading.low[name_at - 1].rstrip("."), ("", ""))[1] in {
                 "marital", "wife", "maiden", "any", "noble", "rank", "kin"
@@ -303,6 +330,8 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
                 continue
         end = _name_end(reading, evidence, at, last, False)
         if end >= at:
+            if end == at and at > first and _unlabelled_given(reading, evidence, at - 1, at):
+                at -= 1
             refs.append(_person(reading, at, end))
             at = end + 1
         else:
@@ -353,6 +382,21 @@ def _name_end(reading: Reading, evidence: _Evidence, at: int, last: int, honorif
     return end
 
 
+def _unlabelled_given(reading: Reading, evidence: _Evidence, token: int, surname: int) -> bool:
+    """Whether the capitalised word before a lone name is its first part, overlooked by the pipeline."""
+    word = reading.low[token]
+    return (
+        _proper(reading, token)
+        and reading.entity[token] < 0
+        and reading.heads[token] == surname
+        and len(word) > 2
+        and word not in role_nouns()
+        and word.rstrip(".") not in titles()
+        and word not in evidence.lower_words
+        and not reading.headline[token]
+    )
+
+
 def _proper(reading: Reading, token: int) -> bool:
     return reading.caps[token] and reading.tags[token] in {"NNP", "NNPS"} and reading.low[token] not in _NOT_NAMES
 
@@ -360,7 +404,7 @@ def _proper(reading: Reading, token: int) -> bool:
 def _is_name_word(reading: Reading, evidence: _Evidence, token: int) -> bool:
     """Whether a capitalised token is part of a person's name."""
     word = reading.low[token]
-    if not reading.caps[token] or word in _NOT_NAMES:
+    if not reading.caps[token] or word in _NOT_NAMES or word in _HEADINGS:
         return False
     index = reading.entity[token]
     span = evidence.spans.get(index)

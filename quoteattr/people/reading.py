@@ -16,6 +16,8 @@ from quoteattr.types import QuoteSpan
 __all__ = ["Reading", "role_nouns", "say_forms"]
 
 _HEADLINE_SHARE = 0.7
+# Characters in marks that are somebody's words whatever the marks were taken for.
+_LONG_QUOTE = 40
 
 
 @functools.cache
@@ -68,7 +70,7 @@ class Reading:
         self.caps = [word[:1].isupper() for word in parse.words]
         self.sentence = parse.sentences
         self.paragraph = parse.token_paragraphs
-        self.speech = [mark for mark in marks if mark.label == "speech"]
+        self.speech = [mark for mark in marks if mark.label == "speech" or len(mark.outer) > _LONG_QUOTE]
         self.quoted = self._quoted()
         self.entity = self._entities()
         self.headline, self.shouted = self._headlines()
@@ -109,6 +111,9 @@ class Reading:
         title = [
             t >= 4 and n <= 30 and c >= _HEADLINE_SHARE * t for t, c, n in zip(total, capital, longest, strict=True)
         ]
+        for number, span in enumerate(self.parse.paragraphs):
+            if number < size and self.text[span.end - 1 : span.end] == ".":
+                title[number] = False
         shout = [t >= 2 and u >= _HEADLINE_SHARE * t for t, u in zip(total, upper, strict=True)]
         return [title[p] for p in self.paragraph], [shout[p] for p in self.paragraph]
 

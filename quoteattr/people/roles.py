@@ -1,0 +1,181 @@
+"""Roles: what titles, appositions and "X is a ..." say about people."""
+
+from __future__ import annotations
+
+from quoteattr.people.cluster import Cluster
+from quoteattr.people.mentions import Ref
+from quoteattr.people.reading import Reading, role_nouns
+
+__all__ = ["PHRASE", "description_refs", "document_authors", "find_roles"]
+
+PHRASE = frozenset({"NN", "NNP", "NNS", "NNPS", "JJ", "DT", "CD", "JJR", "JJS"})
+
+
+def find_roles(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> None:
+    """Give each person the titles and descriptions that stand beside its names."""
+    nouns = role_nouns()
+    for ref in names:
+        if ref.kind != "person" or ref.cluster < 0 or reading.quoted[ref.first] >= 0:
+            continue
+        cluster = clusters[ref.cluster]
+        if ref.name is not None and ref.name.titles:
+            title = ref.name.titles[-1]
+            if title in nouns:
+                _add_role(cluster, title, frozenset(ref.name.titles[:-1]), "")
+        for first, last in _beside(reading, ref):
+            noun = _role_noun(reading, first, last)
+            if noun >= 0:
+                words = frozenset(w for w in reading.low[first : last + 1] if len(w) > 3)
+                _add_role(cluster, reading.low[noun], words, _wording(reading, first, last))
+
+
+def _wording(reading: Reading, first: int, last: int) -> str:
+    """A role as written, without article in front and marks at the ends."""
+    while first < last and (reading.low[first] in {"the", "a", "an"} or not reading.words[first][:1].isalnum()):
+        first += 1
+    while last > first and not reading.words[last][-1:].isalnum():
+        last -= 1
+    return reading.string(first, last)
+
+
+def description_refs(reading: Reading, clusters: list[Cluster], taken: set[int]) -> list[Ref]:
+    """Definite descriptions outside quotes that repeat a role somebody has: "the senator".
+
+    `taken` holds first tokens that are mentions already.
+    """
+    known = {noun for cluster in clusters for noun, _, _ in cluster.roles}
+    nouns, found = role_nouns(), []
+    for at, word in enumerate(reading.low):
+        if word not in known or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"}:
+            continue
+        if nouns[word][1] not in {"person", "kin"} or reading.deps[at] in {"compound", "appos", "attr", "amod"}:
+            continue
+        first = at
+        while first > 0 and at - first < 6 and reading.tags[first - 1] in PHRASE and reading.low[first] != "the":
+            first -= 1
+        if reading.low[first] in {"the", "this"} and first < at and first not in taken:
+            found.append(Ref(first, at, "description", None, reading.string(first, at)))
+    return found
+
+
+_MAKERS = {"sue": "lawsuit", "sued": "lawsuit", "suing": "lawsuit", "sues": "lawsuit",
+           "filed": "complaint", "emailed": "email", "tweeted": "tweet", "wrote": "letter"}  # fmt: skip
+_SUITS = frozenset({"lawsuit", "complaint", "suit", "filing", "petition"})
+_LETTERS = frozenset({"letter", "email", "e-mail", "note", "message", "memo", "missive"})
+_BY = frozenset({"by", "from", "of"})
+
+
+def document_authors(reading: Reading, names: list[Ref]) -> dict[int, int]:
+    """Who wrote the documents: token of a document noun -> cluster of the author.
+
+    The author is the possessor, the name behind "by" or "from", or the subject
+    of the clause that the noun stands in ("the board said in a statement");
+    the same noun later means the same document.
+    """
+    parse, nouns = reading.parse, role_nouns()
+    at_token = {t: ref.cluster for ref in names if ref.cluster >= 0 for t in range(ref.first, ref.last + 1)}
+    last: dict[str, int] = {}
+    authors: dict[int, int] = {}
+    for at, word in enumerate(reading.low):
+        made = _MAKERS.get(word)
+        if made is not None and reading.quoted[at] < 0:
+            subject = _subject_cluster(reading, at, at_token)
+            if subject >= 0:
+                for noun in _SUITS if made in _SUITS else _LETTERS if made in _LETTERS else {made}:
+                    last[noun] = subject
+        if nouns.get(word, ("", ""))[1] != "document" or reading.quoted[at] >= 0 or not reading.tags[at].startswith("NN"):
+            continue
+        author = -1
+        for child in parse.children[at]:
+            if parse.deps[child] == "poss" and child in at_token:
+                author = at_token[child]
+            elif parse.deps[child] == "prep" and reading.low[child] in _BY and author < 0:
+                author = next((at_token[t] for t in parse.children[child] if t in at_token), -1)
+        definite = any(reading.low[c] in {"the", "this", "that"} for c in parse.children[at] if c < at)
+        if author < 0 and not definite and reading.deps[at] in {"pobj", "dobj"}:
+            author = _subject_cluster(reading, parse.heads[at], at_token)
+        if author < 0:
+            author = last.get(word, -1)
+        if author >= 0:
+            authors[at] = last[word] = author
+    return authors
+
+
+def _subject_cluster(reading: Reading, token: int, at_token: dict[int, int]) -> int:
+    """Cluster of the subject of the clause that a token stands in, or -1."""
+    parse = reading.parse
+    for _ in range(4):
+        for child in parse.children[token]:
+            if parse.deps[child] in {"nsubj", "nsubjpass"} and child in at_token:
+                return at_token[child]
+        if parse.heads[token] == token:
+            break
+        token = parse.heads[token]
+    return -1
+
+
+def _add_role(cluster: Cluster, noun: str, words: frozenset[str], wording: str) -> None:
+    if len(cluster.roles) < 40:
+        cluster.roles.append((noun, words, wording))
+
+
+def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
+    """Token ranges beside a name that describe it: premodifiers, appositions, "X is a ...".
+
+    "harbour master Jo Ray", "Jo Ray, head of the harbour board,", "the head of the board, Jo Ray".
+    """
+    parse = reading.parse
+    found: list[tuple[int, int]] = []
+    first = ref.first
+    left = first
+    while left > 0 and reading.tags[left - 1] in PHRASE and reading.sentence[left - 1] == reading.sentence[first]:
+        left -= 1
+        if first - left > 6:
+            break
+    if left < first:
+        found.append((left, first - 1))
+    head = ref.last
+    for child in parse.children[head]:
+        if parse.deps[child] == "appos" and child > head:
+            found.append(_edges(reading, child))
+    if parse.deps[head] == "appos" and parse.heads[head] < ref.first:
+        noun = parse.heads[head]
+        begin = noun
+        for child in parse.children[noun]:
+            if child < begin:
+                begin = child
+        end = max((t for t in range(noun, min(ref.first, noun + 12)) if reading.low[t] != ","), default=noun)
+        found.append((begin, end))
+    verb = parse.heads[head]
+    if parse.deps[head] == "nsubj" and reading.low[verb] in {"is", "was", "'s", "became", "be"}:
+        for child in parse.children[verb]:
+            if parse.deps[child] == "attr" and child > head:
+                found.append(_edges(reading, child))
+    return found
+
+
+def _edges(reading: Reading, noun: int) -> tuple[int, int]:
+    """First and last token of a noun phrase, relative clauses left out."""
+    parse = reading.parse
+    first = min([noun, *(c for c in parse.children[noun] if c < noun)])
+    last = noun
+    for child in parse.children[noun]:
+        if child > noun and parse.deps[child] == "prep":
+            inner = [t for t in parse.subtree(child)[:8]]
+            last = max(last, inner[-1])
+    return first, last
+
+
+def _role_noun(reading: Reading, first: int, last: int) -> int:
+    """Head noun of a description if it is a noun for people; or -1."""
+    nouns = role_nouns()
+    found = -1
+    for token in range(first, last + 1):
+        word = reading.low[token]
+        if word in {"of", "for", "in", "at", "with", "who", "to", ","} and found >= 0:
+            break
+        if nouns.get(word, ("", ""))[1] in {"person", "kin"}:
+            found = token
+    return found
+
+
