@@ -26,7 +26,7 @@ Genre = Literal["news", "fiction"]
 
 FEATURES = (
     "in_marks", "opening_paragraphs", "first_person", "third_person", "second_person_in_marks", "past", "present",
-    "digits", "person_entities", "other_entities", "dates", "paragraph_length", "attributive_titles", "wrapped",
+    "digits", "person_entities", "other_entities", "dates", "paragraph_length", "attributive_titles",
 )  # fmt: skip
 
 _FIRST = {"i", "me", "my", "myself"}
@@ -80,8 +80,6 @@ def genre_features(parse: Parse, marks: Sequence[QuoteSpan]) -> list[float]:
     shares["second_person_in_marks"] = counts["second_person_in_marks"] / (counts["in_marks"] + 20)
     shares["opening_paragraphs"] = opening / (len(begins) + 1)
     shares["paragraph_length"] = min(n / (len(begins) + 1), 200) / 200
-    lines = parse.text.count("\n", 0, limit) + 1
-    shares["wrapped"] = min(lines / (len(begins) + 1), 8) / 8
     return [shares[name] for name in FEATURES]
 
 

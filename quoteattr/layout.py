@@ -18,6 +18,8 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 # lines longer than this by hand, and paragraphs of one line are mostly longer.
 _LONGEST_WRAPPED = 100
 _SHORTEST_WRAPPED = 45
+# In a narrower block a line that ends with a sentence is more likely a paragraph.
+_USUAL_WIDTH = 58
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -79,10 +81,11 @@ def _goes_on(before: str, line: str, longest: int, count: int) -> bool:
         return True
     if len(before) < _SHORTEST_WRAPPED:
         return False
+    ended = before.rstrip()[-1] in _ENDS
     # A line that leaves room for the next line's first word was ended on purpose.
     if len(before) + 1 + len(bare.split(None, 1)[0]) > longest - 8:
-        return True
-    return count > 2 and before.rstrip()[-1] not in _ENDS
+        return not ended or longest >= _USUAL_WIDTH
+    return count > 2 and not ended
 
 
 # How a line ends that ends a sentence.

@@ -1,0 +1,88 @@
+"""Turns of a transcript: ``NAME: what the person says``, without quotation marks.
+
+One labelled line proves nothing ("Note: bring boots."); a text is read as a
+transcript only where several paragraphs start with labels that look like names
+and come back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+import attrs
+
+from quoteattr.parse import Parse
+from quoteattr.types import Frame, QuoteSpan, Span
+
+__all__ = ["find_turns"]
+
+# A label: one to six words that start with capitals (particles may not), perhaps a role behind a comma or in brackets.
+_WORD = r"(?:[^\W\d_a-z][\w.'’-]{0,24}|[A-Z]|de|van|der|von|la|al)"
+_LABEL = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,5}})(?:, [^:\n]{{1,40}}| \([^)\n]{{1,40}}\))?:[ \t]+(?=\S)")
+_ASIDE = re.compile(r"\[[^\]\n]{1,60}\]|\((?:laughs|laughter|applause|crosstalk|inaudible|pause)[^)\n]{0,20}\)", re.IGNORECASE)
+_OPENING_MARKS = "\"“„«‹‘'「『`"
+_FEWEST_TURNS = 4
+# Headings that are followed by a colon as names are.
+_NO_NAMES = frozenset(
+    "note notes update correction editor question answer summary contact source sources photo image video read more "
+    "related date time place subject re from to where when who what why how example warning tip".split()
+)
+
+
+@attrs.frozen
+class _Turn:
+    paragraph: int
+    label: Span
+    content: int
+
+
+def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
+    """The labelled turns of a transcript as direct speech; nothing for any other text.
+
+    Paragraphs without a label between two turns go on with the turn before
+    them.  Stage directions in brackets are left out of the content.  A label
+    before a quotation mark is no turn: there the marks say what is quoted.
+    """
+    turns = _turns(parse)
+    names = Counter(turn.label.of(parse.text).split()[-1].casefold() for turn in turns)
+    if len(turns) < _FEWEST_TURNS or len(names) < 2 or max(names.values()) < 2:
+        return ()
+    starts = {mark.start: at for at, mark in enumerate(marks)}
+    following = [*(turn.paragraph for turn in turns[1:]), turns[-1].paragraph + 1]
+    frames = []
+    for turn, end in zip(turns, following, strict=True):
+        stretches = [Span(turn.content, parse.paragraphs[turn.paragraph].end), *parse.paragraphs[turn.paragraph + 1 : end]]
+        spans = tuple(span for stretch in stretches for span in _without_asides(parse.text, stretch))
+        inside = tuple(at for begin, at in starts.items() if any(s.start <= begin < s.end for s in spans))
+        if spans:
+            frames.append(
+                Frame(spans=spans, kind="direct", source=turn.label, marks=inside, rule="turn_label", score=0.97)
+            )
+    return tuple(frames)
+
+
+def _turns(parse: Parse) -> list[_Turn]:
+    found = []
+    for number, paragraph in enumerate(parse.paragraphs):
+        match = _LABEL.match(parse.text, paragraph.start, paragraph.end)
+        if match is None or parse.text[match.end()] in _OPENING_MARKS:
+            continue
+        name = match["name"]
+        if name.split()[0].casefold().strip(".'’") not in _NO_NAMES and not name.islower():
+            found.append(_Turn(number, Span(match.start("name"), match.end("name")), match.end()))
+    return found
+
+
+def _without_asides(text: str, stretch: Span) -> list[Span]:
+    """The parts of a stretch outside bracketed stage directions, without white space at their ends."""
+    out, at = [], stretch.start
+    for aside in [*_ASIDE.finditer(text, stretch.start, stretch.end), None]:
+        end = aside.start() if aside is not None else stretch.end
+        part = text[at:end]
+        if any(char.isalnum() for char in part):
+            begin = at + len(part) - len(part.lstrip())
+            out.append(Span(begin, begin + len(part.strip())))
+        at = aside.end() if aside is not None else end
+    return out
