@@ -19,11 +19,11 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from quoteattr.quotes import find_drafts
-from quoteattr.quotes.labels import features, neighbourhoods, story_score
+from quoteattr.quotes.labels import features, neighbourhoods, shape_of, story_of
 from quoteattr.quotes.profile import detect_style
 
 OUT = Path(__file__).parent.parent / "quoteattr" / "data" / "quote_weights.tsv"
-HEADER = """# Weights of the features of a quotation (quoteattr.quotes.labels): above zero in sum, it is somebody's words.
+HEADER = """# Weights of the features of a quotation (quoteattr.quotes.labels); above zero in sum: somebody's words.
 # Fitted by benchmarks/train_labels.py on the development parts of PDNC, LitBank and QuoteLi3 and on the
 # training part of PolNeAR; no text of a corpus is kept here.
 #columns	feature	weight
@@ -38,17 +38,14 @@ def rows(path: str) -> list[tuple[str, list[str], bool, int]]:
         text = doc["text"]
         gold = {trim(text, *span) for quote in doc["quotes"] if quote["kind"] == "direct" for span in quote["spans"]}
         drafts, blocks = find_drafts(text, detect_style(text))
-        ordered = sorted(drafts, key=lambda d: (d.start, -d.end))
-        starts = {b.start for b in blocks}
-        contents = [(d.parts[0][0], d.parts[-1][1]) for d in ordered]
-        story = story_score(text, contents, sum(d.start in starts for d in ordered), len(blocks))
+        story = story_of(text, drafts, blocks)
         end = 0
-        for draft, block, before, after, first in neighbourhoods(ordered, blocks):
+        for draft, block, before, after, first in neighbourhoods(drafts, blocks):
             if draft.start < end or draft.style in ("dash", "block"):
                 continue
             end = draft.end
             hits = sum(trim(text, *part) in gold for part in draft.parts)
-            names = features(text, draft, block, before, after, story, first)
+            names = features(shape_of(text, draft, block, before, after, story, first))
             out.append((doc["id"], names, hits * 2 >= len(draft.parts), len(draft.parts)))
         out.append((doc["id"], [], False, len({g for g in gold if g[0] < g[1]})))
     return out

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from quoteattr.errors import InputTypeError
 from quoteattr.layout import paragraphs
-from quoteattr.quotes.assemble import Draft, drafts_in_marks, finish
+from quoteattr.quotes.assemble import Draft, drafts_in_marks, finish, in_order
 from quoteattr.quotes.labels import label_all
 from quoteattr.quotes.lines import drafts_in_blocks, drafts_in_dashes
 from quoteattr.quotes.profile import StyleProfile, detect_style, profile_for
@@ -49,9 +49,9 @@ def find_quotes(text: str, *, style: str | StyleProfile | None = None) -> tuple[
 
 
 def find_drafts(text: str, profile: StyleProfile) -> tuple[list[Draft], list[Span]]:
-    """The quotations, not yet labelled, and the paragraphs."""
+    """The quotations in the order of the text, not yet labelled, and the paragraphs."""
     blocks = paragraphs(text)
     drafts = drafts_in_marks(text, blocks, profile)
     drafts += drafts_in_dashes(text, blocks, profile, drafts)
     drafts += drafts_in_blocks(text, blocks)
-    return drafts, blocks
+    return in_order(drafts), blocks

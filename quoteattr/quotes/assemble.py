@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from quoteattr import lexicon
-from quoteattr.quotes.marks import candidates, glyphs, straight_double
+from quoteattr.quotes.marks import candidate_at, candidates, glyphs, straight_double
 from quoteattr.quotes.profile import StyleProfile
-from quoteattr.quotes.reading import Candidate, Event, Opened, read
+from quoteattr.quotes.reading import TOO_LONG, Candidate, Event, Opened, key_of, read, read_loosely
 from quoteattr.types import QuoteSpan, Span
 
-__all__ = ["Draft", "drafts_in_marks", "finish", "speech_tag"]
+__all__ = ["Draft", "drafts_in_marks", "finish", "in_order", "speech_tag"]
 
 
 class Draft:
@@ -26,8 +26,8 @@ class Draft:
         self.open = mark
         self.close = ""
         self.style = style
-        self.parts: list[tuple[int, int]] = []
-        self.problems: list[str] = []
+        self.parts: tuple[tuple[int, int], ...] = ()
+        self.problems: tuple[str, ...] = ()
         self.label = ""
         self.score = -1.0
 
@@ -38,41 +38,44 @@ class Draft:
         while end > start and text[end - 1].isspace():
             end -= 1
         if start < end:
-            self.parts.append((start, end))
+            self.parts += ((start, end),)
 
 
 def drafts_in_marks(text: str, paragraphs: Sequence[Span], profile: StyleProfile) -> list[Draft]:
     """The quotations in marks, in the order in which they end."""
     done: list[Draft] = []
     carried: list[tuple[Opened, Draft]] = []
-    found = [(m.start(), m.group()) for m in candidates(text)]
-    at, n = 0, len(found)
+    scan = candidates(text)
+    coming = next(scan, None)
     last = len(paragraphs) - 1
     for number, paragraph in enumerate(paragraphs):
-        if at >= n:
+        if coming is None:
             break
-        first = at
         end = paragraph.end
-        while at < n and found[at][0] < end:
-            at += 1
-        following = ""
-        if number < last and at < n:
-            following = _starting_marks(paragraphs[number + 1], found, at)
-        if first < at:
-            tokens: Sequence[Candidate] = found[first:at]
-            if carried:
-                tokens, carried = _repeat(tokens, carried)
-            if carried or not _plain(text, tokens, profile, done):
-                carried = _read_paragraph(text, paragraph, tokens, profile, carried, following, done)
+        if coming.start() >= end:
+            continue
+        tokens = [(coming.start(), coming.group())]
+        for coming in scan:
+            start = coming.start()
+            if start >= end:
+                break
+            tokens.append((start, coming.group()))
+        else:
+            coming = None
+        if carried:
+            tokens, carried = _repeat(tokens, carried)
+        if carried or not _plain(text, tokens, profile, done):
+            following = _starting_marks(text, paragraphs[number + 1].start) if number < last else ""
+            carried = _read_paragraph(text, paragraph, tokens, profile, carried, following, done)
     for _, draft in carried:
-        draft.problems.append("unclosed")
+        draft.problems += ("unclosed",)
         done.append(draft)
     return done
 
 
 def _repeat(
-    tokens: Sequence[Candidate], carried: Sequence[tuple[Opened, Draft]]
-) -> tuple[Sequence[Candidate], list[tuple[Opened, Draft]]]:
+    tokens: list[Candidate], carried: Sequence[tuple[Opened, Draft]]
+) -> tuple[list[Candidate], list[tuple[Opened, Draft]]]:
     """Take the repeated marks off the candidates of a paragraph."""
     again = []
     for number, ((opened, draft), (place, run)) in enumerate(zip(carried, tokens, strict=False)):
@@ -80,15 +83,16 @@ def _repeat(
     return tokens[len(again) :], again
 
 
-def _starting_marks(paragraph: Span, found: Sequence[Candidate], at: int) -> str:
-    """The marks at the very start of a paragraph, one character each (see `reading._key`)."""
+_MOST_REPEATED = 4
+
+
+def _starting_marks(text: str, place: int) -> str:
+    """The marks at the very start of a paragraph, one character each (see `reading.key_of`)."""
     marks = ""
-    place = paragraph.start
-    while at < len(found) and found[at][0] == place and len(marks) < 4:
-        run = found[at][1]
-        marks += "t" if run[0] == "`" and len(run) > 1 else "T" if run[:2] == "''" else run[0]
-        place += len(run)
-        at += 1
+    while len(marks) < _MOST_REPEATED and (found := candidate_at(text, place)):
+        run = found.group()
+        marks += key_of(run if run in glyphs() else run[0])
+        place = found.end()
     return marks
 
 
@@ -133,7 +137,7 @@ def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: 
         draft.close = close_mark
         if draft.parts:
             if draft.parts[0] != (start + 1, end):
-                draft.problems.append("space_inside")
+                draft.problems += ("space_inside",)
             done.append(draft)
     return True
 
@@ -148,7 +152,14 @@ def _read_paragraph(
     done: list[Draft],
 ) -> list[tuple[Opened, Draft]]:
     """Read one paragraph; what it leaves open for the next one is returned, the rest goes to `done`."""
-    events, left = read(text, tokens, paragraph.end, profile, [c[0] for c in carried], following)
+    left: list[Opened] = []
+    if len(tokens) > TOO_LONG:
+        events = read_loosely(tokens, paragraph.end)
+        for _, draft in carried:
+            draft.problems += ("unclosed",)
+            done.append(draft)
+    else:
+        events, left = read(text, tokens, paragraph.end, profile, [c[0] for c in carried], following)
     if left and left[0].carried < 0 and _tag_ends(text, left[0].end, paragraph.end):
         events, left = read(text, tokens, paragraph.end, profile, [c[0] for c in carried], "")
     floor = paragraph.start
@@ -157,7 +168,7 @@ def _read_paragraph(
         if opened is None:
             start = _sentence_start(text, floor, event.start)
             draft = Draft(start, "", glyphs()[event.mark].style)
-            draft.problems.append("unopened")
+            draft.problems += ("unopened",)
             draft.add(text, start, event.start)
             _close(draft, event)
         else:
@@ -166,7 +177,7 @@ def _read_paragraph(
             draft.add(text, opened.end, stop)
             _close(draft, event)
             if not event.mark:
-                draft.problems.append("unclosed")
+                draft.problems += ("unclosed",)
                 draft.end = stop if stop < event.start else _last_end(draft, event.start)
             else:
                 _compare(text, draft, opened, event)
@@ -186,7 +197,7 @@ def _begin(opened: Opened) -> Draft:
     style = glyphs()[opened.mark].style
     draft = Draft(opened.start, opened.mark, style)
     if opened.doubled:
-        draft.problems.append("doubled")
+        draft.problems += ("doubled",)
     return draft
 
 
@@ -194,7 +205,7 @@ def _close(draft: Draft, event: Event) -> None:
     draft.end = event.end
     draft.close = event.mark
     if event.doubled and "doubled" not in draft.problems:
-        draft.problems.append("doubled")
+        draft.problems += ("doubled",)
 
 
 def _last_end(draft: Draft, default: int) -> int:
@@ -204,9 +215,9 @@ def _last_end(draft: Draft, default: int) -> int:
 def _compare(text: str, draft: Draft, opened: Opened, event: Event) -> None:
     """Note what is wrong with a pair of marks."""
     if glyphs()[opened.mark].closers[event.mark] > 0:
-        draft.problems.append("mixed_pair")
+        draft.problems += ("mixed_pair",)
     if draft.style in ("double", "single", "tex") and (text[opened.end].isspace() or text[event.start - 1].isspace()):
-        draft.problems.append("space_inside")
+        draft.problems += ("space_inside",)
 
 
 @functools.cache
@@ -249,12 +260,11 @@ def _sentence_start(text: str, floor: int, end: int) -> int:
 
 
 def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
-    """Drafts in order, each with its parent."""
-    ordered = _untangled(sorted(drafts, key=lambda d: (d.start, -d.end)))
+    """The values for drafts that are in order, each with its parent."""
     out: list[QuoteSpan] = []
     stack: list[int] = []
-    for number, draft in enumerate(ordered):
-        while stack and ordered[stack[-1]].end <= draft.start:
+    for number, draft in enumerate(drafts):
+        while stack and drafts[stack[-1]].end <= draft.start:
             stack.pop()
         parent = stack[-1] if stack else None
         out.append(
@@ -266,7 +276,7 @@ def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
                 close=draft.close,
                 parent=parent,
                 depth=len(stack),
-                problems=tuple(draft.problems),
+                problems=draft.problems,
                 label=draft.label,
                 score=draft.score,
             )
@@ -275,8 +285,12 @@ def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
     return tuple(out)
 
 
-def _untangled(ordered: Sequence[Draft]) -> list[Draft]:
-    """The drafts without those that lie across the end of another; lines give way to marks."""
+def in_order(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts in the order of the text, without those that lie across the end of another.
+
+    Lines (dashes, blocks) give way to marks.
+    """
+    ordered = sorted(drafts, key=lambda d: (d.start, -d.end))
     dropped: set[int] = set()
     stack: list[Draft] = []
     for draft in ordered:
@@ -288,4 +302,4 @@ def _untangled(ordered: Sequence[Draft]) -> list[Draft]:
             dropped.add(id(draft))
         else:
             stack.append(draft)
-    return [d for d in ordered if id(d) not in dropped] if dropped else list(ordered)
+    return [d for d in ordered if id(d) not in dropped] if dropped else ordered

@@ -15,13 +15,13 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from quoteattr import lexicon
 from quoteattr.quotes.assemble import Draft
 from quoteattr.types import Span
 
-__all__ = ["features", "label_all", "story_score"]
+__all__ = ["features", "label_all", "neighbourhoods", "shape_of", "story_of", "story_score"]
 
 _PRONOUNS = re.compile(r"\b(?:he|she|her|him|I|my|me)\b")
 _DIGITS = re.compile(r"\d")
@@ -98,8 +98,12 @@ def _class(word: str) -> str:
     return _word_classes().get(word.lower()) or ("Name" if word[:1].isupper() else "word")
 
 
-def features(text: str, draft: Draft, block: Span, before: int, after: int, story: float, first: bool) -> list[str]:
-    """What is true of a quotation, each thing by its name in the table of weights.
+Shape = tuple[str, ...]
+"""What the features are made of: see `shape_of`."""
+
+
+def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, story: float, first: bool) -> Shape:
+    """What is looked at in a quotation and around it, each thing as one of a few values.
 
     Args:
         text: The whole text.
@@ -112,72 +116,104 @@ def features(text: str, draft: Draft, block: Span, before: int, after: int, stor
     """
     start, end = draft.start, draft.end
     begin, stop = draft.parts[0][0], draft.parts[-1][1]
-    content = text[begin : min(stop, begin + 400)]
+    content = text[begin:stop] if stop - begin < _LONGEST else text[begin : begin + _LONGEST]
     count = content.count(" ") + content.count("\n") + 1
-    words = str(count) if count < 4 else "4" if count < 6 else "6" if count < 9 else "9" if count < 16 else "16"
     last = text[stop - 1]
-    ending = last if last in ",." else "!" if last in "!?" else "-" if last in "—…-–" else ";" if last in ";:" else "x"
     head = content[0]
     starting = "A" if head.isupper() else "a" if head.islower() else "0" if head.isdigit() else "."
     left = text[max(before, start - _WINDOW) : start].rstrip()
     right = text[end : min(max(after, end), end + _WINDOW)]
-    if left:
-        mark = left[-1]
-        prior = mark if mark in ",:;" else "." if mark in ".!?…" else "-" if mark in "—–-" else "x"
-        if prior == "x" and not mark.isalnum():
-            prior = "("
-    elif first:
-        prior = "^"
-    else:
-        prior = "q"
     tail = right.lstrip()
-    if not tail:
-        following = "$" if end + 1 >= block.end or after >= block.end else "q"
-    elif right[0].isspace():
-        following = "A" if tail[0].isupper() else "a" if tail[0].islower() else "s"
-    else:
-        following = right[0] if right[0] in ",.;:" else "-" if right[0] in "—–-" else ")" if right[0] in ")'’" else "x"
     words_left = _WORD.findall(left)
     words_right = _WORD.findall(tail)
-    previous = _class(words_left[-1]) if words_left else "none"
-    previous2 = _class(words_left[-2]) if len(words_left) > 1 else "none"
-    next1 = _class(words_right[0]) if words_right else "none"
-    next2 = _class(words_right[1]) if len(words_right) > 1 else "none"
-    next3 = _class(words_right[2]) if len(words_right) > 2 else "none"
-    kind = "s" if story > 0.9 else "t" if story > 0.5 else "m" if story > 0.1 else "n"
-    titled = count > 1 and all(w[0].isupper() for w in content.split() if len(w) > 3 and w[0].isalpha())
-    single = "1" if draft.style == "single" or draft.open in "'‘" else "2"
-    shape = f"{starting}{ending}"
-    found = [
-        f"words={words}", f"shape={shape}", f"prior={prior}", f"following={following}",
-        f"previous={previous}", f"next={next1}", f"marks={single}",
-        f"shape,prior={shape}{prior}", f"shape,words={shape}{words}", f"ending,following={ending}{following}",
-        f"prior,previous={prior}{previous}", f"previous2,previous={previous2},{previous}",
-        f"following,next={following}{next1}", f"following,next,next2={following}{next1},{next2}",
-        f"words,prior={words}{prior}", f"words,following={words}{following}", f"words,previous={words}{previous}",
-        f"starting,prior,following={starting}{prior}{following}", f"kind={kind}",
-        f"kind,shape={kind}{shape}", f"kind,words,ending={kind}{words}{ending}", f"kind,prior={kind}{prior}",
-        f"kind,following={kind}{following}", f"kind,marks={kind}{single}",
-    ]  # fmt: skip
-    if "say" in (next1, next2, next3):
-        found.append(f"say_right={following}")
-    if "say" in (previous, previous2) or (len(words_left) > 2 and _class(words_left[-3]) == "say"):
-        found.append(f"say_left={prior}")
-    if titled:
-        found.append(f"titled={ending}{kind}")
-    if _PERSON.search(content):
-        found.append("person")
-    if _FINITE.search(content):
-        found.append(f"finite={words}")
-    if draft.problems:
-        found.append(f"problem={draft.problems[0]}")
+    left_classes = [_class(w) for w in words_left[-3:]]
+    right_classes = [_class(w) for w in words_right[:3]]
+    flags = ""
+    if count < 9:
+        if _PERSON.search(content):
+            flags += "p"
+        if _FINITE.search(content):
+            flags += "f"
+        if count > 1 and all(w[0].isupper() for w in content.split() if len(w) > 3 and w[0].isalpha()):
+            flags += "t"
+        if content.isupper():
+            flags += "c"
     if not draft.close:
-        found.append("open")
-    if content.isupper():
-        found.append("capitals")
-    if starting == "A" and " " not in content and not content[-1:].isalnum():
+        flags += "o"
+    if "say" in left_classes:
+        flags += "l"
+    if "say" in right_classes:
+        flags += "r"
+    return (
+        str(count) if count < 4 else "4" if count < 6 else "6" if count < 9 else "9" if count < 16 else "16",
+        starting,
+        _ENDINGS.get(last, "x"),
+        _prior(left, first),
+        _following(right, tail, after >= block.end),
+        left_classes[-2] if len(left_classes) > 1 else "none",
+        left_classes[-1] if left_classes else "none",
+        right_classes[0] if right_classes else "none",
+        right_classes[1] if len(right_classes) > 1 else "none",
+        "1" if draft.style == "single" or draft.open in "'‘" else "2",
+        "s" if story > 0.9 else "t" if story > 0.5 else "m" if story > 0.1 else "n",
+        flags,
+        draft.problems[0] if draft.problems else "",
+    )
+
+
+_LONGEST = 400
+_ENDINGS = {",": ",", ".": ".", "!": "!", "?": "!", "—": "-", "…": "-", "–": "-", "-": "-", ";": ";", ":": ";"}
+_PRIORS = {",": ",", ":": ":", ";": ";", ".": ".", "!": ".", "?": ".", "…": ".", "—": "-", "–": "-", "-": "-"}
+_FOLLOWERS = {",": ",", ".": ".", ";": ";", ":": ":", "—": "-", "–": "-", "-": "-", ")": ")", "'": ")", "’": ")"}
+
+
+def _prior(left: str, first: bool) -> str:
+    """What stands before the opening mark: a sign, a word (x), another quotation (q), the paragraph's start (^)."""
+    if left:
+        mark = left[-1]
+        return _PRIORS.get(mark) or ("x" if mark.isalnum() else "(")
+    return "^" if first else "q"
+
+
+def _following(right: str, tail: str, last: bool) -> str:
+    """What stands behind the closing mark: a sign, a word (A, a), another quotation (q), the paragraph's end ($)."""
+    if not tail:
+        return "$" if last else "q"
+    if right[0].isspace():
+        return "A" if tail[0].isupper() else "a" if tail[0].islower() else "s"
+    return _FOLLOWERS.get(right[0], "x")
+
+
+def features(shape: Shape) -> list[str]:
+    """The features of a quotation, by their names in the table of weights."""
+    words, starting, ending, prior, following, previous2, previous, next1, next2, marks, kind, flags, problem = shape
+    found = [
+        f"words={words}", f"shape={starting}{ending}", f"prior={prior}", f"following={following}",
+        f"previous={previous}", f"next={next1}", f"marks={marks}",
+        f"shape,prior={starting}{ending}{prior}", f"shape,words={starting}{ending}{words}",
+        f"ending,following={ending}{following}", f"prior,previous={prior}{previous}",
+        f"previous2,previous={previous2},{previous}", f"following,next={following}{next1}",
+        f"following,next,next2={following}{next1},{next2}", f"words,prior={words}{prior}",
+        f"words,following={words}{following}", f"words,previous={words}{previous}",
+        f"starting,prior,following={starting}{prior}{following}", f"kind={kind}",
+        f"kind,shape={kind}{starting}{ending}", f"kind,words,ending={kind}{words}{ending}",
+        f"kind,prior={kind}{prior}", f"kind,following={kind}{following}", f"kind,marks={kind}{marks}",
+    ]  # fmt: skip
+    found += [f"{name}={where}" for flag, name, where in (
+        ("r", "say_right", following), ("l", "say_left", prior), ("t", "titled", ending + kind),
+        ("f", "finite", words), ("p", "person", ""), ("c", "capitals", ""), ("o", "open", ""),
+    ) if flag in flags]  # fmt: skip
+    if problem:
+        found.append(f"problem={problem}")
+    if words == "1" and starting == "A" and ending != "x":
         found.append(f"one_word={prior}{ending}{following}")
     return found
+
+
+@functools.lru_cache(maxsize=20_000)
+def _score(shape: Shape) -> float:
+    weights = _weights()
+    return round(_logistic(weights.get("base", 0.0) + sum([weights.get(name, 0.0) for name in features(shape)])), 3)
 
 
 @functools.cache
@@ -185,52 +221,63 @@ def _weights() -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in lexicon.table("quote_weights")}
 
 
+# In a story, whole sentences that open a paragraph are taken for speech without more ado.
+_SURE_STORY = 0.9
+_SURE = 0.98
+_SENTENCE = 16
+
+
+def _spoken(text: str, begin: int, stop: int) -> bool:
+    return stop - begin >= _SENTENCE and text[stop - 1] in ",.!?" and text[begin].isupper()
+
+
 def label_all(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> None:
-    """Give each draft its label and score, where it has none yet."""
-    if not drafts:
-        return
-    ordered = sorted(drafts, key=lambda d: (d.start, -d.end))
-    starts = {block.start for block in blocks}
-    contents = [(d.parts[0][0], d.parts[-1][1]) for d in ordered]
-    story = story_score(text, contents, sum(d.start in starts for d in ordered), len(blocks))
-    weights = _weights()
-    get = weights.get
-    base = weights.get("base", 0.0)
-    for draft, block, before, after, first in neighbourhoods(ordered, blocks):
+    """Give each draft its label and score, where it has none yet; `drafts` in the order of the text."""
+    story = story_of(text, drafts, blocks)
+    for draft, block, before, after, first in neighbourhoods(drafts, blocks):
         if draft.label:
             continue
         begin, stop = draft.parts[0][0], draft.parts[-1][1]
-        names = features(text, draft, block, before, after, story, first)
-        score = _logistic(base + sum([get(name, 0.0) for name in names]))
-        draft.score = round(score, 3)
-        draft.label = "speech" if score >= 0.5 else _other(text, draft, text[begin:stop], before)
+        if stop - begin == 1:
+            draft.label, draft.score = "word", 0.05
+        elif story > _SURE_STORY and draft.start == block.start and _spoken(text, begin, stop):
+            draft.label, draft.score = "speech", _SURE
+        else:
+            draft.score = _score(shape_of(text, draft, block, before, after, story, first))
+            draft.label = "speech" if draft.score >= 0.5 else _other(text, draft, text[begin:stop], before)
 
 
-def neighbourhoods(ordered: Sequence[Draft], blocks: Sequence[Span]) -> list[tuple[Draft, Span, int, int, bool]]:
+def story_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> float:
+    """How likely the text tells a story; see `story_score`."""
+    starts = {block.start for block in blocks}
+    opening = sum([draft.start in starts for draft in drafts])
+    return story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks))
+
+
+def neighbourhoods(drafts: Sequence[Draft], blocks: Sequence[Span]) -> Iterator[tuple[Draft, Span, int, int, bool]]:
     """Each draft with its paragraph, the end of the quotation before it there and the start of the next one."""
-    out = []
-    at = 0
-    n = len(ordered)
-    ended = 0  # end of the last quotation that is over
-    for number, draft in enumerate(ordered):
-        while at + 1 < len(blocks) and blocks[at + 1].start <= draft.start:
+    at, n = 0, len(drafts)
+    last = len(blocks) - 1
+    ended = 0  # where the last quotation ends that is over
+    around: list[int] = []  # ends of those that are not
+    for number, draft in enumerate(drafts, 1):
+        start, end = draft.start, draft.end
+        while at < last and blocks[at + 1].start <= start:
             at += 1
         block = blocks[at]
-        ended = max(
-            (ordered[i].end for i in range(max(0, number - 3), number) if ordered[i].end <= draft.start), default=0
-        )
-        first = ended <= block.start
-        follower = number + 1
-        while follower < n and follower < number + 4 and ordered[follower].start < draft.end:
+        while around and around[-1] <= start:
+            ended = max(ended, around.pop())
+        around.append(end)
+        follower = number
+        while follower < n and drafts[follower].start < end and follower < number + _NEAR:
             follower += 1
-        limit = max(block.end, draft.end)
-        after = limit
-        if follower < n and draft.end <= ordered[follower].start < limit:
-            after = ordered[follower].start
-        out.append((draft, block, max(block.start, ended), after, first))
-    return out
+        after = max(block.end, end)
+        if follower < n and end <= drafts[follower].start < after:
+            after = drafts[follower].start
+        yield draft, block, max(block.start, ended), after, ended <= block.start
 
 
+_NEAR = 4
 _NAME_LEFT = re.compile(r"[A-Z][\w.]*\s\Z")
 _NAME_RIGHT = re.compile(r"\s[A-Z]\w")
 

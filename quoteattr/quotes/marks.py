@@ -15,7 +15,7 @@ import attrs
 
 from quoteattr import lexicon
 
-__all__ = ["NEVER", "Glyph", "candidates", "costs", "glyphs", "is_single", "straight_double"]
+__all__ = ["NEVER", "Glyph", "candidate_at", "candidates", "costs", "glyphs", "is_single", "straight_double"]
 
 NEVER = 99.0
 """The cost of a reading that is impossible."""
@@ -72,13 +72,18 @@ def _scanner() -> re.Pattern[str]:
         r"\"+|``+|`(?=\w)|''+"
         r"|['‘‛](?:(?<![^\W_].)(?=[^\s'’])|(?![^\W_]))"
         r"|’(?:(?<![^\W_].)|(?![^\W_]))"
-        rf"|[{re.escape(plain)}]"
+        rf"|(?P<mark>[{re.escape(plain)}])(?P=mark)*"
     )
 
 
 def candidates(text: str) -> Iterator[re.Match[str]]:
     """Every place in `text` where a quotation mark may stand, in order."""
     return _scanner().finditer(text)
+
+
+def candidate_at(text: str, place: int) -> re.Match[str] | None:
+    """The candidate that starts at `place`, if one does."""
+    return _scanner().match(text, place)
 
 
 def is_single(mark: str) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from quoteattr.quotes.marks import NEVER, costs, glyphs, is_single
 from quoteattr.quotes.profile import StyleProfile
 
-__all__ = ["Candidate", "Event", "Opened", "read"]
+__all__ = ["TOO_LONG", "Candidate", "Event", "Opened", "key_of", "read", "read_loosely"]
 
 Candidate = tuple[int, str]
 """Where a mark stands, and the mark (or the run of marks)."""
@@ -27,7 +27,9 @@ SAME_INSIDE = 4.0
 CONTINUED = 0.5
 _WIDTH = 6
 _WIDTH_LONG = 2
-_LONG = 3_000
+_LONG = 500
+TOO_LONG = 3_000
+"""Paragraphs with more candidates than this are no human's writing, and are read by `read_loosely`."""
 _DEEPEST = 40
 
 
@@ -89,12 +91,12 @@ def read(
     top, key = None, ""
     for opened in carried:
         top = opened._replace(above=top)
-        key += _key(opened.mark)
+        key += key_of(opened.mark)
     beam = [_Reading(0.0, key, top, None)]
     width = _WIDTH if len(tokens) < _LONG else _WIDTH_LONG
     for start, run in tokens:
         step: dict[str, _Reading] = {}
-        for form in _forms(start, run, profile):
+        for form in _forms(text, start, run, profile):
             part = beam
             for number, token in enumerate(form):
                 into = step if number == len(form) - 1 else {}
@@ -104,6 +106,30 @@ def read(
                 part = _best(into, width)
         beam = _best(step, width)
     return _finish(beam, end, profile, following)
+
+
+def read_loosely(tokens: Sequence[Candidate], end: int) -> list[Event]:
+    """Pairs of double marks, one after the other, for paragraphs that hold thousands of marks.
+
+    No nesting, no doubt: what opens is closed by the next mark that may close it.
+    """
+    found: list[Event] = []
+    table = glyphs()
+    opened: Opened | None = None
+    closers: dict[str, float] = {}
+    for start, run in tokens:
+        mark = run if run in table else run[0]
+        if is_single(mark):
+            continue
+        if opened is None:
+            if table[mark].open < NEVER:
+                opened, closers = Opened(mark, start, start + len(run), None, 0), table[mark].closers
+        elif mark in closers:
+            found.append(Event(opened, start, start + len(run), mark, False, None))
+            opened = None
+    if opened is not None:
+        found.append(Event(opened, end, end, "", False, None))
+    return found
 
 
 class _Token(NamedTuple):
@@ -117,7 +143,7 @@ class _Token(NamedTuple):
     doubled: bool = False
 
 
-def _forms(start: int, run: str, profile: StyleProfile) -> list[tuple[_Token, ...]]:
+def _forms(text: str, start: int, run: str, profile: StyleProfile) -> list[tuple[_Token, ...]]:
     """The ways to see a run of marks: as one mark, as one typed twice, as several."""
     length = len(run)
     if length == 1:
@@ -131,15 +157,20 @@ def _forms(start: int, run: str, profile: StyleProfile) -> list[tuple[_Token, ..
             last = _Token("''", start + 1, end, twin.extra)
             return [(twin, _Token("'", start + 2, end)), (_Token("'", start, start + 1), last)]
         return [(_Token("''", start, end, 0.5, True),)]
+    if run == "``":
+        return [(_Token("``", start, end),)]
     if run[0] == "`":
-        return [(_Token("``", start, end, 0.0, length > 2),)]
+        return [(_Token("``", start, end, 0.5, True),)]
     forms: list[tuple[_Token, ...]] = [(_Token(run[0], start, end, 0.5, True),)]
     if length <= 3:
-        forms.append((_Token(run[0], start, start + 1), _Token(run[0], start + 1, end, 0.5, length == 3)))
+        # "Come!""No!": the first closes, the second opens.
+        touching = text[start - 1 : start] in ".,!?…" and text[end : end + 1].isalnum() if start else False
+        extra = -2.5 if touching else 0.5
+        forms.append((_Token(run[0], start, start + 1), _Token(run[0], start + 1, end, extra, length == 3)))
     return forms
 
 
-def _key(mark: str) -> str:
+def key_of(mark: str) -> str:
     """One character for each mark, so that a stack of open marks is a string."""
     return mark if len(mark) == 1 else "t" if mark == "``" else "T"
 
@@ -162,11 +193,11 @@ def _advance(
     if to_open < NEVER and len(key) < _DEEPEST:
         price = cost + to_open + _nesting(mark, key, profile)
         opened = Opened(mark, token.start, token.end, top, len(key), -1, token.doubled)
-        _offer(step, _Reading(price, key + _key(mark), opened, events))
+        _offer(step, _Reading(price, key + key_of(mark), opened, events))
         if top is not None:  # what was open ends here, unclosed
             price = cost + to_open + UNCLOSED * len(key)
             ended = _abandon(top, events, token.start)
-            _offer(step, _Reading(price, _key(mark), opened._replace(above=None, depth=0), ended))
+            _offer(step, _Reading(price, key_of(mark), opened._replace(above=None, depth=0), ended))
     if to_close >= NEVER:
         return
     inner, under, ended, lost = top, key, events, 0.0
@@ -199,7 +230,7 @@ def _nesting(mark: str, key: str, profile: StyleProfile) -> float:
         if single:
             return 0.0 if profile.primary == "single" else 1.0
         return 0.3 if profile.primary == "single" else 0.0
-    if _key(mark) in key:
+    if key_of(mark) in key:
         outward = mark in "“„«‹「『《〈"
         return 2.0 if outward and mark != "“" else 2.5 if outward else SAME_INSIDE + single
     if key[-1] in "'‘" and not single and profile.primary != "single":
@@ -255,7 +286,7 @@ def _finish(
     stack.reverse()
     if goes_on:
         for number, opened in enumerate(stack):
-            if number < len(following) and _key(opened.mark) == following[number]:
+            if number < len(following) and key_of(opened.mark) == following[number]:
                 left.append(opened)
             else:
                 break
