@@ -60,3 +60,29 @@ def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA)
         roots=np.array(roots, np.int32), depth=np.array(deepest, np.int16), names=np.array(names),
     )  # fmt: skip
     return path
+
+
+def fit_choice(
+    rows: np.ndarray, labels: np.ndarray, groups: list[int], *, trees: int, leaves: int, **options: Any
+) -> Any:
+    """A LightGBM model of choices: one row of each group is right, by a softmax over the group's margins.
+
+    `groups` holds the number of rows of each group, in order; `labels` sum to 1 in each.
+    """
+    import lightgbm
+
+    begins = np.concatenate([[0], np.cumsum(groups)[:-1]])
+    member = np.repeat(np.arange(len(groups)), groups)
+
+    def objective(margins: np.ndarray, data: Any) -> tuple[np.ndarray, np.ndarray]:
+        raised = np.exp(margins - np.maximum.reduceat(margins, begins)[member])
+        chance = raised / np.add.reduceat(raised, begins)[member]
+        return chance - data.get_label(), np.maximum(2.0 * chance * (1.0 - chance), 1e-6)
+
+    settings = {
+        "objective": objective, "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 40,
+        "deterministic": True, "force_row_wise": True, "num_threads": 1, "seed": 1, "verbosity": -1,
+        "lambda_l2": 1.0, **options,
+    }  # fmt: skip
+    data = lightgbm.Dataset(rows.astype(np.float32), label=labels, free_raw_data=False)
+    return lightgbm.train(settings, data, num_boost_round=trees)

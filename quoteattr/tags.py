@@ -32,30 +32,32 @@ _BLANKS = _MARKS | {",", "-", "--", "—", "–", "...", "…", "(", ")", "_", "
 _PERSONAL = frozenset({"i", "he", "she", "we", "they", "you"})
 _POSSESSIVE = frozenset({"my", "his", "her", "our", "their"})
 _STANDING_ALONE = frozenset(
-    {"this", "that", "another", "others", "both", "neither", "all", "everybody", "everyone", "somebody", "someone",
-     "nobody", "no", "some", "one", "either", "anybody", "anyone", "each", "none", "several", "many", "two", "three"}
+    {"this", "that", "another", "others", "both", "neither", "all", "everybody", "everyone", "somebody",
+     "someone", "nobody", "no", "some", "one", "either", "anybody", "anyone", "each", "none", "several", "many",
+     "two", "three"}
 )  # fmt: skip
 _MODIFIERS = frozenset({"DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "CD", "VBN", "VBG", "POS", "HYPH", "FW"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _ADVERBS = frozenset({"RB", "RBR", "RBS", "RP", "MD", "UH"})
 _AUXILIARIES = frozenset(
-    {"had", "has", "have", "did", "does", "do", "was", "were", "is", "be", "been", "would", "could",
-     "will", "can", "might", "must", "to", "only", "just", "also", "then", "again", "now", "at", "last", "once",
-     "not", "n't", "first", "all", "both", "himself", "herself"}
+    {"had", "has", "have", "did", "does", "do", "was", "were", "is", "be", "been", "would", "could", "will",
+     "can", "might", "must", "to", "only", "just", "also", "then", "again", "now", "at", "last", "once", "not",
+     "n't", "first", "all", "both", "himself", "herself"}
 )  # fmt: skip
 _PARTICLES = frozenset({"out", "in", "on", "back", "up", "off", "forth", "away", "over", "down"})
 _ENDS = frozenset({".", "!", "?", ";"})
 _CUE_NOUNS = frozenset(
     {"reply", "answer", "response", "rejoinder", "retort", "cry", "question", "comment", "exclamation", "word",
-     "words", "remark", "observation", "greeting", "verdict", "thought", "conclusion", "whisper", "voice", "request", "command",
-     "order", "query", "inquiry", "enquiry", "explanation", "suggestion", "shout", "murmur", "ejaculation",
-     "salutation"}
+     "words", "remark", "observation", "greeting", "verdict", "thought", "conclusion", "whisper", "voice",
+     "request", "command", "order", "query", "inquiry", "enquiry", "explanation", "suggestion", "shout",
+     "murmur", "ejaculation", "salutation"}
 )  # fmt: skip
 # What somebody has rather than is: the possessor speaks.
 _BODY = frozenset(
-    {"voice", "heart", "eye", "eyes", "face", "tone", "tones", "lips", "lip", "hand", "hands", "head", "mind", "cheeks",
-     "cheek", "brow", "brows", "gaze", "glance", "smile", "laugh", "look", "expression", "manner", "mouth", "shoulders",
-     "reply", "answer", "words", "breath", "colour", "color", "blood", "temper", "fingers", "arm", "arms", "answers"}
+    {"voice", "heart", "eye", "eyes", "face", "tone", "tones", "lips", "lip", "hand", "hands", "head", "mind",
+     "cheeks", "cheek", "brow", "brows", "gaze", "glance", "smile", "laugh", "look", "expression", "manner",
+     "mouth", "shoulders", "reply", "answer", "words", "breath", "colour", "color", "blood", "temper", "fingers",
+     "arm", "arms", "answers"}
 )  # fmt: skip
 _THINGS = frozenset({"it", "which", "what", "there", "that", "this"})
 _ASKING = frozenset({"ask", "inquire", "enquire", "demand", "beg", "request"})
@@ -65,9 +67,9 @@ _REACH = 60
 # How often a rule's source overlapped the annotated one on the development novels.
 _SCORES = {
     "inverted": 0.98, "subject-verb": 0.97, "introduced": 0.94, "parted": 0.92, "unlisted": 0.9, "noun": 0.85,
-    "colon": 0.88, "next-line": 0.85, "from": 0.8, "beat-after": 0.6, "beat-before": 0.6, "spoken-beat": 0.7, "distant": 0.85,
+    "colon": 0.88, "next-line": 0.85, "from": 0.8, "beat-after": 0.6, "beat-before": 0.6, "spoken-beat": 0.7,
+    "distant": 0.85,
 }  # fmt: skip
-_CLEAR = 0.79
 
 
 def find_tags(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:

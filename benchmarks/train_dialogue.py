@@ -1,0 +1,387 @@
+"""Fit the speaker ranker and write its weights: ``quoteattr/data/dialogue_*``.
+
+    python benchmarks/train_dialogue.py BENCH_DATA [--parses FOLDER] [--out FOLDER] [--without-pdnc]
+
+BENCH_DATA holds ``pdnc-dev.jsonl.gz``, ``quoteli3-dev.jsonl.gz`` and
+``litbank-dev.jsonl.gz``.  Two settings are fitted: ``closed`` (known quotes and
+cast) and ``open`` (the text alone, with marks and people as the library finds
+them).  All figures printed are cross-validated by author; the first stage's
+guesses that the second stage is fitted on come from other authors' texts.
+With ``--parses``, analyses are kept in (and read from) FOLDER, outside the
+tree.  The script run twice writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import pathlib
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+import boosting
+import numpy as np
+
+from quoteattr import parse as parsing
+from quoteattr.dialogue.ranker import LIMIT, clear_speaker, matrix, softmax
+from quoteattr.dialogue.rows import Pairs, first_stage, pairs_of, second_stage
+from quoteattr.dialogue.scene import Scene, read_scene
+from quoteattr.people import find_people
+from quoteattr.quotes import find_quotes
+from quoteattr.tags import find_tags
+from quoteattr.types import CastEntry, QuoteSpan, Span
+
+AUTHORS = {
+    "HardTimes": "Dickens", "OliverTwist": "Dickens", "TheSunAlsoRises": "Hemingway", "TheAgeOfInnocence": "Wharton",
+    "TheAwakening": "Chopin", "DaisyMiller": "James", "AnneOfGreenGables": "Montgomery", "TheSignOfTheFour": "Doyle",
+    "ThePictureOfDorianGray": "Wilde", "TheInvisibleMan": "Wells", "TheSteppe": "Chekhov",
+}  # fmt: skip
+# LitBank's excerpts of authors that are tested on elsewhere stay out of those tests' training.
+_LITBANK_AUTHORS = {
+    "dickens": "Dickens", "bleak_house": "Dickens", "david_copperfield": "Dickens", "oliver_twist": "Dickens",
+    "great_expectations": "Dickens", "hard_times": "Dickens", "age_of_innocence": "Wharton", "ethan_frome": "Wharton",
+    "house_of_mirth": "Wharton", "awakening": "Chopin", "daisy_miller": "James", "portrait_of_a_lady": "James",
+    "turn_of_the_screw": "James", "ambassadors": "James", "anne_of_green": "Montgomery", "sherlock": "Doyle",
+    "sign_of_the_four": "Doyle", "study_in_scarlet": "Doyle", "dorian_gray": "Wilde", "invisible_man": "Wells",
+    "time_machine": "Wells", "war_of_the_worlds": "Wells", "tono": "Wells",
+}  # fmt: skip
+FOLDS = (
+    {"Dickens"}, {"Hemingway"}, {"Wharton", "Chopin", "James"}, {"Montgomery", "Doyle"}, {"Wilde", "Wells"},
+    {"Chekhov"},
+)  # fmt: skip
+TREES = {1: 140, 2: 100}
+OPTIONS: dict[str, Any] = {"feature_fraction": 0.5, "max_depth": 6, "max_bin": 63}
+
+
+@attrs.define(eq=False)
+class Text:
+    """One document, read for one setting."""
+
+    name: str
+    corpus: str
+    author: str
+    scene: Scene
+    pairs: Pairs
+    paragraphs: np.ndarray
+    columns: dict[str, np.ndarray]
+    right: np.ndarray
+    """For each pair whether the candidate is the speaker."""
+    quotes: list[tuple[int, str | None, bool]]
+    """Gold quotes: index of the utterance (-1: none), type of attribution, whether the speaker is known."""
+    clear: np.ndarray
+    guess: np.ndarray | None = None
+    final: np.ndarray | None = None
+
+
+# Reading
+
+
+def documents(folder: pathlib.Path, corpus: str) -> list[dict[str, Any]]:
+    with gzip.open(folder / f"{corpus}-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def analysis(document: dict[str, Any], cache: pathlib.Path | None) -> parsing.Parse:
+    """The parse of a document, from the cache where it is there."""
+    path = cache / (re.sub(r"\W+", "_", document["id"]) + ".json.gz") if cache is not None else None
+    if path is not None and path.exists():
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            data = json.load(file)
+        data["entities"] = [parsing.Entity(*entity) for entity in data["entities"]]
+        data["paragraphs"] = [Span(*paragraph) for paragraph in data["paragraphs"]]
+        return parsing.Parse(**data)
+    found = parsing.parse_text(document["text"], parsing.load_pipeline())
+    if path is not None:
+        data = {field.name: getattr(found, field.name) for field in attrs.fields(parsing.Parse) if field.init}
+        data["entities"] = [[e.start, e.end, e.label] for e in found.entities]
+        data["paragraphs"] = [[p.start, p.end] for p in found.paragraphs]
+        with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
+            json.dump(data, file)
+    return found
+
+
+def author_of(document: dict[str, Any]) -> str:
+    name = document["id"].split("/")[-1]
+    if name in AUTHORS:
+        return AUTHORS[name]
+    return next((author for part, author in _LITBANK_AUTHORS.items() if part in name.lower()), "other")
+
+
+def read(document: dict[str, Any], parse: parsing.Parse, setting: str) -> Text:
+    """One document with the quotes and people of the setting, its gold laid over it."""
+    if setting == "closed":
+        marks, cast = _gold_marks(document), _gold_cast(document)
+    else:
+        marks, cast = list(find_quotes(parse.text)), None
+    frames = find_tags(parse, marks)
+    found = find_people(parse, marks, frames, cast)
+    scene = read_scene(parse, marks, frames, found, LIMIT)
+    pairs = pairs_of(scene)
+    paragraphs = np.array([p.start for p in parse.paragraphs], dtype=np.int64)
+    columns = first_stage(scene, pairs, paragraphs)
+    speaker_of = (
+        _same_person(document, found.people) if setting == "open" else {p["id"]: {p["id"]} for p in document["people"]}
+    )
+    utterance = _utterances_of(document, scene, marks)
+    speakers: list[set[str]] = [set() for _ in scene.utterances]
+    quotes = []
+    for quote, at in zip(document["quotes"], utterance, strict=True):
+        if quote["speaker"]:
+            people = speaker_of.get(quote["speaker"], set())
+            if at >= 0 and not speakers[at]:
+                speakers[at] = people
+            quotes.append((at, quote["attribution"], bool(people)))
+    right = np.array(
+        [scene.ids[c] in speakers[u] for u, c in zip(pairs.utterance, pairs.person, strict=True)], dtype=bool
+    )
+    name, corpus = document["id"].split("/")[-1], document["corpus"]
+    clear = np.array([clear_speaker(one) for one in scene.utterances], dtype=np.int64)
+    return Text(name, corpus, author_of(document), scene, pairs, paragraphs, columns, right, quotes, clear)
+
+
+def _gold_marks(document: dict[str, Any]) -> list[QuoteSpan]:
+    spans = sorted({(a, b) for q in document["quotes"] for a, b in q["spans"] if b > a}, key=lambda s: (s[0], -s[1]))
+    return [QuoteSpan(spans=(Span(a, b),), outer=Span(a, b), style="given") for a, b in spans]
+
+
+def _gold_cast(document: dict[str, Any]) -> list[CastEntry]:
+    entries = {}
+    for person in document["people"]:
+        entry = CastEntry(person["name"], tuple(person["aliases"]), person["gender"], person["id"])
+        entries.setdefault(entry.name.casefold(), entry)
+    return list(entries.values())
+
+
+def _utterances_of(document: dict[str, Any], scene: Scene, marks: Sequence[QuoteSpan]) -> list[int]:
+    """For each gold quote the utterance that shares most with its first span."""
+    spans = [
+        (span.start, span.end, at)
+        for at, one in enumerate(scene.utterances)
+        for m in one.marks
+        for span in marks[m].spans
+    ]
+    spans.sort()
+    starts = np.array([s[0] for s in spans], dtype=np.int64)
+    out = []
+    for quote in document["quotes"]:
+        best, most = -1, 0
+        low, high = quote["spans"][0]
+        for at in range(max(0, int(np.searchsorted(starts, low)) - 3), len(spans)):
+            if spans[at][0] >= high:
+                break
+            shared = min(high, spans[at][1]) - max(low, spans[at][0])
+            if shared > most:
+                best, most = spans[at][2], shared
+        out.append(best)
+    return out
+
+
+_TITLES = frozenset(
+    {"mr", "mrs", "miss", "ms", "dr", "sir", "lady", "lord", "master", "captain", "madame", "monsieur",
+     "mademoiselle", "professor", "major", "colonel", "count", "duke", "aunt", "uncle", "father",
+     "mother", "the", "of", "a", "an", "old", "young", "and", "de", "van", "der"}
+)  # fmt: skip
+
+
+def _same_person(document: dict[str, Any], people: Sequence[Any]) -> dict[str, set[str]]:
+    """Gold person -> ids of the found people that carry one of their names, or share most of one."""
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(re.sub(r"[^\w\s]", "", re.sub(r"['’]s\b", "", name.lower())).split())
+
+    gold = [(p["id"], {words(n) for n in [p["name"], *p["aliases"]]}) for p in document["people"]]
+    out: dict[str, set[str]] = {}
+    for person in people:
+        name = words(person.name)
+        exact = [id_ for id_, names in gold if name in names]
+        if not exact:
+            exact = [
+                id_
+                for id_, names in gold
+                if names & {words(alias) for alias in person.aliases if len(words(alias)) > 1}
+            ]
+        if not exact:
+            rated = sorted(
+                (
+                    (max((len(name & n) / len(name | n) for n in names if (name & n) - _TITLES), default=0.0), id_)
+                    for id_, names in gold
+                ),
+                reverse=True,
+            )
+            if rated and rated[0][0] > 0 and (len(rated) < 2 or rated[0][0] > rated[1][0]):
+                exact = [rated[0][1]]
+        if len(exact) == 1:
+            out.setdefault(exact[0], set()).add(person.id)
+    return out
+
+
+# Fitting
+
+
+def fit(texts: Sequence[Text], blocks: Sequence[np.ndarray], trees: int) -> Any:
+    """Trees whose margins, by softmax over an utterance's candidates, are the speakers' probabilities."""
+    rows, labels, groups = [], [], []
+    for text, block in zip(texts, blocks, strict=True):
+        begins = text.pairs.begins
+        for at in np.flatnonzero(np.diff(begins) > 1):
+            span = slice(begins[at], begins[at + 1])
+            if text.right[span].any():
+                rows.append(block[span])
+                labels.append(text.right[span] / text.right[span].sum())
+                groups.append(len(rows[-1]))
+    return boosting.fit_choice(np.concatenate(rows), np.concatenate(labels), groups, trees=trees, leaves=16, **OPTIONS)
+
+
+def predict(booster: Any, text: Text, block: np.ndarray) -> np.ndarray:
+    if not len(block):
+        return np.zeros(0)
+    return softmax(booster.predict(block, num_threads=1), text.pairs.begins)
+
+
+def cross_validate(texts: list[Text], names: list[str]) -> list[str]:
+    """Fill in every text's guesses from models that saw none of its author; the second stage's columns."""
+    blocks = [matrix(text.columns, names) for text in texts]
+    for fold in FOLDS:
+        seen = [(t, b) for t, b in zip(texts, blocks, strict=True) if t.author not in fold]
+        model = fit([t for t, _ in seen], [b for _, b in seen], TREES[1])
+        for text, block in zip(texts, blocks, strict=True):
+            if text.author in fold:
+                text.guess = predict(model, text, block)
+    others = [(t, b) for t, b in zip(texts, blocks, strict=True) if t.guess is None]
+    for part in range(4):
+        held = {id(t) for i, (t, _) in enumerate(others) if i % 4 == part}
+        seen = [(t, b) for t, b in zip(texts, blocks, strict=True) if id(t) not in held]
+        model = fit([t for t, _ in seen], [b for _, b in seen], TREES[1])
+        for text, block in others:
+            if id(text) in held:
+                text.guess = predict(model, text, block)
+    columns = [second_stage(t.scene, t.pairs, t.columns, t.guess, t.paragraphs) for t in texts]
+    names2 = list(columns[0])
+    blocks2 = [matrix(column, names2) for column in columns]
+    for fold in (*FOLDS, *({"other", part} for part in range(4))):
+        held = {id(t) for t in texts if t.author in fold}
+        if "other" in fold:
+            held = {id(t) for i, (t, _) in enumerate(others) if i % 4 in fold}
+        seen = [(t, b) for t, b in zip(texts, blocks2, strict=True) if id(t) not in held]
+        model = fit([t for t, _ in seen], [b for _, b in seen], TREES[2])
+        for text, block in zip(texts, blocks2, strict=True):
+            if id(text) in held:
+                text.final = predict(model, text, block)
+    for text, block in zip(texts, blocks2, strict=True):
+        text.columns["_second"] = block
+    return names2
+
+
+# Figures
+
+
+def answers(texts: Sequence[Text], stage: str) -> list[tuple[float, bool, bool, str | None]]:
+    """For each gold quote the best candidate's probability, whether it is right, by a clear tag or not, its type."""
+    out = []
+    for text in texts:
+        values = getattr(text, stage)
+        for at, kind, _ in text.quotes:
+            low, high = (text.pairs.begins[at], text.pairs.begins[at + 1]) if at >= 0 else (0, 0)
+            if low == high:
+                out.append((0.0, False, False, kind))
+                continue
+            best = low + int(np.argmax(values[low:high]))
+            clear = np.flatnonzero(text.pairs.person[low:high] == text.clear[at]) if text.clear[at] >= 0 else ()
+            if len(clear):
+                sure = max(values[best], 0.9 if best != low + clear[0] else 0.0)
+                out.append((float(sure), bool(text.right[low + clear[0]]), True, kind))
+            else:
+                out.append((float(values[best]), bool(text.right[best]), False, kind))
+    return out
+
+
+def figures(texts: Sequence[Text], stage: str = "final") -> str:
+    found = answers(texts, stage)
+    parts = []
+    for kind in (None, "explicit", "anaphoric", "implicit"):
+        of = [right for _, right, _, k in found if kind is None or k == kind]
+        if of:
+            parts.append(f"{kind or 'all'} {sum(of) / len(of):.3f}")
+    return ", ".join(parts)
+
+
+def calibration(texts: Sequence[Text]) -> dict[str, list[list[float]]]:
+    """Isotonic curves from the model's best probability to the share of right answers."""
+    from sklearn.isotonic import IsotonicRegression
+
+    curves = {}
+    for name, wanted in (("clear", True), ("other", False)):
+        found = [(p, right) for p, right, clear, _ in answers(texts, "final") if clear == wanted and p > 0]
+        values, rights = np.array([p for p, _ in found]), np.array([r for _, r in found], dtype=float)
+        curve = IsotonicRegression(y_min=0.02, y_max=0.995, out_of_bounds="clip").fit(values, rights)
+        at = np.linspace(0.0, 1.0, 41)
+        curves[name] = [[round(float(x), 4) for x in at], [round(float(y), 4) for y in _smooth(curve.predict(at))]]
+    return curves
+
+
+def _smooth(values: np.ndarray) -> np.ndarray:
+    """A rising curve without flat steps, so that different scores stay different."""
+    padded = np.pad(values, 2, mode="edge")
+    smoothed = np.convolve(padded, np.array([1, 2, 3, 2, 1]) / 9, mode="valid")
+    return np.maximum.accumulate(smoothed + np.linspace(0, 1e-3, len(smoothed)))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=pathlib.Path, help="folder of the annotated corpora")
+    parser.add_argument("--parses", type=pathlib.Path, help="folder to keep analyses in, outside the tree")
+    parser.add_argument("--out", type=pathlib.Path, default=boosting.DATA, help="where the weights go")
+    parser.add_argument("--without-pdnc", action="store_true", help="fit on the other corpora alone, test on PDNC")
+    options = parser.parse_args()
+    curves = {}
+    for setting in ("closed", "open"):
+        texts = []
+        for corpus in ("pdnc", "quoteli3", "litbank"):
+            found = documents(options.data, corpus)
+            texts.extend(read(document, analysis(document, options.parses), setting) for document in found)
+        print(setting, sum(len(t.pairs.person) for t in texts), "pairs of", sum(len(t.quotes) for t in texts), "quotes")
+        names = list(texts[0].columns)
+        if options.without_pdnc:
+            without_pdnc(texts, names)
+            continue
+        names2 = cross_validate(texts, names)
+        for corpus in ("pdnc", "quoteli3", "litbank"):
+            of = [t for t in texts if t.corpus == corpus]
+            print(f"  {corpus}: first stage {figures(of, 'guess')}; second stage {figures(of)}")
+        curves[setting] = calibration(texts)
+        blocks = [matrix(text.columns, names) for text in texts]
+        boosting.save(fit(texts, blocks, TREES[1]), f"dialogue_{setting}_1", names, options.out)
+        second = fit(texts, [text.columns["_second"] for text in texts], TREES[2])
+        boosting.save(second, f"dialogue_{setting}_2", names2, options.out)
+    if curves:
+        path = options.out / "dialogue.json"
+        path.write_text(json.dumps({"calibration": curves}, indent=None) + "\n", encoding="utf-8")
+
+
+def without_pdnc(texts: list[Text], names: list[str]) -> None:
+    """What weights fitted on the freely licensed corpora alone give on PDNC."""
+    free = [t for t in texts if t.corpus != "pdnc"]
+    blocks = {id(t): matrix(t.columns, names) for t in texts}
+    for part in range(4):
+        seen = [t for i, t in enumerate(free) if i % 4 != part]
+        model = fit(seen, [blocks[id(t)] for t in seen], TREES[1])
+        for i, text in enumerate(free):
+            if i % 4 == part:
+                text.guess = predict(model, text, blocks[id(text)])
+    first = fit(free, [blocks[id(t)] for t in free], TREES[1])
+    tested = [t for t in texts if t.corpus == "pdnc"]
+    for text in tested:
+        text.guess = predict(first, text, blocks[id(text)])
+    columns = {id(t): second_stage(t.scene, t.pairs, t.columns, t.guess, t.paragraphs) for t in texts}
+    names2 = list(columns[id(texts[0])])
+    second = fit(free, [matrix(columns[id(t)], names2) for t in free], TREES[2])
+    for text in tested:
+        text.final = predict(second, text, matrix(columns[id(text)], names2))
+    print(f"  pdnc, fitted without it: first stage {figures(tested, 'guess')}; second stage {figures(tested)}")
+
+
+if __name__ == "__main__":
+    main()

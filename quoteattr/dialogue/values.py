@@ -1,0 +1,21 @@
+"""What the ranking of speakers gives back."""
+
+from __future__ import annotations
+
+import attrs
+
+__all__ = ["Ranking"]
+
+
+@attrs.frozen
+class Ranking:
+    """The people who may have spoken one utterance."""
+
+    marks: tuple[int, ...]
+    """Indexes of the quotes that make up the utterance."""
+    candidates: tuple[tuple[str, float], ...]
+    """``(person id, probability)``, best first; the probabilities are calibrated."""
+    rule: str = ""
+    """What decided: ``tag:`` and the rule of a clear tag, or what the model went by."""
+    addressee: str | None = None
+    """Id of the person spoken to, where that can be told."""
