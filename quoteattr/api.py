@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
-from quoteattr import dialogue, frames, people, tags
+from quoteattr import dialogue, frames, people, tags, turns
 from quoteattr import parse as parsing
 from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError
 from quoteattr.genre import genre_of
@@ -86,9 +86,10 @@ def attribute(
 
 def _attribute(parse: Parse, cast_entries: Sequence[CastEntry] | None, given: GivenQuotes | None) -> AttributedText:
     marks = find_quotes(parse.text) if given is None else given.marks
-    genre = genre_of(parse, marks)
+    genre = genre_of(parse.text, parse.paragraphs, marks)
     tagged = tags.find_tags(parse, marks)
-    reports = frames.find_frames(parse, marks) if parse.parsed else ()
+    spoken = turns.find_turns(parse, marks)
+    reports = (*spoken, *(frames.find_frames(parse, marks) if parse.parsed else ()))
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
     cast = people.find_people(parse, marks, sources, cast_entries)
     rankings = dialogue.rank_speakers(parse, marks, tagged, cast)
