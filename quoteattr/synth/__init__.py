@@ -28,6 +28,7 @@ from quoteattr.synth.genres import (
     report,
     transcript,
 )
+from quoteattr.synth.judging import Verdict, judge, missed_marks, swallowed
 from quoteattr.synth.styles import STYLES, Style
 from quoteattr.synth.values import Document, Naming, SynthPerson, SynthQuote
 from quoteattr.synth.writer import DIRECT, FRAMES, INDIRECT, MIXED
@@ -47,12 +48,15 @@ __all__ = [
     "Style",
     "SynthPerson",
     "SynthQuote",
+    "Verdict",
     "article",
     "corpus",
     "crlf",
     "damage",
     "dialogue",
     "interview",
+    "judge",
+    "missed_marks",
     "normalized",
     "person",
     "possible_damage",
@@ -63,6 +67,7 @@ __all__ = [
     "restyled",
     "retitled",
     "reworded",
+    "swallowed",
     "transcript",
     "with_paragraph",
     "wrapped",

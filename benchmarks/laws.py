@@ -1,0 +1,246 @@
+#!/usr/bin/env python3
+"""The measured rate of each law: how often the library is right about invented documents.
+
+    python benchmarks/laws.py [--draws N] [--only PART] [--show N]
+
+Each law draws documents from `quoteattr.synth` and says which of their
+quotations it is about.  For what goes wrong, the stage is counted where it
+went wrong first; with ``--show``, the shortest counterexamples are printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import attrs
+
+import quoteattr
+from quoteattr import synth
+from quoteattr.synth import Document, Verdict
+
+STYLES = tuple(style for style in synth.STYLES if style != "dash")
+NAMED = ("full", "titled", "title", "surname")
+TAGGED = tuple(frame for frame in synth.DIRECT if frame != "untagged")
+BEFORE_WORDS = ("label", "from", "trailing-dash")
+
+
+def cycle(options: tuple[str, ...], seed: int, step: int = 1) -> str:
+    """One option after the other, every `step` seeds."""
+    return options[seed // step % len(options)]
+
+
+@attrs.frozen
+class Law:
+    """Documents, which of their quotations the law is about, and what it promises."""
+
+    name: str
+    make: Callable[[int], Document]
+    about: Callable[[Verdict], bool]
+    promise: str = ""
+
+
+def _explicit(seed: int) -> Document:
+    frame = cycle(TAGGED, seed, len(STYLES))
+    return synth.quotation(f"e{seed}", style=cycle(STYLES, seed), frame=frame, form=cycle(NAMED, seed, 7))
+
+
+def _pronoun(seed: int) -> Document:
+    frames = tuple(frame for frame in TAGGED if frame not in BEFORE_WORDS)
+    style = cycle(STYLES, seed, len(frames))
+    return synth.quotation(f"p{seed}", style=style, frame=cycle(frames, seed), form="pronoun")
+
+
+def _described(seed: int) -> Document:
+    frames = tuple(frame for frame in TAGGED if frame not in BEFORE_WORDS)
+    return synth.quotation(f"d{seed}", style=cycle(STYLES, seed), frame=cycle(frames, seed), form="description")
+
+
+def _mixed(seed: int) -> Document:
+    return synth.quotation(
+        f"m{seed}", style=cycle(STYLES, seed), frame=cycle(synth.MIXED, seed), form=cycle(NAMED, seed)
+    )
+
+
+def _indirect(seed: int) -> Document:
+    return synth.quotation(f"i{seed}", frame=cycle(synth.INDIRECT[:-1], seed), form=cycle(NAMED, seed, 3))
+
+
+def _alternation(seed: int) -> Document:
+    style = cycle(("straight", "curly", "single", "single-straight", "guillemets", "corner", "dash"), seed)
+    return synth.dialogue(f"a{seed}", speakers=2, turns=4 + seed % 7, style=style, tagging="opening")
+
+
+def _is(phenomenon: str) -> Callable[[Verdict], bool]:
+    return lambda verdict: phenomenon in verdict.quote.phenomena
+
+
+def _plain(verdict: Verdict) -> bool:
+    return verdict.quote.kind == "direct" and verdict.quote.attribution == "explicit"
+
+
+def _all(verdict: Verdict) -> bool:
+    return True
+
+
+LAWS = (
+    Law("explicit quotation, any style and frame", _explicit, _all, "1"),
+    Law("explicit, in articles", lambda s: synth.article(f"r{s}"), _plain),
+    Law("explicit, in dialogues", lambda s: synth.dialogue(f"d{s}"), _plain),
+    Law("pronoun with one antecedent, alone", _pronoun, _all, "0.99"),
+    Law("pronoun with one antecedent, in reports", lambda s: synth.report(f"r{s}"), _is("pronoun-unique")),
+    Law("pronoun with one antecedent, in dialogues", lambda s: synth.dialogue(f"d{s}"), _is("pronoun-unique")),
+    Law("pronoun for the last speaker, rivals about", lambda s: synth.report(f"r{s}"), _is("pronoun-previous")),
+    Law("description, alone", _described, _all),
+    Law(
+        "description, in reports",
+        lambda s: synth.report(f"r{s}"),
+        lambda v: v.quote.kind == "direct" and v.quote.attribution == "anaphoric" and not v.quote.phenomena,
+    ),
+    Law("two-party alternation", _alternation, lambda v: v.quote.attribution == "implicit", "0.97"),
+    Law("two-party, in mixed dialogues", lambda s: synth.dialogue(f"t{s}", speakers=2), _is("alternation")),
+    Law("untagged answers among many", lambda s: synth.dialogue(f"d{s}"), _is("alternation-among-many")),
+    Law("mixed", _mixed, _all),
+    Law("indirect", _indirect, _all),
+    Law("transcript", lambda s: synth.transcript(f"t{s}"), _all),
+    Law("several paragraphs", lambda s: synth.report(f"r{s}"), _is("paragraphs")),
+    Law("other spelling", lambda s: synth.report(f"r{s}"), _is("spelling")),
+    Law("organisation as it", lambda s: synth.report(f"r{s}"), _is("pronoun-organization")),
+    Law("unnamed source", lambda s: synth.report(f"r{s}"), _is("unnamed")),
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def verdicts(document: Document) -> tuple[Verdict, ...]:
+    """What became of each quotation of the document."""
+    return synth.judge(document, quoteattr.attribute(document.text))
+
+
+@attrs.define
+class Tally:
+    """What came of one law."""
+
+    cases: int = 0
+    stages: Counter[str] = attrs.Factory(Counter)
+    examples: dict[str, list[tuple[str, str]]] = attrs.Factory(dict)
+
+    def add(self, right: bool, stage: str, text: str, note: str) -> None:
+        """One case."""
+        self.cases += 1
+        if not right:
+            self.stages[stage] += 1
+            self.examples.setdefault(stage, []).append((text, note))
+
+    def line(self, name: str, promise: str = "") -> str:
+        """The law's line in the table."""
+        wrong = sum(self.stages.values())
+        rate = f"{1 - wrong / self.cases:8.2%}" if self.cases else "       -"
+        stages = ", ".join(f"{stage} {count}" for stage, count in self.stages.most_common())
+        return f"{name:48}{self.cases:7}{rate}  {promise:5} {stages}"
+
+
+def measure(law: Law, draws: int) -> Tally:
+    """The law over so many quotations."""
+    tally = Tally()
+    for seed in range(draws):
+        document = law.make(seed)
+        for verdict in filter(law.about, verdicts(document)):
+            tally.add(verdict.right, verdict.stage, document.text, _note(document, verdict))
+        if tally.cases >= draws:
+            break
+    return tally
+
+
+def _note(document: Document, verdict: Verdict) -> str:
+    quote, found = verdict.quote, verdict.found
+    gold = document.person(quote.speaker)
+    answer = "nothing found" if found is None else f"{found.speaker and found.speaker.name!r} for {found.text!r}"
+    if found is not None and found.evidence:
+        answer += f" by {found.evidence[0].rule}"
+    said = quote.spans[0].of(document.text)
+    return f"[{document.style}, {quote.frame}] {gold and gold.name} said {said!r}; got {answer}"
+
+
+def measure_damage(draws: int) -> Iterator[tuple[str, Tally]]:
+    """For each kind of damage: does any narration beyond the paragraph become a quotation?"""
+    tallies = {kind: Tally() for kind in synth.DAMAGES}
+    for seed in range(draws):
+        whole = (
+            synth.report(f"x{seed}", style=cycle(STYLES, seed))
+            if seed % 2
+            else synth.dialogue(f"x{seed}", style=cycle(("straight", "curly", "single", "guillemets"), seed))
+        )
+        possible = synth.possible_damage(whole)
+        if not possible:
+            continue
+        kind, quote = possible[seed * 7 % len(possible)]
+        broken = synth.damage(whole, kind, quote)
+        found = quoteattr.find_quotes(broken.text)
+        letters = synth.swallowed(broken, [span for mark in found for span in mark.spans])
+        answers = [q for q in quoteattr.attribute(broken.text).quotes if q.kind == "direct"]
+        more = synth.swallowed(broken, [span for quote in answers for span in quote.spans])
+        tallies[kind].add(
+            not letters and not more, "marks" if letters else "frames", broken.text, f"{letters or more} letters"
+        )
+    yield from tallies.items()
+
+
+CHANGES: dict[str, Callable[[Document, int], Document]] = {
+    "rename people": lambda d, s: synth.renamed(d, s),
+    "change the marks": lambda d, s: synth.restyled(d, cycle(STYLES, s)),
+    "neutral paragraph before": lambda d, s: synth.with_paragraph(d, before=True, seed=s),
+    "neutral paragraph after": lambda d, s: synth.with_paragraph(d, seed=s),
+    "wrap the lines": lambda d, _: synth.wrapped(d),
+    "say something else": lambda d, s: synth.reworded(d, s),
+    "drop titles": lambda d, _: synth.retitled(d),
+    "decompose accents": lambda d, _: synth.normalized(d, "NFD"),
+    "CR LF": lambda d, _: synth.crlf(d),
+}
+
+
+def measure_changes(draws: int) -> Iterator[tuple[str, Tally]]:
+    """For each change that keeps the meaning: does each quotation fare as before?"""
+    for name, change in CHANGES.items():
+        tally = Tally()
+        for seed in range(draws):
+            document = synth.report(f"c{seed}") if seed % 2 else synth.dialogue(f"c{seed}", style=cycle(STYLES, seed))
+            changed = change(document, seed)
+            for old, new in zip(verdicts(document), verdicts(changed), strict=True):
+                worse = document if new.right else changed
+                verdict = old if new.right else new
+                tally.add(old.right == new.right, verdict.stage, worse.text, _note(worse, verdict))
+        yield name, tally
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--draws", type=int, default=500, help="cases for each law (default 500)")
+    parser.add_argument(
+        "--only", default="", help="laws whose name has this in it; 'damage' and 'change' are names too"
+    )
+    parser.add_argument("--show", type=int, default=0, help="how many counterexamples to print for each stage")
+    options = parser.parse_args()
+
+    def report(name: str, tally: Tally, promise: str = "") -> None:
+        print(tally.line(name, promise), flush=True)
+        for stage, examples in tally.examples.items():
+            for text, note in sorted(examples, key=lambda e: len(e[0]))[: options.show]:
+                print(f"    {stage}: {note}\n        {text!r}")
+
+    print(f"{'law':48}{'cases':>7}{'rate':>8}  goal  wrong by stage")
+    for law in LAWS:
+        if options.only in law.name:
+            report(law.name, measure(law, options.draws), law.promise)
+    if options.only in "damage":
+        for name, tally in measure_damage(options.draws):
+            report(f"damage: {name}", tally, "1")
+    if options.only in "change":
+        for name, tally in measure_changes(max(1, options.draws // 10)):
+            report(f"change: {name}", tally)
+
+
+if __name__ == "__main__":
+    main()
