@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import attrs
 
 from quoteattr.parse import Parse
+from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.closed import check_cast, find_members
 from quoteattr.people.cluster import Cluster, cluster_names
 from quoteattr.people.mentions import Ref, find_names
@@ -45,6 +46,7 @@ def find_people(
         names, _ = find_names(reading)
         clusters = cluster_names(names, reading.sentence)
     work = _Work(reading, names, clusters, closed)
+    work.add_characters()
     work.add_organisations()
     work.find_sources(frames)
     work.find_roles()
@@ -54,6 +56,10 @@ def find_people(
     work.vote_by_resolved()
     work.resolve()
     return work.cast()
+
+
+# Rule of a description that names somebody without another name.
+OWN_DESCRIPTION = "described"
 
 
 @attrs.define(slots=True)
@@ -81,8 +87,22 @@ class _Work:
         """First tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}
         self.descriptions: list[Ref] = []
+        self.narrator = -1
+        self.narrating: set[int] = set()
+        self.first_person: list[Ref] = []
         self.with_role: dict[str, dict[int, None]] = {}
         self.authors: dict[int, int] = {}
+
+    def add_characters(self) -> None:
+        """Role names as people, and the first-person narrator."""
+        if not self.closed:
+            self.names.extend(role_names(self.reading, self.names, self.clusters))
+            self.names.sort(key=lambda ref: ref.first)
+        self.narrator, self.first_person = narrator(self.reading, self.names, self.clusters)
+        if self.closed and self.narrator >= self.named:
+            self.narrator, self.first_person = -1, []
+            del self.clusters[self.named :]
+        self.named = len(self.clusters)
 
     def add_organisations(self) -> None:
         """Clusters for organisations, places and groups, by form and acronym."""
@@ -102,11 +122,14 @@ class _Work:
     def find_sources(self, frames: Sequence[Frame]) -> None:
         """Read the heads of the frames' sources."""
         ranges = [(ref.first, ref.last) for ref in self.names]
+        self.narrating = {ref.first for ref in self.first_person}
         for span in sorted({frame.source for frame in frames if frame.source is not None}):
             head = source_head(self.reading.parse, ranges, span)
             if head.kind == "nothing":
                 continue
             self.speaking.add(head.first)
+            if head.first in self.narrating:
+                continue
             if head.kind == "name" or head.first in self.pronoun_at or head.first in self.sources:
                 continue
             kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
@@ -186,12 +209,12 @@ class _Work:
             cluster.forms.clear()
         scene = Scene(reading, self.clusters, {})
         events = sorted(
-            [*self.names, *self.pronouns, *self.descriptions, *(s.ref for s in self.sources.values())],
+            self._all_refs(),
             key=lambda ref: (ref.first, ref.last),
         )
         for ref in events:
             source = self.sources.get(ref.first)
-            if ref.kind == "person" or ref.kind == "organization":
+            if ref.kind in {"person", "organization", "role", "narrator"}:
                 pass
             elif source is not None and source.ref is ref:
                 self._resolve_source(scene, source)
@@ -204,6 +227,10 @@ class _Work:
                 if ref.first in self.speaking:
                     scene.spoke(ref.cluster, ref.first)
 
+    def _all_refs(self) -> list[Ref]:
+        sources = [source.ref for source in self.sources.values()]
+        return [*self.names, *self.pronouns, *self.descriptions, *self.first_person, *sources]
+
     def _fixed(self) -> int:
         """How many clusters do not come from descriptions."""
         return getattr(self, "_base", len(self.clusters)) if self.described else self._mark_base()
@@ -213,7 +240,9 @@ class _Work:
         return self._base
 
     def _resolve_pronoun(self, scene: Scene, ref: Ref) -> None:
-        ranked = scene.rank(ref.first, GENDERED[self.reading.low[ref.first]])
+        ranked = scene.rank(
+            ref.first, GENDERED[self.reading.low[ref.first]], source=ref.first in self.speaking
+        )
         ref.cluster, ref.score, ref.rule = -1, 0.0, "pronoun"
         if ranked and ranked[0][0] > -5.0:
             ref.cluster = ranked[0][1]
@@ -254,7 +283,7 @@ class _Work:
         gender, kind = role_nouns().get(noun, ("", ""))
         first = reading.low[head.first]
         plural = reading.tags[head.noun] in {"NNS", "NNPS"} and kind != "document"
-        if kind == "document" and not plural:
+        if kind == "document" and (not plural or head.owner >= 0):
             self._resolve_document(scene, source)
         elif plural or kind == "group" or first in INDEFINITE or kind == "":
             self._describe(source, "group" if plural or kind == "group" else "unnamed", gender)
@@ -262,20 +291,40 @@ class _Work:
             self._resolve_description(scene, source, noun, gender)
 
     def _resolve_description(self, scene: Scene, source: _Source, noun: str, gender: str) -> None:
-        head, ref, reading = source.head, source.ref, self.reading
+        head, ref = source.head, source.ref
         bonus = self._role_bonus(scene, noun, head.first, head.last)
         owner = self._owner(head.owner) if head.owner >= 0 else -1
         if head.owner >= 0:
             bonus = {cluster: extra + 1.5 for cluster, extra in bonus.items() if cluster != owner}
+            relative = self._known_relative(noun, owner) if not bonus else -1
+            if relative >= 0:
+                ref.cluster, ref.score, ref.rule = relative, 0.7, "relative named later"
+                return
             hired = role_nouns()[noun][1] == "kin" or noun in _HIRED
             if hired and not bonus:
                 self._describe(source, "unnamed", gender, owner)
                 return
-        ranked = [item for item in scene.rank(head.noun, gender or None, bonus) if item[1] != owner]
+        ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] != owner]
         if ranked and ranked[0][0] > -1.5:
             ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
         else:
             self._describe(source, "unnamed", gender, owner)
+
+    def _known_relative(self, noun: str, owner: int) -> int:
+        """Who the text, maybe later, calls the `noun` of `owner`: "his wife, Jo Ray"; or -1."""
+        own = {plain(w) for w in self.clusters[owner].label().split()} if owner >= 0 else set()
+        found = []
+        for cluster in self.with_role.get(noun, ()):
+            if cluster == owner:
+                continue
+            for role, _, wording in self.clusters[cluster].roles:
+                words = wording.lower().split()
+                if role == noun and (
+                    own & {plain(w) for w in words} or (words and words[0] in {"his", "her", "their"})
+                ):
+                    found.append(cluster)
+                    break
+        return found[0] if len(found) == 1 else -1
 
     def _resolve_document(self, scene: Scene, source: _Source) -> None:
         ref = source.ref
@@ -312,6 +361,11 @@ class _Work:
             if index >= 0 and self.names[index].last >= token and self.names[index].cluster >= 0:
                 ref.cluster, ref.score = self.names[index].cluster, 0.9
                 return
+        if 0 <= noun < ref.first and role_nouns().get(self.reading.low[noun], ("", ""))[1] == "document":
+            owner = next((c for c in parse.children[noun] if parse.deps[c] == "poss"), -1)
+            head = Head("description", noun, noun, noun=noun, owner=owner)
+            self._resolve_document(scene, _Source(head, ref))
+            return
         if 0 <= noun < len(parse) and noun < ref.first and parse.tags[noun].startswith("NN"):
             left = noun
             while left > 0 and parse.heads[left - 1] in range(left - 1, noun + 1) and parse.tags[left - 1] in PHRASE:
@@ -324,11 +378,11 @@ class _Work:
     def _resolve_other_pronoun(self, scene: Scene, ref: Ref) -> None:
         """It and they: the last organisation or group; a gendered pronoun in a quote stays open."""
         word = self.reading.low[ref.first]
+        if word in {"i", "me", "my", "myself"} and self.reading.quoted[ref.first] < 0:
+            ref.cluster, ref.score, ref.rule = self.narrator, 0.9, "narrator"
         if word in {"it", "they", "itself", "themselves", "them"}:
             best, rank = -1, -99.0
-            for cluster in scene.candidates():
-                if self.clusters[cluster].kind not in {"organization", "group"}:
-                    continue
+            for cluster in scene.candidates(human=False):
                 value = scene.score(cluster, ref.first, None)
                 if value > rank:
                     best, rank = cluster, value
@@ -357,12 +411,12 @@ class _Work:
             self.clusters.append(cluster)
         self.clusters[number].count += 1
         self.clusters[number].forms[form] += 1
-        ref.cluster, ref.score = number, 0.8
+        ref.cluster, ref.score, ref.rule = number, 0.8, OWN_DESCRIPTION
 
     def cast(self) -> Cast:
         """The frozen result."""
         refs = sorted(
-            [*self.names, *self.pronouns, *self.descriptions, *(s.ref for s in self.sources.values())],
+            self._all_refs(),
             key=lambda ref: (ref.first, ref.last),
         )
         needed = {s.ref.cluster for s in self.sources.values()}
@@ -489,7 +543,7 @@ def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, st
     if not exact:
         return None, "anaphoric", 0.0
     mention = exact[0]
-    new = mention.kind == "description" and mention.rule == "description of its own"
+    new = mention.kind == "description" and mention.rule == OWN_DESCRIPTION
     return mention.person, "explicit" if new else "anaphoric", mention.score
 
 

@@ -144,6 +144,7 @@ class _Evidence:
             for word, n in self.person.items()
             if self.other[word] <= (4 if word in given else 2) * n and word not in _NOT_NAMES
         }
+        self._take_full_names(reading)
         caps, low = reading.caps, reading.low
         for at in range(reading.count):
             if not caps[at] and low[at] in self.known:
@@ -188,6 +189,15 @@ class _Evidence:
                 word = reading.low[token]
                 if reading.caps[token] and word not in PARTICLES and len(word.rstrip(".")) > 1:
                     self.person[word] += 1
+
+    def _take_full_names(self, reading: Reading) -> None:
+        """ "Joseph Dunmore Ray" taken for a firm: a given name in front, a known surname at the end."""
+        given, low = given_genders(), reading.low
+        for entity in reading.parse.entities:
+            if entity.label in _GROUPS and 2 <= entity.end - entity.start <= 4:
+                words = range(entity.start, entity.end)
+                if low[words[0]] in given and low[words[-1]] in self.known and all(reading.caps[t] for t in words):
+                    self.known.update(low[t] for t in words if low[t] not in PARTICLES)
 
     def _read_titles(self, reading: Reading) -> None:
         """A capitalised word behind an honorific is a person's name."""
@@ -390,6 +400,8 @@ def _unlabelled_given(reading: Reading, evidence: _Evidence, token: int, surname
         and reading.entity[token] < 0
         and reading.heads[token] == surname
         and len(word) > 2
+        and word not in PARTICLES
+        and word not in _HEADINGS
         and word not in role_nouns()
         and word.rstrip(".") not in titles()
         and word not in evidence.lower_words
@@ -411,7 +423,7 @@ def _is_name_word(reading: Reading, evidence: _Evidence, token: int) -> bool:
     if word not in evidence.known:
         if span is None or not span[0] <= token <= span[1]:
             return False
-        return evidence.other[word] <= 2 * evidence.person[word] and not reading.headline[token]
+        return 0 < evidence.person[word] >= evidence.other[word] / 2 and not reading.headline[token]
     if span is not None and span[0] <= token <= span[1]:
         return True
     common = evidence.lower[word]

@@ -23,6 +23,7 @@ GENDERED = {
     "she": "F", "her": "F", "hers": "F", "herself": "F",
 }  # fmt: skip
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
+_OBLIQUE = frozenset({"pobj", "agent", "compound", "conj", "nmod"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 # People looked at for one pronoun: the last ones mentioned.
@@ -39,6 +40,8 @@ W = {
     "before_subject": 0.4,  # subject of the sentence before
     "speaker": 0.8,  # spoke last
     "speaker_paragraph": 0.8,  # spoke last, in this paragraph
+    "spoken": 1.3,  # has been a source before, where the mention is one
+    "oblique": 0.8,  # last named behind a preposition
     "sentences": 0.8,  # by the logarithm of the distance
     "paragraphs": 0.8,  # by the logarithm of the distance
     "nearest": 0.8,  # the last one named outside quotation marks
@@ -69,6 +72,8 @@ class _Seen:
     quoted: int
     outside: int = 0
     count: int = 0
+    oblique: bool = False
+    """Whether the last mention stood behind a preposition."""
     pronoun: bool = False
     """Whether the last mention was a pronoun."""
 
@@ -81,11 +86,14 @@ class Scene:
         self.clusters = clusters
         self.seen: dict[int, _Seen] = {}
         self.recent: list[int] = []
+        self.others: list[int] = []
+        """Organisations and groups, as `recent`."""
         self.last_subject = -1
         self.subjects: dict[int, int] = {}
         self.speakers = speakers
         self.at_token: dict[int, int] = {}
         """Token of a resolved subject -> its person, for what a clause forbids."""
+        self.spoken: set[int] = set()
         self.last_speaker = -1
         self.speaker_paragraph = -1
         self.total = 0
@@ -101,16 +109,18 @@ class Scene:
             seen = self.seen[cluster] = _Seen(at, 0, 0, False, quoted)
         seen.token, seen.sentence, seen.paragraph = at, reading.sentence[at], reading.paragraph[at]
         seen.subject, seen.quoted = subject, quoted
+        seen.oblique = reading.deps[at] in _OBLIQUE
         seen.pronoun = ref.kind == "pronoun"
         seen.count += 1
         if quoted < 0:
             seen.outside += 1
             self.total += 1
-        if cluster in self.recent[-MOST_CANDIDATES:]:
-            self.recent.remove(cluster)
-        self.recent.append(cluster)
-        if len(self.recent) > 4 * MOST_CANDIDATES:
-            del self.recent[: 2 * MOST_CANDIDATES]
+        recent = self.recent if self.clusters[cluster].human else self.others
+        if cluster in recent[-MOST_CANDIDATES:]:
+            recent.remove(cluster)
+        recent.append(cluster)
+        if len(recent) > 4 * MOST_CANDIDATES:
+            del recent[: 2 * MOST_CANDIDATES]
         if subject:
             self.at_token[at] = cluster
             if reading.deps[reading.heads[at]] in _MAIN or reading.sentence[at] not in self.subjects:
@@ -120,6 +130,7 @@ class Scene:
     def spoke(self, cluster: int, token: int) -> None:
         """Note the source of a quotation."""
         self.last_speaker = cluster
+        self.spoken.add(cluster)
         self.speaker_paragraph = self.reading.paragraph[token]
 
     def score(self, cluster: int, at: int, gender: str | None, forbidden: int = -1) -> float:
@@ -140,6 +151,8 @@ class Scene:
             value += W["last_subject"]
         if seen.subject:
             value += W["subject"]
+        elif seen.oblique:
+            value -= W["oblique"]
         if self.subjects.get(reading.sentence[at] - 1) == cluster:
             value += W["before_subject"]
         if cluster == self.last_speaker:
@@ -164,29 +177,31 @@ class Scene:
                 return self.at_token.get(child, -1)
         return -1
 
-    def candidates(self) -> list[int]:
-        """People mentioned lately, the last one first, each once."""
+    def candidates(self, *, human: bool = True) -> list[int]:
+        """People (or organisations and groups) mentioned lately, the last one first, each once."""
         found: dict[int, None] = {}
-        for cluster in reversed(self.recent):
+        for cluster in reversed(self.recent if human else self.others):
             found[cluster] = None
             if len(found) >= MOST_CANDIDATES:
                 break
         return list(found)
 
-    def rank(self, at: int, gender: str | None, bonus: Mapping[int, float] | None = None) -> list[tuple[float, int]]:
-        """Candidates for the mention at token `at` with scores, best first."""
+    def rank(
+        self, at: int, gender: str | None, bonus: Mapping[int, float] | None = None, *, source: bool = False
+    ) -> list[tuple[float, int]]:
+        """Candidates for the mention at token `at` with scores, best first; `source`: it says something."""
         ranked = []
         nearest = True
         forbidden = self._forbidden(at)
         for cluster in self.candidates():
-            if not self.clusters[cluster].human:
-                continue
             value = self.score(cluster, at, gender, forbidden)
             if nearest and self.seen[cluster].quoted < 0:
                 value += W["nearest"]
                 nearest = False
             if self.clusters[cluster].kind == "unnamed":
                 value -= W["unnamed"]
+            if source and cluster in self.spoken:
+                value += W["spoken"]
             if bonus:
                 value += bonus.get(cluster, 0.0)
             ranked.append((value, cluster))

@@ -139,13 +139,9 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
         if parse.deps[child] == "appos" and child > head:
             found.append(_edges(reading, child))
     if parse.deps[head] == "appos" and parse.heads[head] < ref.first:
-        noun = parse.heads[head]
-        begin = noun
-        for child in parse.children[noun]:
-            if child < begin:
-                begin = child
-        end = max((t for t in range(noun, min(ref.first, noun + 12)) if reading.low[t] != ","), default=noun)
-        found.append((begin, end))
+        edges = _edges(reading, parse.heads[head])
+        if edges[1] < ref.first:
+            found.append(edges)
     verb = parse.heads[head]
     if parse.deps[head] == "nsubj" and reading.low[verb] in {"is", "was", "'s", "became", "be"}:
         for child in parse.children[verb]:
@@ -154,16 +150,23 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
     return found
 
 
+_BEFORE_NOUN = frozenset({"det", "amod", "compound", "poss", "nmod", "nummod"})
+_ENDS = frozenset({",", "who", "which", "that", "whose", ";", "(", "—", "–"})
+
+
 def _edges(reading: Reading, noun: int) -> tuple[int, int]:
-    """First and last token of a noun phrase, relative clauses left out."""
+    """First and last token of a noun phrase with its prepositions, clauses left out."""
     parse = reading.parse
-    first = min([noun, *(c for c in parse.children[noun] if c < noun)])
-    last = noun
+    first = last = noun
     for child in parse.children[noun]:
-        if child > noun and parse.deps[child] == "prep":
-            inner = [t for t in parse.subtree(child)[:8]]
-            last = max(last, inner[-1])
-    return first, last
+        if child < noun and parse.deps[child] in _BEFORE_NOUN:
+            first = min(first, parse.subtree(child)[0] if parse.deps[child] == "poss" else child)
+        elif child > noun and parse.deps[child] == "prep":
+            last = max(last, parse.subtree(child)[-1])
+    for token in range(noun + 1, last + 1):
+        if reading.low[token] in _ENDS:
+            return first, token - 1
+    return first, min(last, noun + 12)
 
 
 def _role_noun(reading: Reading, first: int, last: int) -> int:

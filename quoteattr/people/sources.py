@@ -148,6 +148,11 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     if not tokens:
         return Head("nothing", 0, -1)
     low = [parse.words[t].lower() for t in tokens]
+    if len(tokens) > 2 and low[0] == "one" and low[1] == "of":
+        # "one of her ads": the noun behind "of" is what speaks.
+        inner = source_head(parse, names, Span(parse.starts[tokens[2]], parse.ends[tokens[-1]]))
+        if inner.kind == "description":
+            return attrs.evolve(inner, first=tokens[0])
     if low[0] in PRONOUNS and (len(tokens) == 1 or low[1] in {"'s", "’s", "'ll", "’ll", "'d", "himself", "herself"}
                                or not _noun_follows(parse, tokens)):  # fmt: skip
         if not (low[0] == "one" and len(tokens) > 1):

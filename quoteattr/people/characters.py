@@ -1,0 +1,150 @@
+"""Characters without a proper name: role names ("the Professor") and the narrator."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from quoteattr.people.cluster import Cluster
+from quoteattr.people.mentions import Ref
+from quoteattr.people.names import titles
+from quoteattr.people.reading import Reading, role_nouns, say_forms
+from quoteattr.types import Gender
+
+__all__ = ["narrator", "role_names"]
+
+_PLACES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "DATE", "EVENT", "LAW", "WORK_OF_ART", "LANGUAGE", "PRODUCT"})
+_LONGEST = 3
+
+
+def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> list[Ref]:
+    """Mentions of people who go by a capitalised role: "the Mad Hatter"; new clusters for them.
+
+    A role that is one person's title means that person ("the Doctor" beside
+    "Doctor Ray"); with several bearers it stays a description.
+    """
+    taken = {t for ref in names for t in range(ref.first, ref.last + 1)}
+    found: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    speaks: Counter[tuple[str, ...]] = Counter()
+    verbs = say_forms()
+    for at in range(reading.count - 1):
+        if reading.low[at] != "the" or not reading.caps[at + 1] or reading.headline[at] or reading.shouted[at]:
+            continue
+        last = _role_end(reading, at + 1, taken)
+        if last <= at:
+            continue
+        key = tuple(reading.low[at + 1 : last + 1])
+        found.setdefault(key, []).append((at, last))
+        if reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs:
+            speaks[key] += 1
+    refs: list[Ref] = []
+    for key, places in found.items():
+        if len(places) < 2 or not _is_role(key, speaks[key]):
+            continue
+        number = _bearer(key, clusters, places[0][0])
+        if number < 0:
+            continue
+        for first, last in places:
+            form = reading.string(first, last)
+            clusters[number].forms[form[:1].lower() + form[1:]] += 1
+            clusters[number].count += 1
+            refs.append(Ref(first, last, "role", None, form, number, 0.9, "role name"))
+    return refs
+
+
+def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
+    """Last token of the capitalised words that start at `at`; `at` - 1 where they are no role."""
+    last = at
+    while last - at < _LONGEST and last < reading.count and reading.caps[last] and last not in taken:
+        entity = reading.entity[last]
+        if entity >= 0 and reading.parse.entities[entity].label in _PLACES:
+            return at - 1
+        if not reading.tags[last].startswith("NN") and not reading.tags[last].startswith("JJ"):
+            break
+        last += 1
+    if last < reading.count and (last in taken or (reading.caps[last] and reading.tags[last] == "NNP")):
+        return at - 1
+    return last - 1
+
+
+def _is_role(key: tuple[str, ...], spoken: int) -> bool:
+    nouns = role_nouns()
+    row = nouns.get(key[-1])
+    if row is not None:
+        return row[1] in {"person", "kin"}
+    return key[-1] in titles() or spoken > 0
+
+
+def _bearer(key: tuple[str, ...], clusters: list[Cluster], first: int) -> int:
+    """The one person with that title, a new cluster where nobody has it, or -1."""
+    if len(key) == 1:
+        bearers = [c.number for c in clusters if any(n.titles[-1:] == key for n in c.names)]
+        if len(bearers) == 1:
+            return bearers[0]
+        if bearers:
+            return -1
+    gender = role_nouns().get(key[-1], ("", ""))[0] or titles().get(key[-1], ("", ""))[0]
+    number = len(clusters)
+    cluster = Cluster(first=first, number=number)
+    if gender:
+        known: Gender = "F" if gender == "F" else "M"
+        cluster.gender, cluster.fixed_gender = known, True
+    clusters.append(cluster)
+    return number
+
+
+_FIRST_PERSON = frozenset({"i", "me", "my", "myself", "mine"})
+# So many "I" outside quotation marks, and such a share of the words there, make a narrator.
+_FEWEST = 5
+_SHARE = 0.004
+
+
+def narrator(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> tuple[int, list[Ref]]:
+    """Cluster of the first-person narrator and its mentions; -1 and none without one.
+
+    Named by others only: whom people name when they speak and the narration
+    hardly ever does, or who says "my name is ...".
+    """
+    places = [
+        at for at, word in enumerate(reading.low)
+        if word in _FIRST_PERSON and reading.quoted[at] < 0 and not reading.shouted[at]
+    ]  # fmt: skip
+    said = sum(1 for at in places if reading.words[at] == "I")
+    narrated = sum(1 for quote in reading.quoted if quote < 0)
+    if said < _FEWEST or said < _SHARE * narrated:
+        return -1, []
+    number = _named_narrator(reading, names, clusters)
+    if number < 0:
+        number = len(clusters)
+        clusters.append(Cluster(kind="unnamed", first=places[0], number=number, fixed_name="the narrator"))
+    clusters[number].human = False
+    clusters[number].count += len(places)
+    return number, [Ref(at, at, "narrator", None, reading.words[at], number, 0.9, "narrator") for at in places]
+
+
+def _named_narrator(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> int:
+    inside: Counter[int] = Counter()
+    outside: Counter[int] = Counter()
+    called: Counter[int] = Counter()
+    for ref in names:
+        if ref.kind != "person" or ref.cluster < 0:
+            continue
+        if reading.quoted[ref.first] >= 0:
+            inside[ref.cluster] += 1
+            called[ref.cluster] += _addressed(reading, ref)
+        else:
+            outside[ref.cluster] += 1
+            before = reading.low[max(0, ref.first - 3) : ref.first]
+            if before[-3:] == ["my", "name", "is"] or before[-3:] == ["my", "name", "was"]:
+                return ref.cluster
+    ranked = [
+        (called[c] + 0.1 * inside[c], -clusters[c].first, c) for c in inside
+        if called[c] >= 2 and inside[c] >= 3 and outside[c] <= 0.15 * inside[c]
+    ]  # fmt: skip
+    return max(ranked)[2] if ranked else -1
+
+
+def _addressed(reading: Reading, ref: Ref) -> bool:
+    """Whether a name is called out: ", Ray," or at the end of a speech behind a comma."""
+    before = reading.words[ref.first - 1] if ref.first else ""
+    after = reading.words[ref.last + 1] if ref.last + 1 < reading.count else ""
+    return (before == "," and after[:1] in ",.!?;") or (after == "," and before[:1] in "\"“‘'")
