@@ -15,6 +15,10 @@ from quoteattr.types import QuoteSpan, Span
 __all__ = ["Draft", "drafts_in_marks", "finish", "in_order", "speech_tag"]
 
 
+# Nothing but marks and space.
+_HOLLOW = re.compile(r"[\s\"“”„‟'‘’‚‛«»‹›`]+")
+
+
 class Draft:
     """A quotation being put together."""
 
@@ -37,7 +41,7 @@ class Draft:
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        if start < end:
+        if start < end and (text[start].isalnum() or not _HOLLOW.fullmatch(text, start, end)):
             self.parts += ((start, end),)
 
 
@@ -224,7 +228,7 @@ def _compare(text: str, draft: Draft, opened: Opened, event: Event) -> None:
 def speech_tag() -> re.Pattern[str]:
     """A speech tag after a comma or a sentence: ", he said", "? asked Ann"."""
     verbs = "|".join(sorted(map(re.escape, lexicon.words("tag_verbs")), key=len, reverse=True))
-    name = r"[A-Z][\w.’'-]{1,20}"
+    name = r"[A-Z](?:\.|[\w’'-]{1,20})"
     who = rf"(?:he|she|they|I|we|the [a-z]{{2,20}}|(?:Mr|Mrs|Miss|Ms|Dr)\.? {name}|{name}(?: {name})?)"
     return re.compile(rf"(?<=[,.!?;—])\s+(?:{who} (?:{verbs})|(?:{verbs}) {who})\b")
 

@@ -294,12 +294,13 @@ def _other(text: str, draft: Draft, content: str, before: int) -> str:
         return "nickname"
     left = _WORD.findall(text[max(before, draft.start - 40) : draft.start])
     classes = [_class(w) for w in left[-3:]]
-    capitals = content.isupper() and len(content) > 3
-    if "sign" in classes or capitals:
+    if content.isupper() and len(content) > 3:
         return "sign"
-    if "naming" in classes[-2:] or len(content.strip(".,!?;:")) <= 1:
-        return "word"
     heavy = [w for w in content.split() if len(w) > 3 and w[0].isalpha()]
     if content[:1].isupper() and heavy and all(w[0].isupper() for w in heavy) and ("work" in classes or " " in content):
         return "title"
+    if "sign" in classes:
+        return "sign"
+    if "naming" in classes[-2:] or len(content.strip(".,!?;:")) <= 1:
+        return "word"
     return "scare"

@@ -69,7 +69,7 @@ def _scanner() -> re.Pattern[str]:
     """
     plain = "".join(m for m in glyphs() if len(m) == 1 and m not in _APOSTROPHES + '`"')
     return re.compile(
-        r"\"+|``+|`(?=\w)|''+"
+        r"\"+|``+|`(?<![^\W_].)(?=\w)|''+"
         r"|['‘‛](?:(?<![^\W_].)(?=[^\s'’])|(?![^\W_]))"
         r"|’(?:(?<![^\W_].)|(?![^\W_]))"
         rf"|(?P<mark>[{re.escape(plain)}])(?P=mark)*"
@@ -171,7 +171,7 @@ def _elisions() -> frozenset[str]:
 _LEADING_WORD = re.compile(r"[^\W\d_]{1,12}|\d0s|\d\d(?!\d)")
 # What a word may be before an apostrophe that ends it: the boys', nothin', an' o' th' ol'.
 _DROPPED = re.compile(
-    r"(?:\b(?:an|o|th|wi|ol|t|i|fo|yo|ha|gi|lil|mo|no|de|ve|se|d|ma)|[^\W_]in|[^\W_]s)\Z", re.IGNORECASE
+    r"(?:\b(?:an|n|o|th|wi|ol|t|i|fo|yo|ha|gi|lil|mo|no|de|ve|se|d|ma)|[^\W_]in|[^\W_]s)\Z", re.IGNORECASE
 )
 
 
@@ -194,11 +194,12 @@ def costs(text: str, start: int, end: int, mark: str) -> tuple[float, float, flo
             none = 1.0  # feet and inches
         elif left + right == "ss":
             none = 2.5  # ditto
+        elif mark == "''":
+            none = 2.0  # a second derivative, seconds
         return flank_open, flank_close, none
     if left + right == "ss":
-        flank_open = flank_close = 0.3  # French marks stand apart
-    weight = 0.5
-    return glyph.open + weight * flank_open, glyph.close + weight * flank_close, 6.0
+        return glyph.open + 0.15, glyph.close + 0.15, 3.0  # French marks stand apart
+    return glyph.open + 0.5 * flank_open, glyph.close + 0.5 * flank_close, 2.0 if mark == "`" else 6.0
 
 
 def _apostrophe(
@@ -220,5 +221,7 @@ def _apostrophe(
         word = _LEADING_WORD.match(text, end)
         if word and (word[0][0].isdigit() or word[0].lower() in _elisions()):
             return 1.5 + glyph.open + flank_open, 9, 0.0
-        return 0.3 + glyph.open + flank_open, 3 + flank_close, 3.5
+        # Any word may have lost its h: 'is 'at.
+        none = 2.5 if after in "aeiou" else 3.5
+        return 0.3 + glyph.open + flank_open, 3 + flank_close, none
     return 0.3 + glyph.open + flank_open, glyph.close + flank_close, 4.5

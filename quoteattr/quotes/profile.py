@@ -46,6 +46,7 @@ class StyleProfile:
 _SINGLE_END = re.compile(r"[,.!?;…—-]['’](?=\s|[\"”]?\s|\Z)")
 _SINGLE_START = re.compile(r"(?<![^\s(\[—\"“-])['‘](?=[^\W\d_])")
 _DOUBLE_END = re.compile(r"[,.!?;…—-][\"”»](?=\s|['’]?\s|\Z)")
+_TWIN_END = re.compile(r"(?<=[^\s'])''(?!\w)")
 _TWIN = re.compile(r"(?<![\w'])''(?=[^\W_])")
 DASH_OPENING = re.compile(r"(—|―|–|--)(?![-—])[ \t\u00a0]*(?=[^\W\d_]|[¿¡«\"“'‘(…])")
 """A dash that may open a paragraph of speech."""
@@ -63,7 +64,7 @@ def detect_style(text: str) -> StyleProfile:
         ends = len(_SINGLE_END.findall(sample))
         singles = min(ends, len(_SINGLE_START.findall(sample))) if ends else 0
     primary = "single" if singles > max(1, 1.5 * doubles) else "double"
-    twin = "''" in sample and len(_TWIN.findall(sample)) > 0
+    twin = "''" in sample and bool(_TWIN.search(sample) and _TWIN_END.search(sample))
     right_opens = "”" in sample and "“" not in sample and "„" not in sample and '"' not in sample
     inward = "«" in sample and len(re.findall(r"»(?=\w)", sample)) > len(re.findall(r"«(?=\w)", sample))
     dash = _dash_habit(sample, doubles + singles)

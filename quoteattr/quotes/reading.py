@@ -101,6 +101,8 @@ def read(
             for number, token in enumerate(form):
                 into = step if number == len(form) - 1 else {}
                 priced = costs(text, token.start, token.end, token.mark)
+                if token.mark == "''" and profile.twin_apostrophes:
+                    priced = (priced[0], priced[1], 5.0)
                 for reading in part:
                     _advance(into, reading, token, priced, profile)
                 part = _best(into, width)
@@ -218,7 +220,7 @@ def _advance(
         lost += UNCLOSED + (0.5 if is_single(inner.mark) else 0.0)
         inner, under = inner.above, under[:-1]
     if top is None:
-        missing = 7.0 if is_single(mark) else UNOPENED
+        missing = UNOPENED if not is_single(mark) and (mark != "''" or profile.twin_apostrophes) else 7.0
         event = Event(None, token.start, token.end, mark, token.doubled, events)
         _offer(step, _Reading(cost + to_close + missing, key, top, event))
 
@@ -262,16 +264,21 @@ def _cost(reading: _Reading) -> float:
     return reading.cost
 
 
+def _repeats(mark: str, following: str) -> bool:
+    """Whether the next paragraph repeats `mark`; in French the closing one may be repeated."""
+    return following.startswith(mark) or (mark == "«" and following.startswith("»"))
+
+
 def _finish(
     beam: Sequence[_Reading], end: int, profile: StyleProfile, following: str
 ) -> tuple[list[Event], list[Opened]]:
     """The cheapest reading once what is left open is paid for."""
     best, best_cost, goes_on = beam[0], float("inf"), False
     for reading in beam:
-        continued = bool(reading.key) and following.startswith(reading.key[:1])
+        continued = bool(reading.key) and _repeats(reading.key[0], following)
         cost = reading.cost
         for number, mark in enumerate(reading.key):
-            if continued and number < len(following) and mark == following[number]:
+            if continued and _repeats(mark, following[number:]):
                 cost += CONTINUED
             else:
                 cost += UNCLOSED + (0.5 if number or mark in "'‘’" else 0.0)
@@ -286,7 +293,7 @@ def _finish(
     stack.reverse()
     if goes_on:
         for number, opened in enumerate(stack):
-            if number < len(following) and key_of(opened.mark) == following[number]:
+            if _repeats(key_of(opened.mark), following[number:]):
                 left.append(opened)
             else:
                 break

@@ -1,0 +1,313 @@
+"""`find_quotes` on the case files, and the laws that hold for any text."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quoteattr.errors import InputTypeError, InputValueError
+from quoteattr.quotes import StyleProfile, detect_style, find_quotes
+from quoteattr.types import QuoteSpan
+
+CASES = Path(__file__).parent / "cases"
+
+
+def load(name: str) -> list[dict[str, str]]:
+    return json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def marked(text: str, quotes: tuple[QuoteSpan, ...]) -> str:
+    """`text` with each content in ⟦ ⟧, and ⇢ behind all parts of a quotation but the last."""
+    inserts = []
+    for quote in quotes:
+        for span in quote.spans:
+            arrow = "⇢" if span is not quote.spans[-1] else ""
+            inserts += [(span.start, 1, -span.end, "⟦"), (span.end, 0, -span.start, "⟧" + arrow)]
+    out, last = [], 0
+    for place, _, _, sign in sorted(inserts):
+        out += [text[last:place], sign]
+        last = place
+    return "".join([*out, text[last:]])
+
+
+def check(case: dict[str, str]) -> None:
+    text = re.sub("[⟦⟧⇢]", "", case["marked"])
+    assert marked(text, find_quotes(text)) == case["marked"]
+
+
+def params(name: str) -> list[object]:
+    return [pytest.param(case, id=case["label"]) for case in load(name)]
+
+
+@pytest.mark.parametrize("case", params("quotes_wild"))
+def test_wild_phenomena(case: dict[str, str]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", params("quotes_synthetic"))
+def test_every_style_in_every_situation(case: dict[str, str]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", params("quotes_negative"))
+def test_what_is_no_quotation(case: dict[str, str]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", params("quotes_known_failures"))
+@pytest.mark.xfail(strict=True)
+def test_known_failures(case: dict[str, str]) -> None:
+    check(case)
+
+
+@pytest.mark.parametrize("case", params("quotes_fuzzed"))
+def test_texts_that_fuzzing_found(case: dict[str, str]) -> None:
+    assert_sound(case["text"], find_quotes(case["text"]))
+
+
+@pytest.mark.parametrize(
+    ("text", "problems"),
+    [
+        ('"Fine," said Oda.', ()),
+        ('"Fine, said Oda.', ("unclosed",)),
+        ('Fine it is," said Oda.', ("unopened",)),
+        ('""Fine," said Oda.', ("doubled",)),
+        ('“Fine", said Oda.', ("mixed_pair",)),
+        ('It is " fine" now.', ("space_inside",)),
+        ("« Fine », said Oda.", ()),
+        ("„Fine“, said Oda.", ()),
+    ],
+)
+def test_problems_are_told(text: str, problems: tuple[str, ...]) -> None:
+    (quote,) = find_quotes(text)
+    assert quote.problems == problems
+    assert quote.well_formed is (not problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ('"No."', "double"),
+        ("“No.”", "double"),
+        ("She said 'no' again.", "single"),
+        ("``No.''", "tex"),
+        ("«No.»", "guillemet"),
+        ("„No.“", "low"),
+        ("「No。」", "corner"),
+        ("—Yes.\n\n—No.\n\n—Yes!", "dash"),
+        ("> Yes and no.", "block"),
+    ],
+)
+def test_styles_are_named(text: str, style: str) -> None:
+    assert {q.style for q in find_quotes(text)} == {style}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ('"We open at nine," said Mara Venn.', "speech"),
+        ('The "improved" plan cost more than the old one did.', "scare"),
+        ('She read "The Long Winter" twice in May.', "title"),
+        ('Dana "The Hook" Moss fought on.', "nickname"),
+        ('They used the word "harbour" too often.', "word"),
+        ('There was a large "E" on it.', "word"),
+        ('A sign marked "KEEP OUT" hung there.', "sign"),
+    ],
+)
+def test_labels(text: str, label: str) -> None:
+    (quote,) = find_quotes(text)
+    assert quote.label == label
+    assert (quote.score >= 0.5) is (label == "speech")
+
+
+def test_parents_and_depth() -> None:
+    """A quotation inside another knows it."""
+    quotes = find_quotes('"He wrote \'she said "no" twice\' to me," said Oda. "I see."')
+    assert [(q.parent, q.depth) for q in quotes] == [(None, 0), (0, 1), (1, 2), (None, 0)]
+
+
+def test_outer_takes_the_marks_in() -> None:
+    text = 'Oda: "No."'
+    (quote,) = find_quotes(text)
+    assert (quote.outer.of(text), quote.open, quote.close) == ('"No."', '"', '"')
+
+
+def test_repeated_marks_make_one_quotation() -> None:
+    text = '"One.\n\n"Two."'
+    (quote,) = find_quotes(text)
+    assert [s.of(text) for s in quote.spans] == ["One.", "Two."]
+    assert quote.outer.of(text) == text
+
+
+def test_style_can_be_given() -> None:
+    """One quotation alone does not show that single marks are the habit."""
+    assert [q.spans[0].start for q in find_quotes("— Come here, he said.", style="dash")] == [2]
+    assert find_quotes("— Come here, he said.") == ()
+    assert find_quotes('"No."', style=detect_style('"No."')) == find_quotes('"No."')
+    assert isinstance(detect_style(""), StyleProfile)
+
+
+@pytest.mark.parametrize("text", [None, b"bytes", 3, ["list"]])
+def test_only_strings_are_read(text: object) -> None:
+    with pytest.raises(InputTypeError):
+        find_quotes(text)  # type: ignore[arg-type]
+
+
+def test_unknown_styles_are_refused() -> None:
+    with pytest.raises(InputValueError, match="double, single"):
+        find_quotes("", style="triple")
+    with pytest.raises(InputTypeError):
+        find_quotes("", style=3)  # type: ignore[arg-type]
+
+
+# Laws
+
+MARKS = "\"'“”‘’„‚«»‹›「」『』`—–―>″"
+WORDS = "a|We|said Oda|the boys'|don't|'tis|6|ten.|Yes,|no?|—|--|\n|\n\n| |:|(".split("|")
+messy = st.lists(st.sampled_from([*MARKS, *WORDS]), max_size=40).map("".join)
+
+
+def assert_sound(text: str, quotes: tuple[QuoteSpan, ...]) -> None:
+    """In bounds, in order, nested or disjoint, parents first."""
+    starts = [q.outer.start for q in quotes]
+    assert starts == sorted(starts)
+    for number, quote in enumerate(quotes):
+        assert 0 <= quote.outer.start < quote.outer.end <= len(text)
+        assert 0 <= quote.score <= 1
+        assert quote.label in ("speech", "scare", "title", "nickname", "word", "sign")
+        last = quote.outer.start
+        for span in quote.spans:
+            assert last <= span.start < span.end <= quote.outer.end
+            assert span.of(text) == span.of(text).strip()
+            last = span.end
+        if quote.open:
+            assert text.startswith(quote.open, quote.outer.start)
+        if quote.close:
+            assert text.endswith(quote.close, 0, quote.outer.end)
+        assert quote.depth == (0 if quote.parent is None else quotes[quote.parent].depth + 1)
+        if quote.parent is not None:
+            assert quote.parent < number
+            assert quotes[quote.parent].outer.contains(quote.outer)
+        for other in quotes[number + 1 :]:
+            assert not quote.outer.overlaps(other.outer) or quote.outer.contains(other.outer)
+
+
+@given(st.one_of(st.text(), st.text(st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF)), messy))
+@settings(max_examples=600, deadline=None)
+def test_any_text_is_read(text: str) -> None:
+    assert_sound(text, find_quotes(text))
+
+
+@given(messy, st.sampled_from(["double", "single", "tex", "guillemet", "low", "corner", "dash", "block"]))
+@settings(max_examples=200, deadline=None)
+def test_any_text_is_read_in_any_style(text: str, style: str) -> None:
+    assert_sound(text, find_quotes(text, style=style))
+
+
+SAID = ["Come in", "We close at ten", "That is late", "Not before nine", "So they told me"]
+TAGS = [" said Oda.", " asked Jon Brand.", " he said, and left.", ""]
+
+
+@st.composite
+def dialogue(draw: st.DrawFn) -> str:
+    """Well-formed dialogue in straight double marks, some of it with a quotation inside."""
+    paragraphs = []
+    for _ in range(draw(st.integers(1, 6))):
+        words = draw(st.sampled_from(SAID))
+        if draw(st.booleans()):
+            words += " 'he called it late'" if draw(st.booleans()) else " in the boys' room"
+        paragraph = f'"{words}{draw(st.sampled_from(",?!"))}"' + draw(st.sampled_from(TAGS))
+        if draw(st.booleans()):
+            paragraph += f' "{draw(st.sampled_from(SAID))}."'
+        paragraphs.append(paragraph)
+    return draw(st.sampled_from(["\n\n", "\n\nThe lamp went out at last.\n\n"])).join(paragraphs)
+
+
+def places(text: str) -> list[list[tuple[int, int]]]:
+    return [[(s.start, s.end) for s in q.spans] for q in find_quotes(text)]
+
+
+@given(dialogue(), st.sampled_from(["“”", "«»", "「」", "„“", "„”"]))
+@settings(deadline=None)
+def test_other_marks_move_nothing(text: str, pair: str) -> None:
+    sides = iter(range(text.count('"')))
+    changed = re.sub('"', lambda _: pair[next(sides) % 2], text)
+    assert places(changed) == places(text)
+
+
+@given(dialogue(), st.sampled_from(["The hall was dark.", "It rained.\n\nNobody came, and the lamp went out."]))
+@settings(deadline=None)
+def test_a_neutral_prefix_shifts_only(text: str, prefix: str) -> None:
+    shift = len(prefix) + 2
+    moved = [[(s + shift, e + shift) for s, e in spans] for spans in places(text)]
+    assert places(f"{prefix}\n\n{text}") == moved
+
+
+BROKEN = [
+    'Come," said Oda. "And "sit.',
+    "“Come, said Oda.",
+    'He is 6" tall and " odd',
+    'Come in,"" said "Oda.',
+    "«Come ”in‘ said",
+]
+
+
+@given(dialogue(), st.sampled_from(BROKEN), st.booleans())
+@settings(deadline=None)
+def test_damage_ends_with_its_paragraph(text: str, broken: str, behind: bool) -> None:
+    middle = "\n\nThe lamp went out at last.\n\n"
+    whole = text + middle + broken if behind else broken + middle + text
+    shift = 0 if behind else len(broken + middle)
+    clean = [[(s + shift, e + shift) for s, e in spans] for spans in places(text)]
+    read = [spans for spans in places(whole) if shift <= spans[0][0] < shift + len(text)]
+    assert read == clean
+
+
+@given(dialogue())
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_word_of_dialogue_is_found(text: str) -> None:
+    contents = [text[s:e] for spans in places(text) for s, e in spans]
+    assert all(any(words in content for content in contents) for words in SAID if words in text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '"',
+        "'",
+        '"a" ',
+        "'a ",
+        "“",
+        "”",
+        "\"'",
+        "“a ‘b ",
+        '"a\n\n',
+        "— a\n\n",
+        "> a\n",
+        "`a ",
+        "''",
+        '"a, said Oda. ',
+        " " * 9,
+        "a\n",
+    ],
+)
+def test_cost_grows_with_length_only(unit: str) -> None:
+    """Ten times the text takes nowhere near a hundred times as long."""
+    costs = []
+    for n in (2_000, 20_000):
+        text = unit * (n // len(unit))
+        best = min(timed(text) for _ in range(3))
+        costs.append(max(best, 0.002))
+    assert costs[1] / costs[0] < 40
+
+
+def timed(text: str) -> float:
+    started = time.process_time()
+    find_quotes(text)
+    return time.process_time() - started
