@@ -18,7 +18,7 @@ from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError
 from quoteattr.genre import genre_of
 from quoteattr.parse import Parse
 from quoteattr.quotes import find_quotes
-from quoteattr.resolve import GivenQuotes, attribute_quotes
+from quoteattr.resolve import GivenQuotes, attribute_quotes, merge_turns
 from quoteattr.result import AttributedText
 from quoteattr.types import CastEntry, Person, QuoteSpan, Span
 
@@ -86,10 +86,10 @@ def attribute(
 
 def _attribute(parse: Parse, cast_entries: Sequence[CastEntry] | None, given: GivenQuotes | None) -> AttributedText:
     marks = find_quotes(parse.text) if given is None else given.marks
-    genre = genre_of(parse.text, parse.paragraphs, marks)
-    tagged = tags.find_tags(parse, marks)
     spoken = turns.find_turns(parse, marks)
-    reports = (*spoken, *(frames.find_frames(parse, marks) if parse.parsed else ()))
+    genre = "news" if spoken else genre_of(parse.text, parse.paragraphs, marks)
+    tagged = tags.find_tags(parse, marks)
+    reports = merge_turns(spoken, frames.find_frames(parse, marks) if parse.parsed else ())
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
     cast = people.find_people(parse, marks, sources, cast_entries)
     rankings = dialogue.rank_speakers(parse, marks, tagged, cast)

@@ -18,7 +18,7 @@ from quoteattr.parse import Parse
 from quoteattr.people import resolve_source
 from quoteattr.types import AttributedQuote, Attribution, Cast, Evidence, Frame, Kind, Person, QuoteSpan, Span
 
-__all__ = ["SIEVES", "GivenQuotes", "attribute_quotes"]
+__all__ = ["SIEVES", "GivenQuotes", "attribute_quotes", "merge_turns"]
 
 
 @attrs.frozen
@@ -78,6 +78,20 @@ class Context:
 
     def paragraph(self, offset: int) -> int:
         return self.parse.paragraph_at(offset)
+
+
+def merge_turns(spoken: Sequence[Frame], reports: Sequence[Frame]) -> tuple[Frame, ...]:
+    """The turns of a transcript together with the frames that have a place beside them.
+
+    Inside a turn only words in quotation marks are another quote: what a
+    speaker tells of others' sayings is the speaker's own telling.
+    """
+    if not spoken:
+        return tuple(reports)
+    taken = _Taken(span for frame in spoken for span in frame.spans)
+    beside = [f for f in reports if not any(taken.touches(span) for span in f.spans)]
+    inside = [f for f in reports if f.kind == "direct" and all(taken.covers(span) for span in f.spans)]
+    return (*spoken, *beside, *inside)
 
 
 Sieve = Callable[[Draft, int, Context], Decision | None]
@@ -246,6 +260,10 @@ class _Taken:
     def touches(self, span: Span) -> bool:
         at = bisect.bisect_right(self.ends, span.start)
         return at < len(self.starts) and self.starts[at] < span.end
+
+    def covers(self, span: Span) -> bool:
+        at = bisect.bisect_right(self.ends, span.start)
+        return at < len(self.starts) and self.starts[at] <= span.start and span.end <= self.ends[at]
 
 
 # --- who said it -------------------------------------------------------------
