@@ -133,10 +133,14 @@ class Tally:
             self.stages[stage] += 1
             self.examples.setdefault(stage, []).append((text, note))
 
+    @property
+    def rate(self) -> float:
+        """The share that is right; 1 without any case."""
+        return 1 - sum(self.stages.values()) / self.cases if self.cases else 1.0
+
     def line(self, name: str, promise: str = "") -> str:
         """The law's line in the table."""
-        wrong = sum(self.stages.values())
-        rate = f"{1 - wrong / self.cases:8.2%}" if self.cases else "       -"
+        rate = f"{self.rate:8.2%}" if self.cases else "       -"
         stages = ", ".join(f"{stage} {count}" for stage, count in self.stages.most_common())
         return f"{name:48}{self.cases:7}{rate}  {promise:5} {stages}"
 
