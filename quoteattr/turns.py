@@ -46,8 +46,7 @@ def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     before a quotation mark is no turn: there the marks say what is quoted.
     """
     turns = _turns(parse)
-    names = Counter(turn.label.of(parse.text).split()[-1].casefold() for turn in turns)
-    if len(turns) < _FEWEST_TURNS or len(names) < 2 or max(names.values()) < 2:
+    if not _is_transcript([turn.label.of(parse.text) for turn in turns]):
         return ()
     starts = {mark.start: at for at, mark in enumerate(marks)}
     following = [*(turn.paragraph for turn in turns[1:]), turns[-1].paragraph + 1]
@@ -61,6 +60,19 @@ def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
                 Frame(spans=spans, kind="direct", source=turn.label, marks=inside, rule="turn_label", score=0.97)
             )
     return tuple(frames)
+
+
+def _is_transcript(labels: Sequence[str]) -> bool:
+    """Whether labels like these are speakers': two people at least, in capitals or coming back.
+
+    >>> _is_transcript(["IDA MOORE", "PELL"]), _is_transcript(["Place", "Time"])
+    (True, False)
+    """
+    names = Counter(label.split()[-1].casefold() for label in labels)
+    if len(names) < 2:
+        return False
+    in_capitals = sum(label.isupper() and len(label) > 2 for label in labels)
+    return in_capitals == len(labels) or (len(labels) >= _FEWEST_TURNS and max(names.values()) > 1)
 
 
 def _turns(parse: Parse) -> list[_Turn]:

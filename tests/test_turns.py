@@ -41,6 +41,10 @@ def test_a_role_behind_the_name_is_no_part_of_the_mention():
     assert turns(text)[0][0] == "Ida Moore"
 
 
+def test_two_labels_in_capitals_are_enough():
+    assert turns("MOORE: Did it hold?\nPELL: It held.") == [("MOORE", ["Did it hold?"]), ("PELL", ["It held."])]
+
+
 @pytest.mark.parametrize(
     "text",
     [
