@@ -13,7 +13,9 @@ import numpy as np
 DATA = pathlib.Path(__file__).resolve().parent.parent / "quoteattr" / "data"
 
 
-def fit(rows: np.ndarray, labels: np.ndarray, *, trees: int, leaves: int, weights: np.ndarray | None = None, **options: Any) -> Any:
+def fit(
+    rows: np.ndarray, labels: np.ndarray, *, trees: int, leaves: int, weights: np.ndarray | None = None, **options: Any
+) -> Any:
     """A LightGBM binary classifier, fitted deterministically (one thread, fixed seed)."""
     import lightgbm
 

@@ -180,7 +180,9 @@ def main() -> None:
         own, theirs = set(find_entities(data.vectors.astype(np.float32), data.words, data.block, network)), spans(data)
         for label in LABELS:
             a, b = {x for x in own if x[2] == label}, {x for x in theirs if x[2] == label}
-            print(f"{name} {label:12} P {len(a & b) / max(1, len(a)):.3f} R {len(a & b) / max(1, len(b)):.3f} n {len(b)}")
+            print(
+                f"{name} {label:12} P {len(a & b) / max(1, len(a)):.3f} R {len(a & b) / max(1, len(b)):.3f} n {len(b)}"
+            )
 
 
 if __name__ == "__main__":

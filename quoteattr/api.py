@@ -237,7 +237,9 @@ def _cast_entry(entry: Any, at: int) -> CastEntry:
             raise InputTypeError(f"people[{at}]: aliases must be a list of str")
         made = CastEntry(**{**entry, "aliases": tuple(aliases)})
     else:
-        raise InputTypeError(f"people[{at}] must be a name, a CastEntry, a Person or a dict, got {type(entry).__name__}")
+        raise InputTypeError(
+            f"people[{at}] must be a name, a CastEntry, a Person or a dict, got {type(entry).__name__}"
+        )
     if not isinstance(made.name, str) or not made.name.strip():
         raise InputValueError(f"people[{at}] has an empty name")
     if made.gender not in (None, "F", "M", "U"):

@@ -97,7 +97,10 @@ class Network:
             return out
         buckets = np.fromiter(map(bucket, words), np.int64, len(words))
         inputs = np.concatenate(
-            [window(vectors, block, WINDOW)[rows], self.forms[window(buckets, block, WORDS)[rows]].reshape(len(rows), -1)],
+            [
+                window(vectors, block, WINDOW)[rows],
+                self.forms[window(buckets, block, WORDS)[rows]].reshape(len(rows), -1),
+            ],
             axis=1,
         )
         inside = np.maximum(inputs @ self.hidden + self.hidden_bias, 0)

@@ -11,7 +11,7 @@ import bisect
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -137,14 +137,14 @@ class Parse:
 # Characters a statistical pipeline should not see as they are.  Every
 # replacement is one character long, so offsets stay what they were.
 _SAME_LENGTH = {
-    **{code: " " for code in (*range(0x20), 0x7F, *range(0x80, 0xA0))},
+    **dict.fromkeys((*range(32), 127, *range(128, 160)), " "),
     0x00A0: " ",
     0x2009: " ",
     0x202F: " ",
     0x2028: " ",
     0x2029: " ",
     0xFEFF: " ",
-    **{code: " " for code in (0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+    **dict.fromkeys((8203, 8204, 8205, 8206, 8207, *range(8234, 8239), *range(8294, 8298)), " "),
 }
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # The tokenizer's time grows with the square of an unbroken run of punctuation.
@@ -210,7 +210,7 @@ def _split_at_marks(nlp: Language) -> Language:
 
     tokenizer = nlp.tokenizer
     if getattr(tokenizer, "infix_finditer", None) and nlp.Defaults.infixes:
-        marks = "[\"“”„‟«»‹›「」『』]"
+        marks = '["“”„‟«»‹›「」『』]'
         glued = (marks, f"[.,:;!?…]+(?={marks})")
         tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *glued]).finditer
     return nlp

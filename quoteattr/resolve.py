@@ -297,7 +297,7 @@ def by_source(draft: Draft, at: int, context: Context) -> Decision | None:
 
 def by_same_paragraph(draft: Draft, at: int, context: Context) -> Decision | None:
     """An untagged quote goes on with the speaker of the quote before it in its paragraph."""
-    if draft.kind == "indirect" or draft.frame is not None and draft.frame.cue is not None:
+    if draft.kind == "indirect" or (draft.frame is not None and draft.frame.cue is not None):
         return None
     paragraph = context.paragraph(draft.start)
     for other in (*reversed(context.drafts[:at]), *context.drafts[at + 1 :]):

@@ -61,7 +61,7 @@ class Ensemble:
         """Probability for each row."""
         import numpy as np
 
-        return 1.0 / (1.0 + np.exp(-np.clip(self.margin(rows), -60.0, 60.0)))
+        return np.asarray(1.0 / (1.0 + np.exp(-np.clip(self.margin(rows), -60.0, 60.0))))
 
 
 @functools.cache

@@ -21,13 +21,48 @@ __all__ = ["find_turns"]
 # A label: one to six words that start with capitals (particles may not), perhaps a role behind a comma or in brackets.
 _WORD = r"(?:[^\W\d_a-z][\w.'’-]{0,24}|[A-Z]|de|van|der|von|la|al)"
 _LABEL = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{0,5}})(?:, [^:\n]{{1,40}}| \([^)\n]{{1,40}}\))?:[ \t]+(?=\S)")
-_ASIDE = re.compile(r"\[[^\]\n]{1,60}\]|\((?:laughs|laughter|applause|crosstalk|inaudible|pause)[^)\n]{0,20}\)", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\[[^\]\n]{1,60}\]|\((?:laughs|laughter|applause|crosstalk|inaudible|pause)[^)\n]{0,20}\)", re.IGNORECASE
+)
 _OPENING_MARKS = "\"“„«‹‘'「『`"
 _FEWEST_TURNS = 4
 # Headings that are followed by a colon as names are.
 _NO_NAMES = frozenset(
-    "note notes update correction editor question answer summary contact source sources photo image video read more "
-    "related date time place subject re from to where when who what why how example warning tip".split()
+    [
+        "note",
+        "notes",
+        "update",
+        "correction",
+        "editor",
+        "question",
+        "answer",
+        "summary",
+        "contact",
+        "source",
+        "sources",
+        "photo",
+        "image",
+        "video",
+        "read",
+        "more",
+        "related",
+        "date",
+        "time",
+        "place",
+        "subject",
+        "re",
+        "from",
+        "to",
+        "where",
+        "when",
+        "who",
+        "what",
+        "why",
+        "how",
+        "example",
+        "warning",
+        "tip",
+    ]
 )
 
 
@@ -52,7 +87,10 @@ def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     following = [*(turn.paragraph for turn in turns[1:]), turns[-1].paragraph + 1]
     frames = []
     for turn, end in zip(turns, following, strict=True):
-        stretches = [Span(turn.content, parse.paragraphs[turn.paragraph].end), *parse.paragraphs[turn.paragraph + 1 : end]]
+        stretches = [
+            Span(turn.content, parse.paragraphs[turn.paragraph].end),
+            *parse.paragraphs[turn.paragraph + 1 : end],
+        ]
         spans = tuple(span for stretch in stretches for span in _without_asides(parse.text, stretch))
         inside = tuple(at for begin, at in starts.items() if any(s.start <= begin < s.end for s in spans))
         if spans:

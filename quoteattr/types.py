@@ -15,8 +15,8 @@ import attrs
 from quoteattr.errors import InputTypeError, InputValueError
 
 __all__ = [
-    "Attribution",
     "AttributedQuote",
+    "Attribution",
     "Cast",
     "CastEntry",
     "Evidence",

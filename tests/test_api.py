@@ -60,14 +60,18 @@ def test_ids_are_the_same_in_a_second_run(report):
 
 
 def test_a_given_cast_is_closed():
-    result = quoteattr.attribute(REPORT, people=[CastEntry("Ilse Brandt", gender="F"), {"name": "Pål Eriksen", "id": "e"}])
+    result = quoteattr.attribute(
+        REPORT, people=[CastEntry("Ilse Brandt", gender="F"), {"name": "Pål Eriksen", "id": "e"}]
+    )
     assert {p.name for p in result.people} <= {"Ilse Brandt", "Pål Eriksen"}
     assert by_text(result, "gauges").speaker.id == "e"
 
 
 def test_given_quotes_replace_detection():
     start = REPORT.index("It cost us")
-    result = quoteattr.attribute(REPORT, quotes=[(start, start + 23), [Span(REPORT.index("It was"), REPORT.index("It was") + 22)]])
+    result = quoteattr.attribute(
+        REPORT, quotes=[(start, start + 23), [Span(REPORT.index("It was"), REPORT.index("It was") + 22)]]
+    )
     assert [len(q.spans) for q in result.quotes] == [1, 1]
     assert result.quotes[0].speaker.name == "Ilse Brandt"
 
@@ -83,7 +87,10 @@ def test_without_a_parser_quotes_are_still_found():
     assert any("eleven years" in q.text for q in result.quotes)
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "No quotation here.", '"', "“", "\ud800 \"yes\ud800\" said \x00", "\u202e\"abc\" said Ann\u202c"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\n\n", "No quotation here.", '"', "“", '\ud800 "yes\ud800" said \x00', '\u202e"abc" said Ann\u202c'],
+)
 def test_odd_texts_give_a_result(text):
     result = quoteattr.attribute(text)
     assert result.text == text

@@ -27,12 +27,17 @@ def test_windows_line_ends_part_the_same_paragraphs():
 
 
 def test_each_long_line_is_a_paragraph():
-    lines = ["The council met on Tuesday and put off the vote on the new sea wall until the spring, its clerk said. " * 2] * 3
+    lines = [
+        "The council met on Tuesday and put off the vote on the new sea wall until the spring, its clerk said. " * 2
+    ] * 3
     assert len(texts("\n".join(lines))) == 3
 
 
 def test_a_headline_stays_apart_from_the_paragraph_below():
-    assert texts("Wall vote put off\nThe council met on Tuesday.") == ["Wall vote put off", "The council met on Tuesday."]
+    assert texts("Wall vote put off\nThe council met on Tuesday.") == [
+        "Wall vote put off",
+        "The council met on Tuesday.",
+    ]
 
 
 def test_labelled_lines_stay_apart():

@@ -56,7 +56,9 @@ def test_a_missing_pipeline_names_the_command_that_installs_one():
         parsing.load_pipeline("xx_no_such_pipeline")
 
 
-@pytest.mark.parametrize("text", ["", " ", "\ud800", "\x00\x01", '"' * 50_000, "a" * 30_000, "\u202eabc\u202c", "e\u0301" * 2000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\ud800", "\x00\x01", '"' * 50_000, "a" * 30_000, "\u202eabc\u202c", "e\u0301" * 2000]
+)
 def test_hostile_text_is_safe(nlp, text):
     parse = parsing.parse_text(text, nlp)
     assert all(0 <= a < b <= len(text) for a, b in zip(parse.starts, parse.ends, strict=True))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quoteattr.parse import Parse
 from quoteattr.layout import paragraphs
+from quoteattr.parse import Parse
 from quoteattr.turns import find_turns
 
 INTERVIEW = (
