@@ -170,7 +170,7 @@ def _read_paragraph(
     for event in events:
         opened = event.opened
         if opened is None:
-            start = _sentence_start(text, floor, event.start)
+            start = _speech_start(text, floor, event.start)
             draft = Draft(start, "", glyphs()[event.mark].style)
             draft.problems += ("unopened",)
             draft.add(text, start, event.start)
@@ -224,22 +224,57 @@ def _compare(text: str, draft: Draft, opened: Opened, event: Event) -> None:
         draft.problems += ("space_inside",)
 
 
+_NAME = r"(?:[A-Z](?:\.|[\w’'-]{1,20}) ){0,3}[A-Z][\w’'-]{0,20}"
+_WHO = rf"(?:he|she|they|I|we|the [a-z]{{2,20}}|(?:Mr|Mrs|Ms|Dr)\. {_NAME}|{_NAME})"
+
+
+def _verbs() -> str:
+    return "(?:" + "|".join(sorted(map(re.escape, lexicon.words("tag_verbs")), key=len, reverse=True)) + ")"
+
+
 @functools.cache
 def speech_tag() -> re.Pattern[str]:
     """A speech tag after a comma or a sentence: ", he said", "? asked Ann"."""
-    verbs = "|".join(sorted(map(re.escape, lexicon.words("tag_verbs")), key=len, reverse=True))
-    name = r"[A-Z](?:\.|[\w’'-]{1,20})"
-    who = rf"(?:he|she|they|I|we|the [a-z]{{2,20}}|(?:Mr|Mrs|Miss|Ms|Dr)\.? {name}|{name}(?: {name})?)"
-    return re.compile(rf"(?<=[,.!?;—])\s+(?:{who} (?:{verbs})|(?:{verbs}) {who})\b")
+    return re.compile(rf"(?<=[,!?;—])\s+(?:{_WHO} {_verbs()}|{_verbs()} {_WHO})\b")
+
+
+@functools.cache
+def _source() -> re.Pattern[str]:
+    """Other words that name a source: ", according to Ann", ", Ann Lee, the head of it, argued", "–Ann Lee"."""
+    according = r"(?<=[,.!?])\s+according to\b"
+    apposition = rf"(?<=,)\s+{_NAME}, [^.,!?]{{1,80}}, {_verbs()}\b"
+    signature = rf"\s[–—-]{{1,2}} ?{_NAME}(?:,[^.!?]{{1,80}})?\W{{0,3}}\Z"
+    return re.compile(f"{according}|{apposition}|{signature}")
+
+
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|we|We|us|our|you|You|your|I['’]\w+|[Ww]e['’]\w+|[Yy]ou['’]\w+)\b")
+_ACTION = re.compile(
+    r"(?:(?:He|She|They)|(?:[A-Z][\w’'.-]{1,20} ){0,2}[A-Z][\w’'-]{1,20}) (?:\w+ly )?"
+    r"(?:\w{2,20}ed|put|took|stood|sat|rose|shook|went|came|was|were|had|ran|got|made|gave|left|held|let|threw)\b"
+)
+
+
+def _narrates(sentence: str) -> bool:
+    """Whether a sentence tells what somebody did, and cannot well be said by that somebody."""
+    return bool(_ACTION.match(sentence)) and not _FIRST_PERSON.search(sentence)
 
 
 def _speech_end(text: str, start: int, end: int) -> int:
-    """Where the words end of a quotation that lacks its closing mark: before a speech tag, or at `end`."""
-    found = speech_tag().search(text, start, end)
-    return found.start() if found else end
+    """Where the words end of a quotation that lacks its closing mark.
+
+    That is before a speech tag or a sentence of action ("Come in. Ann put down the letter."), else at `end`.
+    """
+    found = [m.start() for m in (speech_tag().search(text, start, end), _source().search(text, start, end)) if m]
+    stop = min(found, default=end)
+    for gap in _SENTENCES.finditer(text, start, stop):
+        following = gap.end()
+        if _narrates(text[following : min(stop, following + _SENTENCE_HEAD)].split(".")[0]):
+            return gap.end()
+    return stop
 
 
-_SENTENCES = re.compile(r"[.!?…]+[)\]]?\s+(?=[\"'“‘(\[A-Z0-9])")
+_SENTENCES = re.compile(r"(?<=[.!?…])[)\]]?\s+(?=[\"'“‘(\[A-Z0-9])")
+_SENTENCE_HEAD = 200
 
 
 def _tag_ends(text: str, start: int, end: int) -> bool:
@@ -252,12 +287,27 @@ def _tag_ends(text: str, start: int, end: int) -> bool:
 _SENTENCE_TAIL = 2_000
 
 
-def _sentence_start(text: str, floor: int, end: int) -> int:
-    """Where the last sentence starts before `end`, not before `floor`."""
-    start = floor
-    for found in _SENTENCES.finditer(text, max(floor, end - _SENTENCE_TAIL), end):
-        if text[found.end() : end].strip():
-            start = found.end()
+@functools.cache
+def _announcement() -> re.Pattern[str]:
+    """A speech tag that announces what follows: "she said, ", "he announced: "."""
+    return re.compile(rf"\b{_verbs()}[,:]\s+|:\s+(?=[A-Z])")
+
+
+def _speech_start(text: str, floor: int, end: int) -> int:
+    """Where the words start of a quotation that lacks its opening mark.
+
+    That is behind a tag that announces them, else with the first sentence that no sentence of action follows.
+    """
+    start = max(floor, end - _SENTENCE_TAIL)
+    begins = [start, *(m.end() for m in _SENTENCES.finditer(text, start, end) if text[m.end() : end].strip())]
+    for begin, stop in zip(reversed(begins), [end, *reversed(begins[1:])], strict=True):
+        announced = [m.end() for m in _announcement().finditer(text, begin, stop) if text[m.end() : stop].strip()]
+        if announced:
+            start = announced[-1]
+            break
+        if _narrates(text[begin:stop]) and stop < end:
+            start = stop
+            break
     while start < end and (text[start].isspace() or (start == floor and text[start] in ",.;:!?)")):
         start += 1
     return start

@@ -20,12 +20,13 @@ __all__ = ["drafts_in_blocks", "drafts_in_dashes"]
 
 Stretch = tuple[int, int]
 
+_BEHIND_COLON = re.compile(r"(?<=:)\s" + DASH_OPENING.pattern)
 _SPANISH_BREAK = re.compile(r"(?<=\s)(—|―|–|--)(?=[^\W\d_])")
 _SPANISH_RESUME = re.compile(r"(—|―|–|--)(?=[\s.,;:?!…]|\Z)[.,;:…]*")
 _SPACED = re.compile(r"(?<=[ \t\n\u00a0])(—|―|–|--)(?=[ \t\n\u00a0])")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _INVERSION = re.compile(r"(?<=[,!?…])\s+[^\W\d_]+(?:-t)?-(?:il|elle|ils|elles|je|on|nous)\b", re.UNICODE)
-_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|\Z)")
+_SENTENCE_END = re.compile(r"[.!?…](?=\s|\Z)")
 
 
 def drafts_in_dashes(
@@ -38,13 +39,15 @@ def drafts_in_dashes(
     out: list[Draft] = []
     for paragraph in paragraphs:
         opening = DASH_OPENING.match(text, paragraph.start, paragraph.end)
+        if not opening:  # he said: — Come in.
+            opening = _BEHIND_COLON.search(text, paragraph.start, paragraph.end)
         if not opening or opening[1] != profile.dash:
             continue
         parts = _speech(text, opening.end(), paragraph.end, spaced=opening.end() > opening.end(1))
         if _crosses(parts, inside):
             parts = [(opening.end(), paragraph.end)]
         for number, (start, end) in enumerate(parts):
-            draft = Draft(paragraph.start if number == 0 else start, opening[1] if number == 0 else "", "dash")
+            draft = Draft(opening.start(1) if number == 0 else start, opening[1] if number == 0 else "", "dash")
             draft.add(text, start, end)
             draft.label, draft.score = "speech", 0.9
             if draft.parts:
@@ -99,7 +102,9 @@ def _behind_dashes(text: str, start: int, end: int) -> list[Stretch]:
         if telling:
             if left in ".,!?…;:":
                 at, telling = dash.end(), False
-        elif right.islower() and (left in ",!?….;" or not needs_stop):
+        elif (right.islower() and (left in ",!?….;" or not needs_stop)) or (
+            left and left in ",!?…." and (left == "," or _tagged(text, dash.end(), end))
+        ):
             parts.append((at, dash.start()))
             at, telling = dash.end(), True
     if not telling:
@@ -107,13 +112,25 @@ def _behind_dashes(text: str, start: int, end: int) -> list[Stretch]:
     return parts
 
 
+def _tagged(text: str, start: int, end: int) -> bool:
+    """Whether a speech tag starts here: "Ann asked." behind a dash."""
+    found = speech_tag().search(f", {text[start : min(end, start + _TAG)].lstrip()}")
+    return found is not None and found.start() == 1
+
+
+_TAG = 60
+
+
 def _between_tags(text: str, start: int, end: int) -> list[Stretch]:
     """English and French: a comma, a speech tag, and perhaps more speech."""
     parts = []
     at = start
-    while found := _first(text, at, end):
-        parts.append((at, found[0]))
-        at = found[1]
+    tags = [m.span() for pattern in (speech_tag(), _INVERSION) for m in pattern.finditer(text, start, end)]
+    for tag_start, tag_end in sorted(tags):
+        if tag_start < at:
+            continue
+        parts.append((at, tag_start))
+        at = tag_end
         if text[at : at + 1] == ",":
             at += 1
             continue
@@ -123,12 +140,6 @@ def _between_tags(text: str, start: int, end: int) -> list[Stretch]:
         at = stop.end()
     parts.append((at, end))
     return parts
-
-
-def _first(text: str, start: int, end: int) -> Stretch | None:
-    """The first speech tag of a stretch."""
-    found = [m.span() for m in (speech_tag().search(text, start, end), _INVERSION.search(text, start, end)) if m]
-    return min(found, default=None)
 
 
 _QUOTED_LINE = re.compile(r"^[ \t]{0,3}(>(?:[ \t]?>)*)(?!>)[ \t]?(?=[^\r\n])([^\r\n]*)", re.MULTILINE)

@@ -45,7 +45,8 @@ def glyphs() -> dict[str, Glyph]:
     found = {}
     for row in lexicon.table("marks"):
         proper, _, wrong = row["closers"].partition("|")
-        closers = dict.fromkeys(wrong.split(), 1.5)
+        # An apostrophe may end a word as well.
+        closers = {mark: 3.0 if mark in "'’" and row["mark"] not in "'‘’‛❛`‚" else 1.5 for mark in wrong.split()}
         closers.update(dict.fromkeys(proper.split(), 0.0))
         found[row["mark"]] = Glyph(
             row["style"],
