@@ -58,6 +58,8 @@ def find_people(
     return work.cast()
 
 
+# A role somebody has outweighs who spoke last.
+ROLE_BONUS = 3.5
 # Rule of a description that names somebody without another name.
 OWN_DESCRIPTION = "described"
 
@@ -82,9 +84,9 @@ class _Work:
         self.pronouns = [ref for ref in pronoun_refs(reading) if reading.quoted[ref.first] < 0]
         self.pronoun_at = {ref.first: ref for ref in self.pronouns}
         self.name_at = {ref.first: ref for ref in names}
-        self.sources: dict[int, _Source] = {}
-        self.speaking: set[int] = set()
-        """First tokens of the mentions that are sources."""
+        self.sources: dict[tuple[int, int], _Source] = {}
+        self.speaking: set[tuple[int, int]] = set()
+        """First and last tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}
         self.descriptions: list[Ref] = []
         self.narrator = -1
@@ -98,6 +100,7 @@ class _Work:
         if not self.closed:
             self.names.extend(role_names(self.reading, self.names, self.clusters))
             self.names.sort(key=lambda ref: ref.first)
+            self.name_at = {ref.first: ref for ref in self.names}
         self.narrator, self.first_person = narrator(self.reading, self.names, self.clusters)
         if self.closed and self.narrator >= self.named:
             self.narrator, self.first_person = -1, []
@@ -106,11 +109,14 @@ class _Work:
 
     def add_organisations(self) -> None:
         """Clusters for organisations, places and groups, by form and acronym."""
+        refs = [ref for ref in self.names if ref.kind == "organization" and not self.closed]
         by_form: dict[str, int] = {}
-        for ref in self.names:
-            if ref.kind != "organization" or self.closed:
-                continue
+        short = {_initials(ref.form): _organisation_key(ref.form) for ref in reversed(refs) if " " in ref.form}
+        for ref in refs:
             key = _organisation_key(ref.form)
+            letters = ref.form.replace(".", "")
+            if letters.isupper() and len(letters) >= 2:
+                key = short.get(letters, key)
             number = by_form.get(key)
             if number is None:
                 number = by_form[key] = len(self.clusters)
@@ -127,19 +133,19 @@ class _Work:
             head = source_head(self.reading.parse, ranges, span)
             if head.kind == "nothing":
                 continue
-            self.speaking.add(head.first)
-            if head.first in self.narrating:
-                continue
-            if head.kind == "name" or head.first in self.pronoun_at or head.first in self.sources:
+            place = (head.first, head.last)
+            self.speaking.add(place)
+            gendered = head.kind == "pronoun" and head.first in self.pronoun_at
+            if head.kind == "name" or gendered or head.first in self.narrating or place in self.sources:
                 continue
             kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
             form = self.reading.string(head.first, head.last)
-            self.sources[head.first] = _Source(head, Ref(head.first, head.last, kind, None, form))
+            self.sources[place] = _Source(head, Ref(head.first, head.last, kind, None, form))
 
     def find_roles(self) -> None:
         """Roles of the people, the descriptions that repeat them, authors of documents."""
         find_roles(self.reading, self.names, self.clusters)
-        taken = {*self.sources, *self.name_at}
+        taken = {*(first for first, _ in self.sources), *self.name_at}
         self.descriptions = description_refs(self.reading, self.clusters, taken)
         self.authors = document_authors(self.reading, self.names)
         for number, cluster in enumerate(self.clusters):
@@ -213,7 +219,7 @@ class _Work:
             key=lambda ref: (ref.first, ref.last),
         )
         for ref in events:
-            source = self.sources.get(ref.first)
+            source = self.sources.get((ref.first, ref.last))
             if ref.kind in {"person", "organization", "role", "narrator"}:
                 pass
             elif source is not None and source.ref is ref:
@@ -224,7 +230,7 @@ class _Work:
                 self._resolve_pronoun(scene, ref)
             if ref.cluster >= 0:
                 scene.note(ref)
-                if ref.first in self.speaking:
+                if (ref.first, ref.last) in self.speaking:
                     scene.spoke(ref.cluster, ref.first)
 
     def _all_refs(self) -> list[Ref]:
@@ -241,7 +247,7 @@ class _Work:
 
     def _resolve_pronoun(self, scene: Scene, ref: Ref) -> None:
         ranked = scene.rank(
-            ref.first, GENDERED[self.reading.low[ref.first]], source=ref.first in self.speaking
+            ref.first, GENDERED[self.reading.low[ref.first]], source=(ref.first, ref.last) in self.speaking
         )
         ref.cluster, ref.score, ref.rule = -1, 0.0, "pronoun"
         if ranked and ranked[0][0] > -5.0:
@@ -258,13 +264,13 @@ class _Work:
             ref.cluster, ref.score = ranked[0][1], _sureness(ranked)
 
     def _role_bonus(self, scene: Scene, noun: str, first: int, last: int) -> dict[int, float]:
-        """For people with the role of a description 2.5, and 1 for each modifier they share with it."""
+        """For people with the role of a description a bonus, and 1 for each modifier they share with it."""
         words = frozenset(w for w in self.reading.low[first : last + 1] if len(w) > 3)
         bonus: dict[int, float] = {}
         for cluster in self.with_role.get(noun, ()):
             if cluster in scene.seen:
                 bonus[cluster] = max(
-                    2.5 + min(3, len((modifiers & words) - {noun}))
+                    ROLE_BONUS + min(3, len((modifiers & words) - {noun}))
                     for role, modifiers, _ in self.clusters[cluster].roles
                     if role == noun
                 )
@@ -307,6 +313,9 @@ class _Work:
         ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] != owner]
         if ranked and ranked[0][0] > -1.5:
             ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
+        elif len(self.with_role.get(noun, ())) == 1 and owner < 0:
+            # "the baker said ... Jo Ray, the baker, ...": the name comes later.
+            ref.cluster, ref.score, ref.rule = next(iter(self.with_role[noun])), 0.6, "role named later"
         else:
             self._describe(source, "unnamed", gender, owner)
 
@@ -420,7 +429,8 @@ class _Work:
             key=lambda ref: (ref.first, ref.last),
         )
         needed = {s.ref.cluster for s in self.sources.values()}
-        needed |= {ref.cluster for ref in self.names if ref.first in self.speaking}
+        needed.add(self.narrator)
+        needed |= {ref.cluster for ref in self.names if (ref.first, ref.last) in self.speaking}
         kept = [
             number for number, cluster in enumerate(self.clusters)
             if cluster.kind == "person" or number in needed or self.closed
@@ -514,6 +524,11 @@ def _sureness(ranked: list[tuple[float, int]]) -> float:
         return 0.9
     gap = ranked[0][0] - ranked[1][0]
     return min(0.97, 0.5 + 0.15 * gap)
+
+
+def _initials(form: str) -> str:
+    """``National Harbour Board`` -> ``NHB``."""
+    return "".join(word[0] for word in form.split() if word[:1].isupper() and word.lower() != "the")
 
 
 def _organisation_key(form: str) -> str:

@@ -40,7 +40,7 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
     for key, places in found.items():
         if len(places) < 2 or not _is_role(key, speaks[key]):
             continue
-        number = _bearer(key, clusters, places[0][0])
+        number = _bearer(key, clusters, reading, places[0])
         if number < 0:
             continue
         for first, last in places:
@@ -74,7 +74,7 @@ def _is_role(key: tuple[str, ...], spoken: int) -> bool:
     return key[-1] in titles() or spoken > 0
 
 
-def _bearer(key: tuple[str, ...], clusters: list[Cluster], first: int) -> int:
+def _bearer(key: tuple[str, ...], clusters: list[Cluster], reading: Reading, place: tuple[int, int]) -> int:
     """The one person with that title, a new cluster where nobody has it, or -1."""
     if len(key) == 1:
         bearers = [c.number for c in clusters if any(n.titles[-1:] == key for n in c.names)]
@@ -84,7 +84,8 @@ def _bearer(key: tuple[str, ...], clusters: list[Cluster], first: int) -> int:
             return -1
     gender = role_nouns().get(key[-1], ("", ""))[0] or titles().get(key[-1], ("", ""))[0]
     number = len(clusters)
-    cluster = Cluster(first=first, number=number)
+    name = "the " + reading.string(place[0] + 1, place[1])
+    cluster = Cluster(first=place[0], number=number, fixed_name=name)
     if gender:
         known: Gender = "F" if gender == "F" else "M"
         cluster.gender, cluster.fixed_gender = known, True

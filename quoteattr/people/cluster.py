@@ -59,14 +59,17 @@ class Cluster:
 
     def label(self) -> str:
         """The canonical name."""
-        return self.fixed_name or canonical_name(sorted(self.forms, key=lambda f: (-self.forms[f], f)))
+        if self.fixed_name is not None:
+            return self.fixed_name
+        forms = sorted((f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
+        return canonical_name(forms or sorted(self.forms))
 
     def name_gender(self) -> Gender | None:
         """Gender by titles, or else by given names."""
         by_title = {g for n in self.names if (g := n.title_gender)}
         if len(by_title) == 1:
             return by_title.pop()
-        by_name = {g for n in self.names if len(n.keys) > 1 and (g := given_gender(n.keys[0]))}
+        by_name = {g for n in self.names if n.given and (g := given_gender(n.keys[0]))}
         return by_name.pop() if len(by_name) == 1 and not by_title else None
 
     def clashes(self, name: Name) -> bool:
@@ -81,7 +84,7 @@ class Cluster:
         self.forms.update(form_counts)
         total = sum(form_counts.values())
         self.count += total
-        if len(name.keys) > 1:
+        if name.given:
             self.full += total
 
 
@@ -117,14 +120,14 @@ def cluster_names(refs: Iterable[Ref], sentence: Sequence[int]) -> list[Cluster]
     # The order is the same however the mentions were found: by weight, then by place.
     ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
     people = _People(ordered)
-    full = [f for f in ordered if len(f.name.keys) > 1]
+    full = [f for f in ordered if f.name.given]
     people.take_full([f for f in full if not f.name.titles])
     people.take_full([f for f in full if f.name.titles])
     for form in ordered:
-        if len(form.name.keys) == 1 and form.name.titles:
+        if not form.name.given and form.name.titles:
             people.take_titled(form)
     for form in ordered:
-        if len(form.name.keys) == 1 and not form.name.titles:
+        if not form.name.given and not form.name.titles:
             people.take_single(form)
     return people.finish()
 
@@ -133,7 +136,7 @@ class _People:
     """Clusters with an index by surname and by given name."""
 
     def __init__(self, forms: Sequence[_Form]) -> None:
-        self.alone = {f.name.keys[0]: f for f in forms if len(f.name.keys) == 1 and not f.name.titles}
+        self.alone = {f.name.surname: f for f in forms if not f.name.given and not f.name.titles}
         """Forms of one bare word."""
         self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
         """Surnames that stand with a man's title."""
@@ -148,13 +151,13 @@ class _People:
         name = form.name
         cluster.add(name, form.counts, form.first)
         self.members[id(cluster)].append(form)
-        if len(name.keys) > 1 or name.titles:
+        if name.given or name.titles:
             _index(self.by_surname, name.surname, cluster)
             _index(self.by_sound, skeleton(name.surname), cluster)
         for key in name.given:
             if len(key) > 1:
                 _index(self.by_given, key, cluster)
-        if len(name.keys) > 1:
+        if name.given:
             self.by_words.setdefault(tuple(sorted(name.keys)), cluster)
 
     def _new(self, form: _Form) -> None:
@@ -188,7 +191,7 @@ class _People:
             fits = [
                 given_match(own.given, name.given)
                 for own in cluster.names
-                if len(own.keys) > 1 and own.suffix == name.suffix and surnames_match(own, name)
+                if own.given and own.suffix == name.suffix and surnames_match(own, name)
             ]
             # Every full form must go with the new one: J. Ray joins neither Joe nor Jill Ray's mix.
             if fits and min(fits) > 0:
@@ -221,7 +224,7 @@ class _People:
     def take_titled(self, form: _Form) -> None:
         """A title with one word: "Mr. Ray", "Aunt Jo"."""
         name = form.name
-        key = name.keys[0]
+        key = name.surname
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
         by_surname = self.by_surname[key][:_MOST_BEARERS]
         similar = [
@@ -246,9 +249,12 @@ class _People:
 
     def take_single(self, form: _Form) -> None:
         """One word without title: surname, given name or short form."""
-        key = form.name.keys[0]
+        key = form.name.surname
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
+        suffix = form.name.suffix
         for cluster in self.by_surname[key][:_MOST_BEARERS]:
+            if suffix and _suffix(cluster) != suffix:
+                continue
             wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
             named_in_full = cluster.full > 0 and not wife
             ranked.append(((cluster.full + 0.5 * cluster.count, named_in_full, -cluster.first), cluster))
@@ -276,7 +282,7 @@ class _People:
         if not similar:
             similar = [
                 c for c in self.clusters[:400]
-                if any(len(n.keys) > 1 and short_form(key, n.keys[0]) for n in c.names)
+                if any(n.given and short_form(key, n.keys[0]) for n in c.names)
             ]  # fmt: skip
         return [((1.0,), similar[0])] if len(similar) == 1 else []
 

@@ -13,7 +13,9 @@ from collections import Counter
 import attrs
 
 from quoteattr import lexicon
-from quoteattr.people.names import PARTICLES, SUFFIXES, Name, given_genders, name_of_words, title_phrases, titles
+from quoteattr.people.names import (
+    ABBREVIATIONS, PARTICLES, SUFFIXES, Name, given_genders, name_of_words, title_phrases, titles,
+)  # fmt: skip
 from quoteattr.people.reading import Reading, role_nouns, say_forms
 
 __all__ = ["Ref", "find_names", "name_words"]
@@ -22,6 +24,7 @@ _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WOR
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _LONGEST_RUN = 12
 _HEADINGS = frozenset({"chapter", "book", "part", "volume", "scene", "act", "section", "canto", "stave", "letter"})
+_STOPS = frozenset('.!?"”’\'')
 _FIRST_PARTICLES = frozenset({"van", "von", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "st", "du"})
 # Titles that are surnames too: "Howard Dean".
 TITLE_SURNAMES = frozenset(
@@ -207,6 +210,8 @@ class _Evidence:
                 continue
             row = known.get(low[at].rstrip("."))
             after = at + 1
+            if row is not None and low[after] == "." and low[at] in ABBREVIATIONS and after + 1 < reading.count:
+                after += 1
             if row is None or not caps[after] or low[after].rstrip(".") in known or low[after] in _NOT_NAMES:
                 continue
             entity = reading.entity[at]
@@ -217,20 +222,33 @@ class _Evidence:
                 self.person[low[after]] += 2 if row[1] in {"marital", "wife", "maiden", "any"} else 1
 
     def _read_speakers(self, reading: Reading) -> None:
-        """The unlabelled proper noun that speaks is a person: "Piglet said"."""
-        verbs, nouns = say_forms(), role_nouns()
-        lower = self.lower_words
+        """The overlooked proper noun that speaks, is called out or is a given name is a person's."""
+        verbs, nouns, given = say_forms(), role_nouns(), given_genders()
         for at in range(reading.count):
-            if (
-                reading.caps[at]
-                and reading.deps[at] == "nsubj"
-                and reading.tags[at] == "NNP"
-                and reading.entity[at] < 0
-            ):
-                word = reading.low[at]
-                if reading.low[reading.heads[at]] in verbs and word not in lower and word not in nouns:
-                    if len(word) > 2 and not (at and reading.low[at - 1] == "the"):
-                        self.person[word] += 1
+            if not reading.caps[at] or reading.tags[at] != "NNP" or len(reading.words[at]) < 3:
+                continue
+            word = reading.low[at]
+            if reading.quoted[at] >= 0 and self._called(reading, at):
+                self.person[word] += 1
+                self.other[word] -= 1
+            if reading.entity[at] >= 0 or reading.headline[at]:
+                continue
+            if word in given:
+                self.person[word] += 1
+            elif reading.deps[at] == "nsubj" and reading.low[reading.heads[at]] in verbs:
+                if word not in self.lower_words and word not in nouns and not (at and reading.low[at - 1] == "the"):
+                    self.person[word] += 1
+
+    def _called(self, reading: Reading, at: int) -> bool:
+        """Whether a word is called out at the end of a clause: "Come in, Jo!" """
+        if not at or at + 2 >= reading.count or reading.words[at - 1] != ",":
+            return False
+        after = reading.words[at + 1][:1]
+        if after not in _STOPS and not (after == "," and reading.words[at + 2][:1] in "\"”’»'"):
+            return False
+        word = reading.low[at]
+        known = word in role_nouns() or word.rstrip(".") in titles() or word in lexicon.words("places")
+        return not known and word not in self.lower_words
 
 
 def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
@@ -301,7 +319,7 @@ def _run_end(reading: Reading, at: int) -> int:
             if link == "-" and reading.joined(end) and reading.joined(after):
                 end = after + 1
                 continue
-            if link == "." and len(words[end]) == 1 and reading.joined(end):
+            if link == "." and reading.joined(end) and (len(words[end]) == 1 or low[end] in ABBREVIATIONS):
                 end = after + 1
                 continue
             if link in PARTICLES and (link != "of" or low[end] in {"duke", "duchess", "earl", "prince", "princess"}):
@@ -358,7 +376,7 @@ def _behind_titles(reading: Reading, at: int, last: int) -> int:
             at += 3
         elif low[at].rstrip(".") in known:
             at += 1
-            if at <= last and low[at] == "." and reading.joined(at - 1):
+            if at <= last and low[at] == "." and low[at - 1] in ABBREVIATIONS and reading.joined(at - 1):
                 at += 1
         else:
             break
@@ -475,7 +493,14 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
         refs.append(Ref(first, last, "organization", None, form))
 
 
+_LOWER_PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "la", "al", "el", "bin", "ibn", "du"})
+
+
 def _person(reading: Reading, first: int, last: int) -> Ref:
+    while first > 0 and reading.low[first - 1] in _LOWER_PARTICLES and reading.paragraph[first - 1] == reading.paragraph[first]:
+        if reading.entity[first - 1] < 0 and reading.tags[first - 1] not in {"NNP", "FW"}:
+            break
+        first -= 1
     while last > first and reading.low[last] in {"-", "'s", "’s"}:
         last -= 1
     form = reading.string(first, last)

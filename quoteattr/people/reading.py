@@ -18,6 +18,8 @@ __all__ = ["Reading", "role_nouns", "say_forms"]
 _HEADLINE_SHARE = 0.7
 # Characters in marks that are somebody's words whatever the marks were taken for.
 _LONG_QUOTE = 40
+# Tokens that a label in front of a colon has at most.
+_LABEL = 8
 
 
 @functools.cache
@@ -115,7 +117,16 @@ class Reading:
             if number < size and self.text[span.end - 1 : span.end] == ".":
                 title[number] = False
         shout = [t >= 2 and u >= _HEADLINE_SHARE * t for t, u in zip(total, upper, strict=True)]
-        return [title[p] for p in self.paragraph], [shout[p] for p in self.paragraph]
+        headline = [title[p] for p in self.paragraph]
+        for at, word in enumerate(self.words):
+            if word == ":" and headline[at]:
+                # What stands before a colon is a label: "Jo Ray, Harbour Radio: ..."
+                first = at
+                while first > 0 and at - first < _LABEL and self.paragraph[first - 1] == self.paragraph[at]:
+                    first -= 1
+                if first == 0 or self.paragraph[first - 1] != self.paragraph[at]:
+                    headline[first:at] = [False] * (at - first)
+        return headline, [shout[p] for p in self.paragraph]
 
     def joined(self, at: int) -> bool:
         """Whether token `at` is glued to the next one."""

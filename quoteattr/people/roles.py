@@ -128,7 +128,8 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     first = ref.first
     left = first
-    while left > 0 and reading.tags[left - 1] in PHRASE and reading.sentence[left - 1] == reading.sentence[first]:
+    nouns = role_nouns()
+    while left > 0 and (reading.tags[left - 1] in PHRASE or reading.low[left - 1] in nouns) and reading.sentence[left - 1] == reading.sentence[first]:
         left -= 1
         if first - left > 6:
             break
