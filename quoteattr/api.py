@@ -7,6 +7,7 @@ its own.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -92,7 +93,8 @@ def _attribute(parse: Parse, cast_entries: Sequence[CastEntry] | None, given: Gi
     reports = merge_turns(spoken, frames.find_frames(parse, marks) if parse.parsed else ())
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
     cast = people.find_people(parse, marks, sources, cast_entries)
-    rankings = dialogue.rank_speakers(parse, marks, tagged, cast)
+    # In a report every quote goes by its source; only a story has turns to rank.
+    rankings = dialogue.rank_speakers(parse, marks, tagged, cast) if genre == "fiction" else ()
     quotes, cast = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
     return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
 
@@ -140,39 +142,49 @@ def attribute_all(
             raise InputValueError(f"{name} must be a positive int, got {value!r}")
     if n_process > 1 and not (nlp is None or isinstance(nlp, str)):
         raise InputValueError("with n_process > 1, nlp must be a pipeline's name or None: each worker loads its own")
-    results = _in_processes(texts, nlp, n_process, batch_size) if n_process > 1 else _in_order(texts, nlp)
+    results = _in_processes(texts, nlp, n_process, batch_size) if n_process > 1 else _in_order(texts, nlp, batch_size)
     return _shown(_checked(results, errors), progress)
 
 
-def _in_order(texts: Iterable[Any], nlp: Language | str | None) -> Iterator[Any]:
-    pipeline = _pipeline(nlp)
-    for index, item in enumerate(texts):
-        yield _attempt(index, item, pipeline)
+_Outcome = tuple[int, Any, Exception | None]
+"""A text's number, its result (with its context, if it has one), and the error if it failed."""
 
 
-def _in_processes(texts: Iterable[Any], nlp: str | None, n_process: int, batch_size: int) -> Iterator[Any]:
+def _in_order(texts: Iterable[Any], nlp: Language | str | None, batch_size: int) -> Iterator[_Outcome]:
+    source = enumerate(texts)
+    while batch := list(itertools.islice(source, batch_size)):
+        yield from _attempt_batch(batch, nlp)
+
+
+def _in_processes(texts: Iterable[Any], nlp: str | None, n_process: int, batch_size: int) -> Iterator[_Outcome]:
     from quoteattr.workers import run_batches
 
     _pipeline(nlp)  # a missing pipeline is reported here and not once a worker
     yield from run_batches(_attempt_batch, enumerate(texts), nlp, n_process, batch_size)
 
 
-def _attempt_batch(batch: Sequence[tuple[int, Any]], nlp: str | None) -> list[Any]:
+def _attempt_batch(batch: Sequence[tuple[int, Any]], nlp: Language | str | None) -> list[_Outcome]:
+    """The outcomes of a batch; its texts share the pipeline's batches unless one of them fails."""
     pipeline = _pipeline(nlp)
-    return [_attempt(index, item, pipeline) for index, item in batch]
-
-
-def _attempt(index: int, item: Any, nlp: Language) -> tuple[int, Any, BaseException | None]:
-    """``(index, result, None)``, or ``(index, None, error)`` for a text that fails."""
-    text, context = item if isinstance(item, tuple) and len(item) == 2 else (item, None)
+    items = [item if isinstance(item, tuple) and len(item) == 2 else (item, None) for _, item in batch]
+    parses: Iterable[Parse | None]
     try:
-        result = attribute(text, nlp=nlp)
-    except Exception as error:  # noqa: BLE001, RUF100 - one text must not end the others
-        return index, None if context is None else (None, context), error
-    return index, result if context is None else (result, context), None
+        parses = list(parsing.parse_texts([text for text, _ in items], pipeline))
+    except Exception:  # the texts are then tried one by one, and the failing one is reported
+        parses = [None] * len(items)
+    outcomes: list[_Outcome] = []
+    for (index, _), (text, context), parse in zip(batch, items, parses, strict=True):
+        result: Any = None
+        error: Exception | None = None
+        try:
+            result = attribute(text, nlp=pipeline) if parse is None else _attribute(parse, None, None)
+        except Exception as failure:  # one text must not end the others
+            error = failure
+        outcomes.append((index, result if context is None else (result, context), error))
+    return outcomes
 
 
-def _checked(results: Iterable[tuple[int, Any, BaseException | None]], errors: str) -> Iterator[Any]:
+def _checked(results: Iterable[_Outcome], errors: str) -> Iterator[Any]:
     for index, result, error in results:
         if error is None:
             yield result
@@ -182,7 +194,7 @@ def _checked(results: Iterable[tuple[int, Any, BaseException | None]], errors: s
             raise QuoteattrError(f"text {index} could not be attributed: {type(error).__name__}: {error}") from error
         else:
             failure = Failure(index=index, error=f"{type(error).__name__}: {error}")
-            yield failure if result is None else (failure, result[1])
+            yield (failure, result[1]) if isinstance(result, tuple) else failure
 
 
 def _shown(results: Iterator[Any], progress: bool) -> Iterator[Any]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -229,18 +231,29 @@ def parse_text(text: str, nlp: Language, *, batch_size: int = _BATCH) -> Parse:
 
 
 def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH) -> Iterator[Parse]:
-    """Parse many texts; paragraphs of one text share batches, results keep no `Doc`."""
+    """Parse many texts; paragraphs of neighbouring texts share batches, results keep no `Doc`.
+
+    No more texts are read ahead than fill a batch.
+    """
     unused = [pipe for pipe in _UNUSED_PIPES if pipe in nlp.pipe_names]
     if "quoteattr" in nlp.pipe_names:
         unused.append("quoteattr")
     name = pipeline_name(nlp)
-    for text in texts:
-        blocks = paragraphs(text)
-        seen = readable(text)
-        pieces = [piece for block in blocks for piece in _pieces(seen, block)]
-        with nlp.select_pipes(disable=unused):
-            docs = nlp.pipe((seen[p.start : p.end] for p in pieces), batch_size=batch_size)
-            yield _assemble(text, blocks, zip(docs, pieces, strict=True), name)
+    waiting: deque[tuple[str, list[Span], int]] = deque()
+
+    def pieces() -> Iterator[tuple[str, Span]]:
+        for text in texts:
+            blocks = paragraphs(text)
+            seen = readable(text)
+            spans = [piece for block in blocks for piece in _pieces(seen, block)] or [Span(0, 0)]
+            waiting.append((text, blocks, len(spans)))
+            for span in spans:
+                yield seen[span.start : span.end], span
+
+    docs = nlp.pipe(pieces(), as_tuples=True, batch_size=batch_size, disable=unused)
+    for first in docs:
+        text, blocks, count = waiting.popleft()
+        yield _assemble(text, blocks, itertools.chain([first], itertools.islice(docs, count - 1)), name)
 
 
 # A paragraph longer than this is handed over in pieces cut at a blank.
