@@ -128,7 +128,8 @@ def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: 
             pairs.append((opened, place, mark, run))
             opened = -1
         elif run == "'" or run == "’":
-            if run == "'" and text[place + 1 : place + 2].isalnum() and not text[place - 1 : place].isalnum():
+            left, right = text[place - 1 : place], text[place + 1 : place + 2]
+            if run == "'" and ((right.isalnum() and not left.isalnum()) or not left.strip()):
                 return False
         else:
             return False
@@ -313,26 +314,26 @@ def _speech_start(text: str, floor: int, end: int) -> int:
     return start
 
 
-def finish(text: str, drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
+def finish(drafts: Sequence[Draft]) -> tuple[QuoteSpan, ...]:
     """The values for drafts that are in order, each with its parent."""
     out: list[QuoteSpan] = []
     stack: list[int] = []
     for number, draft in enumerate(drafts):
-        while stack and drafts[stack[-1]].end <= draft.start:
+        start, parts = draft.start, draft.parts
+        while stack and drafts[stack[-1]].end <= start:
             stack.pop()
-        parent = stack[-1] if stack else None
         out.append(
             QuoteSpan(
-                spans=tuple([Span(s, e) for s, e in draft.parts]),
-                outer=Span(draft.start, draft.end),
-                style=draft.style,
-                open=draft.open,
-                close=draft.close,
-                parent=parent,
-                depth=len(stack),
-                problems=draft.problems,
-                label=draft.label,
-                score=draft.score,
+                (Span(*parts[0]),) if len(parts) == 1 else tuple([Span(s, e) for s, e in parts]),
+                Span(start, draft.end),
+                draft.style,
+                draft.open,
+                draft.close,
+                stack[-1] if stack else None,
+                len(stack),
+                draft.problems,
+                draft.label,
+                draft.score,
             )
         )
         stack.append(number)

@@ -197,7 +197,7 @@ def _advance(
         opened = Opened(mark, token.start, token.end, top, len(key), -1, token.doubled)
         _offer(step, _Reading(price, key + key_of(mark), opened, events))
         if top is not None:  # what was open ends here, unclosed
-            price = cost + to_open + UNCLOSED * len(key)
+            price = cost + to_open + UNCLOSED * len(key) + _nesting(mark, "", profile)
             ended = _abandon(top, events, token.start)
             _offer(step, _Reading(price, key_of(mark), opened._replace(above=None, depth=0), ended))
     if to_close >= NEVER:
