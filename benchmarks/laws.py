@@ -78,7 +78,8 @@ def _is(phenomenon: str) -> Callable[[Verdict], bool]:
 
 
 def _plain(verdict: Verdict) -> bool:
-    return verdict.quote.kind == "direct" and verdict.quote.attribution == "explicit"
+    quote = verdict.quote
+    return quote.kind == "direct" and quote.attribution == "explicit" and "nickname" not in quote.phenomena
 
 
 def _all(verdict: Verdict) -> bool:
@@ -107,6 +108,7 @@ LAWS = (
     Law("transcript", lambda s: synth.transcript(f"t{s}"), _all),
     Law("several paragraphs", lambda s: synth.report(f"r{s}"), _is("paragraphs")),
     Law("other spelling", lambda s: synth.report(f"r{s}"), _is("spelling")),
+    Law("nickname", lambda s: synth.dialogue(f"d{s}"), _is("nickname")),
     Law("organisation as it", lambda s: synth.report(f"r{s}"), _is("pronoun-organization")),
     Law("unnamed source", lambda s: synth.report(f"r{s}"), _is("unnamed")),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
@@ -87,3 +89,10 @@ def test_without_hypothesis_the_message_says_what_to_install():
     assert "quoteattr[hypothesis]" in done.stderr
     code = "import sys; sys.modules['hypothesis'] = None; from quoteattr import synth; synth.article(1)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_manual_is_true():
+    manual = Path(__file__).parent.parent / "docs" / "synthetic.md"
+    failed, tried = doctest.testfile(str(manual), module_relative=False)
+    assert tried > 10
+    assert failed == 0

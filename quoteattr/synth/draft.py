@@ -86,6 +86,7 @@ class QuotePlan:
     attribution: Attribution | None
     parent: int | None = None
     phenomena: tuple[str, ...] = ()
+    addressee: int | None = None
 
 
 @attrs.frozen
@@ -211,4 +212,5 @@ def _quote(draft: Draft, index: int, spans: _Spans, ids: dict[int, str]) -> Synt
         marks=tuple(spans.marks),
         parent=ids[plan.parent] if plan.parent is not None else None,
         phenomena=plan.phenomena,
+        addressee=draft.people[plan.addressee].id if plan.addressee is not None else None,
     )

@@ -35,6 +35,8 @@ class Turn:
     """Whether the role stands behind the name."""
     vocative: tuple[int, str] | None = None
     """Who is addressed by name inside the words, and how."""
+    to: int | None = None
+    """Who is told, in the frame `told`; None for an audience without a name."""
     first: bool = True
     """Whether these are the speaker's first words, which nobody "adds" or "answers"."""
     known: bool = True
@@ -61,6 +63,7 @@ def write_turn(writer: Writer, turn: Turn) -> int:
         turn.frame,
         attribution if turn.known else None,
         phenomena=phenomena,
+        addressee=turn.vocative[0] if turn.vocative else turn.to,
     )
     # Drawn for every frame alike: an example shrinks to the fewest choices, and should do so to the plainest frame.
     _WRITERS[turn.frame](writer, quote, attrs.evolve(turn, cue=writer.chooser.integer(0, 99)))
@@ -168,7 +171,12 @@ def _told(writer: Writer, quote: int, turn: Turn) -> None:
     _source(writer, quote, turn)
     writer.words(" ")
     writer.cue(quote, "told")
-    writer.words(f" {pick(writer.chooser, ('reporters', 'the council', 'the crowd'))}.")
+    if turn.to is None:
+        writer.words(f" {pick(writer.chooser, ('reporters', 'the council', 'the crowd'))}.")
+    else:
+        writer.words(" ")
+        writer.name(turn.to, pick(writer.chooser, ("given", "title")))
+        writer.words(".")
 
 
 def _according(writer: Writer, quote: int, turn: Turn) -> None:

@@ -448,24 +448,28 @@ def _novel_turn(writer: Writer, speaker: int, other: int | None, *, silent: bool
     if writer.style == "dash":
         frames = tuple(frame for frame in frames if frame in _DASH_FRAMES)
     frame = "untagged" if silent else pick(chooser, frames)
+    if frame == "after" and other is not None and tagging == "mixed" and chance(chooser, 25):
+        frame = "told"
     person = writer.people[speaker]
     rivals = [p for p in writer.people if p.id != person.id and p.gender == person.gender]
     forms: list[tuple[str, tuple[str, ...]]] = [("given", ()), ("full", ()), ("title", ()), ("given", ())]
     if not rivals and tagging != "opening":
         forms.append(("pronoun", ("pronoun-unique",)))
+    if person.short and not new and tagging == "mixed":
+        forms.append(("short", ("nickname",)))
     form, phenomena = pick(chooser, forms)
     vocative = None
-    if other is not None and tagging == "mixed" and frame not in ("between", "split") and chance(chooser, 20):
+    if other is not None and tagging == "mixed" and frame not in ("between", "split", "told") and chance(chooser, 20):
         vocative = (other, pick(chooser, ("given", "title")))
     banks = _novel_words(chooser, frame)
     silence = ("alternation" if len(writer.people) == 2 else "alternation-among-many",)
     turn = Turn(speaker, frame, form, banks, vocative=vocative, first=new, phenomena=silence if silent else phenomena)
-    write_turn(writer, turn)
+    write_turn(writer, attrs.evolve(turn, to=other if frame == "told" else None))
     writer.end_paragraph()
 
 
 def _novel_words(chooser: Chooser, frame: str) -> tuple[str, ...]:
-    if frame == "between":
+    if frame in ("between", "told"):
         return ("line",)
     first = pick(chooser, ("line", "line", "line", "ask", "ask", "cry"))
     if frame in ("split", "beat-between"):

@@ -118,6 +118,8 @@ class SynthQuote:
     """Id of the quote it stands in."""
     phenomena: tuple[str, ...] = ()
     """What is special about it: `split`, `paragraphs`, `pronoun-unique`, `vocative`, ..."""
+    addressee: str | None = None
+    """Id of the person who is spoken to, where the text names them."""
 
 
 @attrs.frozen

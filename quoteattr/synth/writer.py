@@ -202,9 +202,10 @@ class Writer:
         attribution: Attribution | None,
         parent: int | None = None,
         phenomena: tuple[str, ...] = (),
+        addressee: int | None = None,
     ) -> int:
         """A new quote; the number by which pieces refer to it."""
-        self.plans.append(QuotePlan(kind, speaker, frame, attribution, parent, phenomena))
+        self.plans.append(QuotePlan(kind, speaker, frame, attribution, parent, phenomena, addressee))
         return len(self.plans) - 1
 
     def note(self, quote: int, phenomenon: str) -> None:
