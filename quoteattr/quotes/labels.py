@@ -65,7 +65,6 @@ def _logistic(score: float) -> float:
 
 
 _WINDOW = 60
-_WORD = re.compile(r"[^\W\d_][\w'’]*")
 _PERSON = re.compile(r"\b(?:I|you|we|You|We|my|your|our|me|us|I'm|I’m)\b")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|will|would|can|could|should|must|may|do|does|did|not|it's|it’s)\b|n['’]t\b"
@@ -87,15 +86,21 @@ _CLASSES = {
 }  # fmt: skip
 
 
+class _WordClasses(dict[str, str]):
+    """Word to class; other words by whether they are written like a name."""
+
+    def __missing__(self, word: str) -> str:
+        return self.get(word.lower()) or ("Name" if word[:1].isupper() else "word" if word else "none")
+
+
 @functools.cache
-def _word_classes() -> dict[str, str]:
-    classes = dict.fromkeys(lexicon.words("tag_verbs"), "say")
+def _word_classes() -> _WordClasses:
+    classes = _WordClasses(dict.fromkeys(lexicon.words("tag_verbs"), "say"))
     classes.update(_CLASSES)
     return classes
 
 
-def _class(word: str) -> str:
-    return _word_classes().get(word.lower()) or ("Name" if word[:1].isupper() else "word")
+_TRIMMED = ".,;:!?()[]—–-_*\"'“”‘’«»"
 
 
 Shape = tuple[str, ...]
@@ -124,10 +129,9 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, stor
     left = text[max(before, start - _WINDOW) : start].rstrip()
     right = text[end : min(max(after, end), end + _WINDOW)]
     tail = right.lstrip()
-    words_left = _WORD.findall(left)
-    words_right = _WORD.findall(tail)
-    left_classes = [_class(w) for w in words_left[-3:]]
-    right_classes = [_class(w) for w in words_right[:3]]
+    classes = _word_classes()
+    left_classes = [classes[w.strip(_TRIMMED)] for w in left.rsplit(None, 3)[-3:]]
+    right_classes = [classes[w.strip(_TRIMMED)] for w in tail.split(None, 3)[:3]]
     flags = ""
     if count < 9:
         if _PERSON.search(content):
@@ -292,8 +296,9 @@ def _other(text: str, draft: Draft, content: str, before: int) -> str:
         and _NAME_RIGHT.match(text, draft.end)
     ):
         return "nickname"
-    left = _WORD.findall(text[max(before, draft.start - 40) : draft.start])
-    classes = [_class(w) for w in left[-3:]]
+    classes = [
+        _word_classes()[w.strip(_TRIMMED)] for w in text[max(before, draft.start - 40) : draft.start].split()[-3:]
+    ]
     if content.isupper() and len(content) > 3:
         return "sign"
     heavy = [w for w in content.split() if len(w) > 3 and w[0].isalpha()]
