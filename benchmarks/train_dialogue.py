@@ -26,8 +26,9 @@ import boosting
 import numpy as np
 
 from quoteattr import parse as parsing
+from quoteattr.dialogue.pairs import Pairs, pairs_of
 from quoteattr.dialogue.ranker import LIMIT, clear_speaker, matrix, softmax
-from quoteattr.dialogue.rows import Pairs, first_stage, pairs_of, second_stage
+from quoteattr.dialogue.rows import first_stage, second_stage
 from quoteattr.dialogue.scene import Scene, read_scene
 from quoteattr.people import find_people
 from quoteattr.quotes import find_quotes
@@ -52,8 +53,8 @@ FOLDS = (
     {"Dickens"}, {"Hemingway"}, {"Wharton", "Chopin", "James"}, {"Montgomery", "Doyle"}, {"Wilde", "Wells"},
     {"Chekhov"},
 )  # fmt: skip
-TREES = {1: 140, 2: 100}
-OPTIONS: dict[str, Any] = {"feature_fraction": 0.5, "max_depth": 6, "max_bin": 63}
+TREES = {1: 240, 2: 150}
+OPTIONS: dict[str, Any] = {"leaves": 31, "max_depth": 8, "learning_rate": 0.06, "feature_fraction": 0.4, "max_bin": 63}
 
 
 @attrs.define(eq=False)
@@ -232,7 +233,7 @@ def fit(texts: Sequence[Text], blocks: Sequence[np.ndarray], trees: int) -> Any:
                 rows.append(block[span])
                 labels.append(text.right[span] / text.right[span].sum())
                 groups.append(len(rows[-1]))
-    return boosting.fit_choice(np.concatenate(rows), np.concatenate(labels), groups, trees=trees, leaves=16, **OPTIONS)
+    return boosting.fit_choice(np.concatenate(rows), np.concatenate(labels), groups, trees=trees, **OPTIONS)
 
 
 def predict(booster: Any, text: Text, block: np.ndarray) -> np.ndarray:

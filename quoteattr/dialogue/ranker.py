@@ -8,7 +8,8 @@ import attrs
 import numpy as np
 
 from quoteattr import trees
-from quoteattr.dialogue.rows import Pairs, first_stage, pairs_of, second_stage
+from quoteattr.dialogue.pairs import Pairs, pairs_of
+from quoteattr.dialogue.rows import first_stage, second_stage
 from quoteattr.dialogue.scene import NAME, Scene, Utterance, read_scene
 from quoteattr.parse import Parse
 from quoteattr.types import Cast, Frame, QuoteSpan

@@ -64,6 +64,8 @@ class Utterance:
     """Index of the person the tag's source was resolved to."""
     resolution: float = 0.0
     source_gender: int = 0
+    label: str = ""
+    """The description that stands for the speaker, in lower case without its article."""
     likeness: dict[int, float] = attrs.field(factory=dict)
     """For a description: how many of its words are in a person's names and roles."""
 
@@ -160,6 +162,8 @@ class Scene:
     """Whether each utterance ends in a question mark."""
     you: np.ndarray
     """Second-person words in each utterance."""
+    words: list[np.ndarray]
+    """For each utterance the numbers of its words, no word twice."""
     candidates: list[list[int]]
     """For each utterance the people who may have spoken it."""
 
@@ -205,18 +209,45 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
             add("names", person, place)
         if any(parse.deps[token] in _SUBJECTS for token in tokens):
             add("subjects", person, place)
-    indexes = {name: Index(people, at, length) for name, (people, at) in places.items()}
     pronouns = _pronouns(parse, inside)
-    address, questions, you = _manners(parse, marks, utterances)
+    address, questions, you, words = _manners(parse, marks, utterances)
     narrator = max(narrators, key=lambda p: (narrators[p], -p)) if narrators else -1
+    if narrator < 0 and len(pronouns[2]) > _TELLING * (len(parse) - sum(inside)):
+        narrator = _guess_narrator(places, kinds)
+        if narrator >= 0:
+            for place in pronouns[2].tolist():
+                for name in ("names", "any", "subjects") if parse.text[place] == "I" else ("any",):
+                    add(name, narrator, place)
+            for one in (*utterances, *nested):
+                if one.source_kind == NARRATOR:
+                    one.person, one.resolution = narrator, _GUESSED
+    indexes = {name: Index(people, at, length) for name, (people, at) in places.items()}
     scene = Scene(
         utterances=utterances, nested=nested, ids=ids, genders=genders, kinds=kinds, narrator=narrator,
         names=indexes["names"], any=indexes["any"], subjects=indexes["subjects"], spoken=indexes["spoken"],
         vocatives=indexes["vocatives"], she=pronouns[0], he=pronouns[1], first=pronouns[2],
-        address=address, questions=questions, you=you, candidates=[],
+        address=address, questions=questions, you=you, words=words, candidates=[],
     )  # fmt: skip
     scene.candidates = _candidates(parse, scene, limit)
     return scene
+
+
+# A story in which so large a share of the narration's words is "I" or "my" is told by one of its people.
+_TELLING = 0.008
+# How sure a guessed narrator is.
+_GUESSED = 0.8
+
+
+def _guess_narrator(places: dict[str, tuple[list[int], list[int]]], kinds: np.ndarray) -> int:
+    """Whom the others call by name and the narration never names; -1 where nobody fits."""
+    count = len(kinds)
+    named, spoken, called = (
+        np.bincount(np.array(places[name][0], dtype=np.int64), minlength=count)
+        for name in ("names", "spoken", "vocatives")
+    )
+    score = np.where(kinds == 1, spoken + 2 * called - 4 * named, -1)
+    best = int(np.argmax(score)) if count else -1
+    return best if best >= 0 and score[best] >= 4 and called[best] >= 1 else -1
 
 
 def _utterances(
@@ -301,6 +332,7 @@ def _resolve_tags(
         elif words and words[0] in _FIRST and len(words) == 1:
             one.source_kind = NARRATOR
         elif one.source_kind != NAME:
+            one.label = " ".join(words[1:] if words and words[0] in _ARTICLES else words)
             for word in words:
                 one.source_gender = nouns.get(word, 0) or one.source_gender
             for word in words:
@@ -308,6 +340,7 @@ def _resolve_tags(
                     one.likeness[person] = one.likeness.get(person, 0.0) + 1.0
 
 
+_ARTICLES = frozenset({"the", "a", "an", "that", "this"})
 _COMMON = frozenset(
     {"the", "of", "a", "an", "and", "old", "young", "little", "that", "this", "his", "her", "my", "to", "in"}
 )
@@ -365,15 +398,22 @@ def _pronouns(parse: Parse, inside: bytearray) -> tuple[np.ndarray, np.ndarray, 
     return she, he, first
 
 
+# So many different words of an utterance are enough to know a voice by.
+_WORDS = 60
+
+
 def _manners(
     parse: Parse, marks: Sequence[QuoteSpan], utterances: list[Utterance]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """How each utterance speaks: "sir" and "madam", questions, "you"."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[np.ndarray]]:
+    """How each utterance speaks: "sir" and "madam", questions, "you", its words."""
     address = np.zeros(len(utterances), dtype=np.int64)
     questions = np.zeros(len(utterances), dtype=np.int64)
     you = np.zeros(len(utterances), dtype=np.int64)
+    numbers: dict[str, int] = {}
+    words: list[np.ndarray] = []
     for at, one in enumerate(utterances):
         last = ""
+        own: dict[int, None] = {}
         for index in one.marks:
             for token in parse.tokens_in(marks[index].outer):
                 word = parse.words[token].lower()
@@ -381,11 +421,14 @@ def _manners(
                     following = parse.words[token + 1] if token + 1 < len(parse) else "."
                     if following in _BREAKS:
                         address[at] = _ADDRESS[word]
+                if len(own) < _WORDS:
+                    own[numbers.setdefault(word, len(numbers))] = None
                 you[at] += word in ("you", "your", "thee", "thou")
                 if word[0].isalnum() or word in "?!.":
                     last = word
         questions[at] = last == "?"
-    return address, questions, you
+        words.append(np.fromiter(own, dtype=np.int64, count=len(own)))
+    return address, questions, you, words
 
 
 # Candidates are looked for this many paragraphs back and ahead, in so many mentions at most.
