@@ -138,7 +138,7 @@ class Parse:
 
 # Characters a statistical pipeline should not see as they are.  Every
 # replacement is one character long, so offsets stay what they were.
-_SAME_LENGTH = {
+_SAME_LENGTH: dict[int, str] = {
     **dict.fromkeys((*range(32), 127, *range(128, 160)), " "),
     0x00A0: " ",
     0x2009: " ",
@@ -148,6 +148,9 @@ _SAME_LENGTH = {
     0xFEFF: " ",
     **dict.fromkeys((8203, 8204, 8205, 8206, 8207, *range(8234, 8239), *range(8294, 8298)), " "),
 }
+# Marks that English pipelines take for nouns, as marks they know.
+_SAME_LENGTH |= {ord(mark): '"' for mark in "«»‹›＂"}
+_SAME_LENGTH |= {ord(mark): "“" for mark in "„‟「『"} | {ord(mark): "”" for mark in "」』"} | {ord("‚"): "‘"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # The tokenizer's time grows with the square of an unbroken run of punctuation.
 _LONG_RUN = re.compile(r"[^\w\s]{24,}")
@@ -156,9 +159,9 @@ _ITALICS = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
 
 def readable(text: str) -> str:
-    """`text` as the pipeline should see it: the same length, nothing it stumbles over.
+    r"""`text` as the pipeline should see it: the same length, nothing it stumbles over.
 
-    >>> readable("a\\u00a0_very_ long\\nline")
+    >>> readable("a\u00a0_very_ long\nline")
     'a  very  long line'
     """
     seen = text.translate(_SAME_LENGTH)
