@@ -80,12 +80,15 @@ def test_texts_that_fuzzing_found(case: dict[str, str]) -> None:
         ('""Fine," said Oda.', ("doubled",)),
         ('“Fine", said Oda.', ("mixed_pair",)),
         ('It is " fine" now.', ("space_inside",)),
+        ("”Fine,” said Oda. “Yes.”", ("wrong_direction",)),
+        ("”Hyvä”, sanoi Oda.", ()),
         ("« Fine », said Oda.", ()),
+        ("»Fine«, sagte Oda.", ()),
         ("„Fine“, said Oda.", ()),
     ],
 )
 def test_problems_are_told(text: str, problems: tuple[str, ...]) -> None:
-    (quote,) = find_quotes(text)
+    quote = find_quotes(text)[0]
     assert quote.problems == problems
     assert quote.well_formed is (not problems)
 

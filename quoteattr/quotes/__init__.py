@@ -28,7 +28,7 @@ def find_quotes(text: str, *, style: str | StyleProfile | None = None) -> tuple[
 
     Nothing that may stand in a string makes it fail.  A mark that is missing, doubled or mismatched
     costs at most its own paragraph, and is told in `QuoteSpan.problems`: ``unclosed``, ``unopened``,
-    ``doubled``, ``mixed_pair``, ``space_inside``.
+    ``doubled``, ``mixed_pair``, ``wrong_direction``, ``space_inside``.
 
     Args:
         text: Any text.

@@ -185,7 +185,7 @@ def _read_paragraph(
                 draft.problems += ("unclosed",)
                 draft.end = stop if stop < event.start else _last_end(draft, event.start)
             else:
-                _compare(text, draft, opened, event)
+                _compare(text, draft, opened, event, profile)
         floor = max(floor, event.end)
         if draft.parts:
             done.append(draft)
@@ -217,10 +217,14 @@ def _last_end(draft: Draft, default: int) -> int:
     return draft.parts[-1][1] if draft.parts else default
 
 
-def _compare(text: str, draft: Draft, opened: Opened, event: Event) -> None:
+def _compare(text: str, draft: Draft, opened: Opened, event: Event, profile: StyleProfile) -> None:
     """Note what is wrong with a pair of marks."""
     if glyphs()[opened.mark].closers[event.mark] > 0:
         draft.problems += ("mixed_pair",)
+    elif (opened.mark in "”’" and not profile.right_opens) or (
+        opened.mark in "«»" and profile.inward is (opened.mark == "«")
+    ):
+        draft.problems += ("wrong_direction",)
     if draft.style in ("double", "single", "tex") and (text[opened.end].isspace() or text[event.start - 1].isspace()):
         draft.problems += ("space_inside",)
 

@@ -69,21 +69,6 @@ _PERSON = re.compile(r"\b(?:I|you|we|You|We|my|your|our|me|us|I'm|I’m)\b")
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|am|has|have|had|will|would|can|could|should|must|may|do|does|did|not|it's|it’s)\b|n['’]t\b"
 )
-_CLASSES = {
-    "a": "det", "an": "det", "the": "det", "his": "det", "her": "det", "their": "det", "its": "det", "this": "det",
-    "that": "that", "as": "as", "to": "to", "and": "and", "or": "and", "but": "and", "of": "of", "in": "prep",
-    "for": "prep", "with": "prep", "by": "prep", "on": "prep", "from": "prep", "about": "prep", "is": "be",
-    "was": "be", "are": "be", "were": "be", "be": "be", "been": "be", "not": "not", "he": "pron", "she": "pron",
-    "they": "pron", "it": "pron", "i": "pron", "we": "pron", "who": "pron", "which": "pron", "so": "so",
-    "called": "naming", "named": "naming", "titled": "naming", "entitled": "naming", "dubbed": "naming",
-    "word": "naming", "words": "naming", "term": "naming", "phrase": "naming", "title": "naming", "known": "naming",
-    "letter": "naming", "letters": "naming", "calls": "naming", "call": "naming", "calling": "naming",
-    "sign": "sign", "signs": "sign", "read": "sign", "reads": "sign", "reading": "sign", "marked": "sign",
-    "inscribed": "sign", "labelled": "sign", "labeled": "sign", "placard": "sign", "notice": "sign",
-    "book": "work", "song": "work", "film": "work", "movie": "work", "show": "work", "novel": "work", "poem": "work",
-    "play": "work", "article": "work", "essay": "work", "album": "work", "nbc": "work", "abc": "work", "cbs": "work",
-    "chapter": "work", "magazine": "work", "hymn": "work", "series": "work",
-}  # fmt: skip
 
 
 class _WordClasses(dict[str, str]):
@@ -96,7 +81,7 @@ class _WordClasses(dict[str, str]):
 @functools.cache
 def _word_classes() -> _WordClasses:
     classes = _WordClasses(dict.fromkeys(lexicon.words("tag_verbs"), "say"))
-    classes.update(_CLASSES)
+    classes.update({row["word"]: row["class"] for row in lexicon.table("quote_words")})
     return classes
 
 

@@ -29,8 +29,6 @@ class StyleProfile:
     'single'
     """
 
-    styles: frozenset[str] = frozenset(STYLES)
-    """The styles that may occur at all; marks of other styles are no marks."""
     primary: str = "double"
     """What opens an ordinary quotation: one of `STYLES`."""
     twin_apostrophes: bool = False
