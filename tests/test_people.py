@@ -69,7 +69,11 @@ def test_enough_cases() -> None:
 def test_documents(case: dict[str, Any]) -> None:
     """Mentions marked with one letter are one person, others are other people."""
     text, places = read(case["text"])
-    entries = [CastEntry(e["name"], tuple(e.get("aliases", ())), e.get("gender")) for e in case["cast"]] if "cast" in case else None
+    entries = (
+        [CastEntry(e["name"], tuple(e.get("aliases", ())), e.get("gender")) for e in case["cast"]]
+        if "cast" in case
+        else None
+    )
     parse, cast = people_of(text, [span for span, _, source in places if source], entries)
     found: dict[str, str | None] = {}
     names = {p.id: p.name for p in cast.people}
@@ -83,3 +87,186 @@ def test_documents(case: dict[str, Any]) -> None:
     assert len(set(found.values())) == len(found), {k: names[v or ""] for k, v in found.items()}
     for person, name in case["names"].items():
         assert names[found[person] or ""] == name
+
+
+def test_seed_document_by_hand() -> None:
+    """Without any tag or label nothing is found, and nothing breaks."""
+    text = "Edith Marlow said so."
+    words = ["Edith", "Marlow", "said", "so", "."]
+    starts = [0, 6, 13, 18, 20]
+    parse = Parse(
+        text, starts, [s + len(w) for s, w in zip(starts, words, strict=True)], words, ["NN"] * 5, ["dep"] * 5,
+        list(range(5)), [0] * 5, [], [Span(0, 21)], parsed=False,
+    )  # fmt: skip
+    cast = find_people(parse, (), (Frame((Span(18, 20),), "indirect", source=Span(0, 12)),))
+    assert all(m.span.end <= len(text) for m in cast.mentions)
+
+
+def test_source_outside_the_frames() -> None:
+    """A source that was not among the frames is resolved by the mentions that are there."""
+    parse, cast = people_of("Tomas Quill closed the mill. He was tired.")
+    assert resolve_source(parse, cast, Span(29, 31))[:2] == (cast.people[0].id, "anaphoric")
+    assert resolve_source(parse, cast, Span(0, 11)) == (cast.people[0].id, "explicit", 1.0)
+    assert resolve_source(parse, cast, Span(27, 28)) == (None, "anaphoric", 0.0)
+
+
+def test_kinds_titles_roles_aliases() -> None:
+    """A person carries titles, roles, gender and every form of the name."""
+    _, cast = people_of("General Edith Marlow, the head of the harbour guard, spoke. Gen. Marlow was brief. She left.")
+    person = cast.people[0]
+    assert (person.name, person.gender, person.kind) == ("Edith Marlow", "F", "person")
+    assert set(person.titles) == {"general", "gen"}
+    assert "Gen. Marlow" in person.aliases
+    assert "head of the harbour guard" in person.roles
+    assert [m.kind for m in person.mentions] == ["name", "name", "pronoun"]
+
+
+def test_a_source_makes_a_person() -> None:
+    """Sources that are nobody known are people of their own, of a fitting kind."""
+    text = "Two aides said no. A harbour official said yes. The Harbour Bank said maybe."
+    spans = [Span(0, 9), Span(19, 37), Span(48, 64)]
+    parse, cast = people_of(text, spans)
+    kinds = [next(p.kind for p in cast.people if p.id == resolve_source(parse, cast, s)[0]) for s in spans]
+    assert kinds == ["group", "unnamed", "organization"]
+
+
+@pytest.mark.parametrize(
+    ("cast", "error", "words"),
+    [
+        (["Emma"], InputTypeError, "CastEntry"),
+        ([CastEntry("")], InputValueError, "empty name"),
+        ([CastEntry("Emma"), CastEntry("emma")], InputValueError, "twice"),
+        ([CastEntry("Emma", id="x"), CastEntry("Jane", id="x")], InputValueError, "twice"),
+        ([CastEntry("Emma", ("",))], InputValueError, "empty alias"),
+        ([CastEntry("Emma", (3,))], InputTypeError, "must be str"),  # type: ignore[arg-type]
+    ],
+)
+def test_bad_casts(cast: list[Any], error: type[Exception], words: str) -> None:
+    """A cast that cannot be meant is refused with the entry at fault."""
+    with pytest.raises(error, match=words):
+        people_of("Emma spoke.", cast=cast)
+
+
+def test_closed_cast_keeps_ids_and_order() -> None:
+    """Every member is there, in the caller's order, under the caller's id, named or not."""
+    _, cast = people_of("Jane spoke.", cast=[CastEntry("Emma Holt", id="e"), CastEntry("Jane Finn", id="j")])
+    assert [p.id for p in cast.people] == ["e", "j"]
+    assert cast.closed
+    assert [len(p.mentions) for p in cast.people] == [0, 1]
+
+
+@pytest.mark.parametrize(("a", "b"), [("mckenzie", "mackenzie"), ("mohammed", "muhammad"), ("sara", "sarah")])
+def test_spelling_variants(a: str, b: str) -> None:
+    """Variants are variants both ways."""
+    assert spelling_variants(a, b)
+    assert spelling_variants(b, a)
+
+
+GIVEN = ["Edith", "Thomas", "Emma", "Peter", "Jane", "Silas"]
+SURNAMES = ["Marlow", "Quill", "Brandt", "Crane", "Penhallow"]
+TITLES = ["", "", "Mr. ", "Mrs. ", "Miss ", "Dr. ", "General "]
+names = st.one_of(
+    st.builds(
+        lambda t, g, s: f"{t}{g} {s}", st.sampled_from(TITLES), st.sampled_from(GIVEN), st.sampled_from(SURNAMES)
+    ),
+    st.builds(lambda t, s: f"{t}{s}", st.sampled_from(TITLES), st.sampled_from(SURNAMES)),
+    st.sampled_from(GIVEN),
+)
+
+
+def partition(forms: list[str], order: list[int]) -> set[frozenset[int]]:
+    """Which of the forms the clusters hold together, when they are looked at in `order`."""
+    refs = [Ref(at, at, "person", parse_name(form), form) for at, form in enumerate(forms)]
+    cluster_names([refs[at] for at in order], list(range(len(forms))))
+    groups: dict[int, set[int]] = {}
+    for at, ref in enumerate(refs):
+        groups.setdefault(ref.cluster, set()).add(at)
+    return {frozenset(group) for group in groups.values()}
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_joining_is_order_free(data: st.DataObject) -> None:
+    """The clusters do not depend on the order in which the mentions come in."""
+    forms = data.draw(st.lists(names, min_size=1, max_size=12))
+    order = data.draw(st.permutations(range(len(forms))))
+    assert partition(forms, list(range(len(forms)))) == partition(forms, list(order))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(names, min_size=1, max_size=6))
+def test_canonical_name_is_stable(forms: list[str]) -> None:
+    """The canonical name of a canonical name is that name."""
+    name = canonical_name(forms)
+    assert canonical_name([name]) == name
+
+
+@settings(deadline=None, max_examples=60)
+@given(names, names)
+def test_same_person_is_symmetric(a: str, b: str) -> None:
+    """Who comes first does not matter; a name is nobody else's than its own."""
+    assert same_person(a, b) is same_person(b, a)
+    assert same_person(a, a) is True
+
+
+STORY = '{0} {1} came late. "We are early," {0} said. Mr. {2} laughed. {1} sat down. "So we are," said {2}.'
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.permutations(["Thomas", "Edward", "Peter"]), st.permutations(["Marlow", "Brandt", "Finch"]))
+def test_renaming_changes_names_only(given_names: list[str], surnames: list[str]) -> None:
+    """Who is who does not depend on what people are called."""
+    _, first = people_of(STORY.format("Thomas", "Marlow", "Brandt"))
+    _, other = people_of(STORY.format(given_names[0], surnames[0], surnames[1]))
+    assert [[m.kind for m in p.mentions] for p in other.people] == [[m.kind for m in p.mentions] for p in first.people]
+    assert [p.name for p in other.people] == [f"{given_names[0]} {surnames[0]}", surnames[1]]
+
+
+@pytest.mark.parametrize("case", DOCUMENTS[::4], ids=lambda c: c["phenomenon"])
+def test_unrelated_paragraph(case: dict[str, Any]) -> None:
+    """A paragraph about nobody, added at the end, renames nobody."""
+    text, _ = read(case["text"])
+    _, before = people_of(text)
+    _, after = people_of(text + "\n\nThe rain went on for days, and the river rose by a foot.")
+    assert [(p.id, p.name) for p in before.people] == [(p.id, p.name) for p in after.people]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.text(max_size=80))
+def test_any_text(text: str) -> None:
+    """Any text at all: spans in bounds and in order, each mention with at most one person, known ids."""
+    _, cast = people_of(text, [Span(0, min(len(text), 9))] if text else [])
+    ids = {p.id for p in cast.people}
+    assert len(ids) == len(cast.people)
+    assert all(m.span.end <= len(text) for m in cast.mentions)
+    assert [m.span.start for m in cast.mentions] == sorted(m.span.start for m in cast.mentions)
+    owned = [m for p in cast.people for m in p.mentions]
+    assert sorted(owned, key=lambda m: m.span) == sorted((m for m in cast.mentions if m.person), key=lambda m: m.span)
+
+
+@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda c: c["phenomenon"])
+def test_one_person_for_a_mention(case: dict[str, Any]) -> None:
+    """No place is a mention of two people, and ids are the same in a second run."""
+    text, places = read(case["text"])
+    sources = [span for span, _, source in places if source]
+    _, cast = people_of(text, sources)
+    spans = [m.span for m in cast.mentions]
+    assert len(spans) == len(set(spans))
+    assert people_of(text, sources)[1] == cast
+
+
+def test_cost_is_linear() -> None:
+    """Four times the text takes no more than some four times the time."""
+    import time
+
+    paragraph = (
+        '"We are late," said {0} Marlow{1}. He met Mrs. Quill{1} at the gate, and she laughed. The doctor left.\n\n'
+    )
+    seconds = []
+    for size in (40, 160):
+        text = "".join(paragraph.format(GIVEN[n % 6], chr(97 + n % 26) + chr(97 + n // 26)) for n in range(size))
+        parse, marks = parse_text(text, load_pipeline()), find_quotes(text)
+        started = time.process_time()
+        find_people(parse, marks, ())
+        seconds.append(time.process_time() - started)
+    assert seconds[1] < 12 * seconds[0] + 0.05

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import math
 from collections.abc import Sequence
 
 import attrs
@@ -519,11 +520,12 @@ def _phrase(reading: Reading, head: Head) -> str:
 
 
 def _sureness(ranked: list[tuple[float, int]]) -> float:
-    """How sure the best of some scores is: its distance to the second one."""
-    if len(ranked) == 1:
-        return 0.9
-    gap = ranked[0][0] - ranked[1][0]
-    return min(0.97, 0.5 + 0.15 * gap)
+    """How sure the best of some scores is, by its distance to the second one.
+
+    Between what was measured on novels (PDNC: from .47 to .85) and on news (.9 and more).
+    """
+    gap = ranked[0][0] - ranked[1][0] if len(ranked) > 1 else 6.0
+    return 0.5 + 0.45 * (1.0 - math.exp(-gap / 3.0))
 
 
 def _initials(form: str) -> str:

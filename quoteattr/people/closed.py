@@ -20,6 +20,7 @@ __all__ = ["check_cast", "find_members"]
 _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t]*[.]?[ \t]*\r?\n?[ \t]*|['’\-‐]|[.]?[ ]['’]|[ ]?-[ ]?")
 _LONGEST = 8
+_ARTICLES = frozenset({"the", "a", "an"})
 
 
 def check_cast(cast: Sequence[CastEntry]) -> tuple[CastEntry, ...]:
@@ -98,8 +99,9 @@ def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
 
     def add(text: str, member: int, derived: bool) -> None:
         pieces = tuple((p.lower(), p[:1].isupper()) for p in _PIECE.findall(text))[:_LONGEST]
-        if pieces and pieces[0][0] in {"the", "a", "an"} and len(pieces) > 1:
-            pieces = pieces[1:]
+        if len(pieces) > 1 and pieces[0][0] in _ARTICLES:
+            # "The Captain" is the captain without the article too; "the man" is not every man.
+            pieces = pieces[1:] if all(c for _, c in pieces[1:]) else ((pieces[0][0], False), *pieces[1:])
         if not pieces:
             return
         form = forms.setdefault(pieces, _Form(pieces, {}, {}))

@@ -24,8 +24,10 @@ _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WOR
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _LONGEST_RUN = 12
 _HEADINGS = frozenset({"chapter", "book", "part", "volume", "scene", "act", "section", "canto", "stave", "letter"})
-_STOPS = frozenset('.!?"”’\'')
-_FIRST_PARTICLES = frozenset({"van", "von", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "st", "du"})
+_STOPS = frozenset(".!?\"”’'")
+_FIRST_PARTICLES = frozenset(
+    {"van", "von", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "st", "du"}
+)
 # Titles that are surnames too: "Howard Dean".
 TITLE_SURNAMES = frozenset(
     {
@@ -497,7 +499,11 @@ _LOWER_PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", 
 
 
 def _person(reading: Reading, first: int, last: int) -> Ref:
-    while first > 0 and reading.low[first - 1] in _LOWER_PARTICLES and reading.paragraph[first - 1] == reading.paragraph[first]:
+    while (
+        first > 0
+        and reading.low[first - 1] in _LOWER_PARTICLES
+        and reading.paragraph[first - 1] == reading.paragraph[first]
+    ):
         if reading.entity[first - 1] < 0 and reading.tags[first - 1] not in {"NNP", "FW"}:
             break
         first -= 1

@@ -83,7 +83,11 @@ def document_authors(reading: Reading, names: list[Ref]) -> dict[int, int]:
             if subject >= 0:
                 for noun in _SUITS if made in _SUITS else _LETTERS if made in _LETTERS else {made}:
                     last[noun] = subject
-        if nouns.get(word, ("", ""))[1] != "document" or reading.quoted[at] >= 0 or not reading.tags[at].startswith("NN"):
+        if (
+            nouns.get(word, ("", ""))[1] != "document"
+            or reading.quoted[at] >= 0
+            or not reading.tags[at].startswith("NN")
+        ):
             continue
         author = -1
         for child in parse.children[at]:
@@ -129,7 +133,11 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
     first = ref.first
     left = first
     nouns = role_nouns()
-    while left > 0 and (reading.tags[left - 1] in PHRASE or reading.low[left - 1] in nouns) and reading.sentence[left - 1] == reading.sentence[first]:
+    while (
+        left > 0
+        and (reading.tags[left - 1] in PHRASE or reading.low[left - 1] in nouns)
+        and reading.sentence[left - 1] == reading.sentence[first]
+    ):
         left -= 1
         if first - left > 6:
             break
@@ -181,5 +189,3 @@ def _role_noun(reading: Reading, first: int, last: int) -> int:
         if nouns.get(word, ("", ""))[1] in {"person", "kin"}:
             found = token
     return found
-
-
