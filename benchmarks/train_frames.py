@@ -4,7 +4,7 @@
 
 Reads ``polnear-train.jsonl.gz`` (documents with quotes, sources and cues) from
 the folder, parses it with the default pipeline, counts the lexical priors, fits
-the four small tree models and writes ``frames_*.npz``.  The same input gives the
+the four small tree models and the calibration, and writes ``frames_*.npz``.  The same input gives the
 same bytes.  ``--parses`` keeps the analyses between runs as JSON Lines.
 
 Every score that a later model is trained on comes from a model that did not see
@@ -28,17 +28,18 @@ import boosting
 import numpy as np
 
 from quoteattr.frames import features, filtering, pairs, priors
+from quoteattr.frames.assemble import assemble
 from quoteattr.frames.candidates import Candidate, find_candidates
 from quoteattr.frames.scene import Scene, build_scene
 from quoteattr.frames.sources import Source, source_tokens
 from quoteattr.parse import Entity, Parse, load_pipeline, parse_text
 from quoteattr.quotes import find_quotes
-from quoteattr.types import Span
+from quoteattr.types import Frame, Span
 
 FOLDS = 5
 CONTENT_SHARE = 0.25
 """Weight of "content right" beside "content and source right" in what the filter learns."""
-TREES, LEAVES = 80, 31
+TREES, LEAVES, RATE = 110, 47, 0.08
 MARK_TREES, MARK_LEAVES = 60, 15
 # A key of the priors is kept when seen so often, or so often without ever being right.
 LEAST_SEEN = {
@@ -159,7 +160,9 @@ def count(doc: Article, lemmas: set[str], counts: Counts) -> None:
         cell[0] += bool(right)
         cell[1] += 1
 
-    cues = [t for t, lemma in enumerate(scene.lemmas) if lemma in lemmas]
+    cues = [
+        t for t, lemma in enumerate(scene.lemmas) if lemma in lemmas and scene.parse.deps[t] not in ("aux", "auxpass")
+    ]
     for token in cues:
         add(priors.CUE, scene.lemmas[token], token in doc.cue_tokens)
     found = find_candidates(scene, cues, lambda lemma, shape, middle: True)
@@ -200,7 +203,9 @@ def marked_quotes(doc: Article) -> list[tuple[dict[str, Any], int]]:
 def count_priors(docs: Sequence[Article]) -> tuple[priors.Priors, list[priors.Priors]]:
     """The priors of all articles, and for each fold those of the other folds."""
     lemmas = {doc.scene.lemmas[t] for doc in docs for t in doc.cue_tokens}
-    lemmas = {lemma for lemma in lemmas if lemma[-1] in "VNJIRX" and any(map(str.isalpha, lemma[:-2]))}
+    lemmas = {
+        lemma for lemma in lemmas if lemma[-1] in "VNJIRX" and (lemma[0] == ":" or any(map(str.isalpha, lemma[:-2])))
+    }
     folds: list[Counts] = [{} for _ in range(FOLDS)]
     for i, doc in enumerate(docs):
         count(doc, lemmas, folds[i % FOLDS])
@@ -267,7 +272,13 @@ def sheet(doc: Article, table: priors.Priors) -> Sheet:
 
 def fit_frames(rows: Sequence[np.ndarray], targets: Sequence[np.ndarray]) -> Any:
     return boosting.fit(
-        np.concatenate(rows), np.concatenate(targets), trees=TREES, leaves=LEAVES, objective="cross_entropy"
+        np.concatenate(rows),
+        np.concatenate(targets),
+        trees=TREES,
+        leaves=LEAVES,
+        objective="cross_entropy",
+        learning_rate=RATE,
+        feature_fraction=0.7,
     )
 
 
@@ -302,8 +313,11 @@ def fit_filter(sheets: Sequence[Sheet]) -> tuple[Any, Any]:
 # Marks ----------------------------------------------------------------------
 
 
-def fit_marks(sheets: Sequence[Sheet], tables: Callable[[int], priors.Priors]) -> tuple[Any, Any]:
-    """The model of marks and cues, and the one that tells quotations from other words in marks."""
+def fit_marks(
+    sheets: Sequence[Sheet], tables: Callable[[int], priors.Priors]
+) -> tuple[Any, Any, list[filtering.Judged]]:
+    """The model of marks and cues, the one that tells quotations from other words in marks, and every
+    article as judged by models that did not see it."""
     companies, proposed, labels = [], [], []
     for i, s in enumerate(sheets):
         company = filtering.mark_company(s.doc.scene, s.found, s.scores)
@@ -315,26 +329,86 @@ def fit_marks(sheets: Sequence[Sheet], tables: Callable[[int], priors.Priors]) -
 
     def fit(indexes: Iterable[int]) -> Any:
         chosen = [(p.row, y) for i in indexes for p, y in zip(proposed[i], labels[i], strict=True) if y is not None]
-        return boosting.fit(
-            np.array([row for row, _ in chosen], np.float32), np.array([float(y) for _, y in chosen]),
-            trees=MARK_TREES, leaves=MARK_LEAVES,
-        )  # fmt: skip
+        return _fit_small([row for row, _ in chosen], [float(y) for _, y in chosen])
 
-    rows: list[list[float]] = []
-    answers: list[float] = []
+    pair_scores: list[list[float]] = [[] for _ in sheets]
     for fold in range(FOLDS):
         booster = fit(i for i in range(len(sheets)) if i % FOLDS != fold)
         for i in range(fold, len(sheets), FOLDS):
-            s, company = sheets[i], companies[i]
-            scores = booster.predict(np.array([p.row for p in proposed[i]], np.float32)).tolist() if proposed[i] else []
-            marks, features_of, _ = pairs.mark_rows(
-                s.doc.scene, s.tokens, proposed[i], scores, company.covering, company.equal, company.inside
-            )
-            direct = {mark for quote, mark in marked_quotes(s.doc) if quote["kind"] == "direct"}
-            rows += features_of
-            answers += [float(m in direct) for m in marks]
-    mark = boosting.fit(np.array(rows, np.float32), np.array(answers), trees=MARK_TREES, leaves=MARK_LEAVES)
-    return fit(range(len(sheets))), mark
+            pair_scores[i] = _predict(booster, [p.row for p in proposed[i]])
+    marks, rows, answers, best = [], [], [], []
+    for s, company, near, scores in zip(sheets, companies, proposed, pair_scores, strict=True):
+        found, features_of, best_pairs = pairs.mark_rows(
+            s.doc.scene, s.tokens, near, scores, company.covering, company.equal, company.inside
+        )
+        direct = {mark for quote, mark in marked_quotes(s.doc) if quote["kind"] == "direct"}
+        marks.append(found)
+        rows.append(features_of)
+        answers.append([float(m in direct) for m in found])
+        best.append(best_pairs)
+    mark_scores: list[list[float]] = [[] for _ in sheets]
+    for fold in range(FOLDS):
+        others = [i for i in range(len(sheets)) if i % FOLDS != fold]
+        booster = _fit_small([r for i in others for r in rows[i]], [a for i in others for a in answers[i]])
+        for i in range(fold, len(sheets), FOLDS):
+            mark_scores[i] = _predict(booster, rows[i])
+    judged = [
+        filtering.Judged(s.doc.scene, s.found, s.scores, proposed[i], pair_scores[i], marks[i], mark_scores[i], best[i])
+        for i, s in enumerate(sheets)
+    ]
+    mark = _fit_small([r for each in rows for r in each], [a for each in answers for a in each])
+    return fit(range(len(sheets))), mark, judged
+
+
+def _fit_small(rows: list[list[float]], answers: list[float]) -> Any:
+    return boosting.fit(np.array(rows, np.float32), np.array(answers), trees=MARK_TREES, leaves=MARK_LEAVES)
+
+
+def _predict(booster: Any, rows: list[list[float]]) -> list[float]:
+    scores: list[float] = booster.predict(np.array(rows, np.float32)).tolist() if rows else []
+    return scores
+
+
+# Calibration ----------------------------------------------------------------
+
+
+def calibrate(docs: Sequence[Article], judged: Sequence[filtering.Judged]) -> dict[str, np.ndarray]:
+    """Curves from raw scores to the share right, by isotonic regression over the frames that were chosen."""
+    scored: dict[str, list[tuple[float, bool]]] = {"clause": [], "mark": []}
+    for doc, one in zip(docs, judged, strict=True):
+        for frame in assemble(one):
+            if frame.source is None and frame.rule == "marks":
+                continue
+            kind = "mark" if frame.rule in ("marks", "colon", "dash") and frame.kind == "direct" else "clause"
+            scored[kind].append((frame.score, _frame_right(doc, frame)))
+    return {kind: _isotonic(values) for kind, values in scored.items()}
+
+
+def _frame_right(doc: Article, frame: Frame) -> bool:
+    """Whether some part of the content is an annotated one with the same source."""
+    for span in frame.spans:
+        start, end = trimmed(doc.scene.parse.text, span.start, span.end)
+        for (s, e), quote in zip(doc.spans, doc.quotes, strict=True):
+            shared = min(end, e) - max(start, s)
+            if shared > 0 and shared >= 0.5 * (max(end, e) - min(start, s)):
+                if not quote["source"] or frame.source is None:
+                    return not quote["source"] and frame.source is None
+                return any(frame.source.start < b and a < frame.source.end for a, b in quote["source"])
+    return False
+
+
+def _isotonic(values: list[tuple[float, bool]], knots: int = 24) -> np.ndarray:
+    """At most `knots` points of the best never-falling step function, as (score, share right)."""
+    ordered = sorted(values)
+    size = max(1, len(ordered) // knots)
+    pools: list[list[float]] = []
+    for begin in range(0, len(ordered), size):
+        part = ordered[begin : begin + size]
+        pools.append([sum(x for x, _ in part), float(sum(y for _, y in part)), float(len(part))])
+        while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
+            last = pools.pop()
+            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
+    return np.array([[x / n, (y + 1) / (n + 2)] for x, y, n in pools], np.float64)
 
 
 def _pair_label(scene: Scene, pair: pairs.Pair, quote: dict[str, Any] | None) -> bool | None:
@@ -358,7 +432,8 @@ def train(docs: Sequence[Article], folder: pathlib.Path, say: Callable[[str], No
     sheets = [sheet(doc, without[i % FOLDS]) for i, doc in enumerate(docs)]
     say(f"{sum(len(s.found) for s in sheets)} candidates, {time.time() - begun:.0f} s")
     first, second = fit_filter(sheets)
-    pair, mark = fit_marks(sheets, lambda i: without[i % FOLDS])
+    pair, mark, judged = fit_marks(sheets, lambda i: without[i % FOLDS])
+    np.savez_compressed(folder / "frames_calibration.npz", **calibrate(docs, judged))
     names = list(features.NAMES)
     boosting.save(first, "frames_first", names, folder)
     boosting.save(second, "frames_second", [*names, *(f"second_{n}" for n in features.SECOND_NAMES)], folder)

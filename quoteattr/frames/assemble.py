@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from quoteattr.frames.calibration import interpolate
 from quoteattr.frames.candidates import Candidate
 from quoteattr.frames.cues import cue_class, cue_span, is_hypothetical, is_negated, is_questioned
 from quoteattr.frames.decode import best_set
@@ -80,14 +81,14 @@ def _quotation(judged: Judged, members: list[int], scores: dict[int, float]) -> 
     best = judged.best_pairs.get(members[0])
     likely = sum(scores[m] for m in members) / len(members)
     if best is None:
-        return Frame(spans, "direct", marks=tuple(members), rule="marks", score=likely * 0.5)
+        return Frame(spans, "direct", marks=tuple(members), rule="marks", score=round(likely * 0.5, 6))
     pair = judged.pairs[best]
     chance = max(judged.pair_scores[judged.best_pairs[m]] for m in members if m in judged.best_pairs)
     spoken = any(map(str.isalnum, scene.parse.words[pair.cue]))
     rule = "marks" if spoken else "colon" if pair.cue < scene.mark_tokens[members[0]][0] else "dash"
     return Frame(
         spans, "direct", cue=cue_span(scene, pair.cue) if spoken else None,
-        source=_source(scene, pair.source, pair.cue), marks=tuple(members), rule=rule, score=likely * chance,
+        source=_source(scene, pair.source, pair.cue), marks=tuple(members), rule=rule, score=_share(judged, likely * chance, marked=True),
         **_status(scene, pair.cue, spoken),
     )  # fmt: skip
 
@@ -103,7 +104,9 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
             if any(map(str.isalnum, parse.words[token])):
                 words += 1
                 marked += scene.mark_of[token] >= 0
-    kind: Kind = "indirect" if not marked else "direct" if marked == words else "mixed"
+    kind: Kind = "indirect" if not marked else "mixed"
+    if marked == words and not _subordinate(scene, candidate):
+        kind = "direct"
     spans = tuple(parse.span(a, b) for a, b in parts)
     fragments: tuple[Span, ...] = ()
     if kind == "direct":
@@ -113,9 +116,24 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
         spans = tuple(_with_marks(scene, span) for span in spans)
     return Frame(
         spans, kind, cue=cue_span(scene, candidate.cue), source=_source(scene, candidate.source, candidate.cue),
-        fragments=fragments, marks=tuple(inside), rule=candidate.shape, score=judged.scores[index],
+        fragments=fragments, marks=tuple(inside), rule=candidate.shape, score=_share(judged, judged.scores[index], marked=False),
         **_status(scene, candidate.cue, True),
     )  # fmt: skip
+
+
+def _share(judged: Judged, score: float, *, marked: bool) -> float:
+    """How many frames of this raw score are right."""
+    if judged.curves is None:
+        return score
+    return interpolate(judged.curves.mark if marked else judged.curves.clause, score)
+
+
+def _subordinate(scene: Scene, candidate: Candidate) -> bool:
+    """ "Said that '...'": in marks, but built into the reporter's own sentence."""
+    before = candidate.first - 1
+    while before > candidate.cue and not any(map(str.isalnum, scene.parse.words[before])):
+        before -= 1
+    return before > candidate.cue and scene.parse.words[before].lower() == "that"
 
 
 def _pieces(scene: Scene, m: int, spans: Iterable[Span]) -> list[Span]:

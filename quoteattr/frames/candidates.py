@@ -65,7 +65,11 @@ def find_candidates(scene: Scene, cues: list[int], keep: Keep) -> list[Candidate
     """Candidates of each of the tokens `cues`, as far as `keep` wants them."""
     found: list[Candidate] = []
     for cue in cues:
-        _Collector(scene, cue, keep, found).run()
+        collector = _Collector(scene, cue, keep, found)
+        if scene.parse.words[cue] == ":":
+            collector.colon()
+        else:
+            collector.run()
     return found
 
 
@@ -95,7 +99,10 @@ class _Collector:
             if child > cue and label in _COMPLEMENTS:
                 complements.append(child)
             clause = clause or label == "ccomp"
-            if label in _DIRECT:
+            if label == "oprd" and len(complements) > 1 and deps[complements[-2]] == "dobj":
+                # "Called the plan a gift": what is called so belongs to the report.
+                self.add(label, "", child, scene.left[complements[-2]], scene.right[child])
+            elif label in _DIRECT:
                 self.below(label if child > cue else label + "<", "", child)
             elif label in ("prep", "agent"):
                 self.prepositional(label, "", child)
@@ -119,6 +126,27 @@ class _Collector:
         self.predicate()
         if not clause:
             self.rest()
+
+    def colon(self) -> None:
+        """ "Mayor: taxes will fall" and, in headlines, "Taxes will fall: mayor"."""
+        scene, cue = self.scene, self.cue
+        numbers = scene.parse.token_paragraphs
+        begin, end = scene.paragraph_bounds[numbers[cue]]
+        source = self.source
+        if source is None:
+            return
+        heads = scene.parse.heads
+        if source.head < cue and end - cue > 3:
+            sentence = scene.parse.sentence_tokens(cue + 1)
+            last = max(sentence.stop, cue + 2) - 1
+            head = next((t for t in range(cue + 1, last + 1) if not cue < heads[t] <= last or heads[t] == t), cue + 1)
+            label = "label" if source_tokens(scene, source, cue)[0] <= begin + 1 else "label late"
+            self.add("colon", label, head, cue + 1, last)
+            if end - 1 > last and end - cue < 80:
+                self.add("colon-all", label, head, cue + 1, end - 1)
+        elif source.head > cue and cue - begin >= 3:
+            head = next((t for t in range(begin, cue) if not begin <= heads[t] < cue or heads[t] == t), begin)
+            self.add("colon<", "", head, begin, cue - 1)
 
     def below(self, shape: str, middle: str, child: int) -> None:
         self.add(shape, middle, child, self.scene.left[child], self.scene.right[child])

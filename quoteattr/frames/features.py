@@ -24,15 +24,16 @@ _DEPS = {dep: i for i, dep in enumerate(
     "ROOT ccomp parataxis conj advcl relcl acl xcomp pcomp csubj csubjpass nsubj nsubjpass dobj attr oprd acomp dative "
     "pobj agent prep appos poss compound nmod amod nummod quantmod npadvmod advmod aux auxpass neg prt mark expl cc det "
     "predet preconj case intj punct meta dep".split(), 1)}  # fmt: skip
-_ENTITIES = {"PERSON": 1, "ORG": 2, "NORP": 3, "GPE": 4, "WORK_OF_ART": 5, "LAW": 6, "EVENT": 7, "FAC": 8,
-             "PRODUCT": 9, "LOC": 10, "DATE": 11, "TIME": 12, "CARDINAL": 13, "PERCENT": 14, "MONEY": 15}  # fmt: skip
+# Coarse on purpose: what recognisers disagree on should not matter.
+_ENTITIES = {"PERSON": 1, "ORG": 2, "NORP": 3, "GPE": 3, "LOC": 3, "FAC": 3}
+_KINDS = ("", "<person>", "<organization>", "<place>")
 _PRONOUNS = {"i": 1, "we": 2, "you": 3, "he": 4, "she": 4, "they": 5, "it": 6, "who": 7, "which": 8, "that": 9,
              "this": 10, "those": 11, "these": 11, "one": 12, "some": 13, "many": 13, "others": 13, "most": 13,
              "everyone": 14, "nobody": 15, "no": 15, "anyone": 14, "someone": 14, "me": 1, "us": 2, "him": 4,
              "her": 4, "them": 5, "his": 4, "their": 5, "its": 6, "my": 1, "our": 2, "your": 3}  # fmt: skip
 _SHAPES = {shape: i for i, shape in enumerate(
     "ccomp ccomp< around-ccomp around-parataxis around-prep around-advcl around-conj rest before vp vp2 xcomp advcl dobj "
-    "acl prep-pobj prep-pp prep-pcomp agent-pobj acomp>prep-pobj nsubjpass< oprd attr acomp".split(), 1)}  # fmt: skip
+    "acl prep-pobj prep-pp prep-pcomp agent-pobj acomp>prep-pobj nsubjpass< oprd attr acomp colon colon-all colon<".split(), 1)}  # fmt: skip
 _OPENERS = {"to": 1, "that": 2, "if": 3, "whether": 3, "how": 4, "what": 5, "why": 4, "who": 5, "when": 6, "as": 7,
             "for": 8, "the": 9, "a": 10, "an": 10, "his": 11, "her": 11, "their": 11, "its": 11, "it": 12, "he": 12,
             "she": 12, "they": 12, "we": 12, "i": 12, "because": 13, "by": 14, "in": 14, "on": 14, "at": 14, "of": 14,
@@ -83,7 +84,7 @@ def token_columns(scene: Scene, priors: Priors) -> Tokens:
     last = bounds[np.minimum(number + 1, len(bounds) - 1)] - 1
     entity = np.zeros(size + 1, np.int8)
     for found in parse.entities:
-        entity[found.start : found.end] = _ENTITIES.get(found.label, 16)
+        entity[found.start : found.end] = _ENTITIES.get(found.label, 0)
     of_pronoun = _PRONOUNS.get
     pronoun = np.array(
         [of_pronoun(w.lower(), 0) if t[0] in "PWDEN" else 0 for w, t in zip(parse.words, parse.tags)] + [-1], np.int8
@@ -122,9 +123,9 @@ def source_key(scene: Scene, labels: dict[int, str], token: int) -> str:
     """What stands for a source in the priors: names by their kind, other words by their lemma."""
     if token < 0:
         return "none"
-    label = labels.get(token)
-    if label:
-        return f"<{label}>"
+    kind = _ENTITIES.get(labels.get(token, ""), 0)
+    if kind:
+        return _KINDS[kind]
     return scene.lemmas[token] if scene.lemmas[token][-1] != "P" else "<name>"
 
 
@@ -146,7 +147,7 @@ SECOND_NAMES = (
     "source_elsewhere", "cue_in_content",
 )  # fmt: skip
 _RULES = {"subject": 1, "relative": 2, "shared": 3, "object": 4, "agent": 5, "possessor": 6, "author": 7, "compound": 8,
-          "antecedent": 9, "modified": 10, "predicate": 11, "according": 12}  # fmt: skip
+          "antecedent": 9, "modified": 10, "predicate": 11, "according": 12, "colon": 13, "beside": 14, "inverted": 15}  # fmt: skip
 
 
 @attrs.define(eq=False)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from quoteattr.frames.calibration import Curves, load_curves
 from quoteattr.frames.candidates import Candidate, find_candidates
 from quoteattr.frames.features import Columns, Tokens, first_columns, second_columns, token_columns
 from quoteattr.frames.pairs import Pair, find_pairs, mark_rows
@@ -29,6 +30,8 @@ LEAST_CUE = 0.01
 LEAST_PRIOR = 0.03
 """Nor is a candidate whose words and shape are right less often."""
 
+_AUXILIARY = frozenset({"aux", "auxpass"})
+
 Scorer = Callable[["np.ndarray"], "np.ndarray"]
 
 
@@ -41,6 +44,8 @@ class Model:
     second: Scorer
     pair: Scorer
     mark: Scorer
+    curves: Curves | None = None
+    """What makes shares of raw scores; None leaves them raw."""
 
 
 @attrs.frozen(eq=False)
@@ -57,6 +62,8 @@ class Judged:
     """How likely each of `marks` is a quotation by itself."""
     best_pairs: dict[int, int]
     """Mark -> index of its best pair."""
+    curves: Curves | None = None
+    """See `Model.curves`."""
 
 
 @functools.cache
@@ -64,13 +71,13 @@ def load_model() -> Model:
     """The model that comes with the package."""
     trees = [load(f"frames_{name}") for name in ("first", "second", "pair", "mark")]
     first, second, pair, mark = (ensemble.predict for ensemble in trees)
-    return Model(load_priors(), first, second, pair, mark)
+    return Model(load_priors(), first, second, pair, mark, load_curves())
 
 
 def cue_tokens(scene: Scene, priors: Priors) -> list[int]:
     """Tokens that may be cues, by their lemma."""
-    chance = priors.cue
-    return [t for t, lemma in enumerate(scene.lemmas) if chance(lemma) >= LEAST_CUE]
+    chance, deps = priors.cue, scene.parse.deps
+    return [t for t, lemma in enumerate(scene.lemmas) if chance(lemma) >= LEAST_CUE and deps[t] not in _AUXILIARY]
 
 
 def propose(scene: Scene, priors: Priors) -> tuple[Tokens, list[Candidate]]:
@@ -102,7 +109,7 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     pair_scores = model.pair(np.array([p.row for p in pairs], np.float32)).tolist() if pairs else []
     marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company.covering, company.equal, company.inside)
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
-    return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best)
+    return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves)
 
 
 @attrs.frozen(eq=False)

@@ -27,7 +27,16 @@ _OBJECT_CONTROL = frozenset(
     "press push remind require instruct prompt help let make have see hear cause".split()
 )
 _CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
+_NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
+# "The plan drew criticism from X": the author hangs on the verb.
+_DRAWING = frozenset(
+    "draw receive win get face spark prompt earn garner trigger meet provoke elicit attract come".split()
+)
 _FARTHEST = 6
+_LONGEST_DATELINE = 8
+_LONGEST_LABEL = 9
+_LONGEST_SIGNATURE = 6
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @attrs.frozen
@@ -42,6 +51,8 @@ class Source:
 def find_source(scene: Scene, cue: int) -> Source | None:
     """The source of the words that the token `cue` reports, or None."""
     kind = scene.lemmas[cue][-1]
+    if scene.parse.words[cue] == ":":
+        return _at_colon(scene, cue)
     if scene.lemmas[cue] in ("accord|V", "per|I", "according|I", "according|V"):
         return _according(scene, cue)
     if kind in "NP":
@@ -74,6 +85,29 @@ def _according(scene: Scene, cue: int) -> Source | None:
     return None
 
 
+def _at_colon(scene: Scene, colon: int) -> Source | None:
+    """The label before a colon, or the name a headline ends in behind one."""
+    parse = scene.parse
+    begin, end = scene.paragraph_bounds[parse.token_paragraphs[colon]]
+    start = max(begin, parse.sentence_tokens(max(begin, colon - 1)).start)
+    before, behind = range(start, colon), range(colon + 1, end)
+    if 0 < len(before) <= _LONGEST_LABEL and not any(parse.tags[t] in _FINITE for t in before):
+        named = [t for t in before if parse.tags[t] in _NOMINAL and scene.mark_of[t] < 0]
+        if named:
+            return Source(_top(scene, named), rule="colon")
+    if 0 < len(behind) <= _LONGEST_SIGNATURE and not any(parse.tags[t].startswith("VB") for t in behind):
+        named = [t for t in behind if parse.tags[t] in _NOMINAL and scene.mark_of[t] < 0]
+        if named:
+            return Source(_top(scene, named), rule="colon")
+    return None
+
+
+def _top(scene: Scene, tokens: list[int]) -> int:
+    """The token among `tokens` that none of the others heads; the last of several."""
+    inside = set(tokens)
+    return [t for t in tokens if scene.parse.heads[t] not in inside or scene.parse.heads[t] == t][-1]
+
+
 def _of_verb(scene: Scene, cue: int) -> Source | None:
     """Source of a verb: its subject, its agent, or what it shares with a higher verb."""
     parse, token, passive = scene.parse, cue, False
@@ -86,7 +120,7 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
             below = scene.child(agent, "pobj")
             if below >= 0:
                 return Source(below, rule="agent")
-        passive = passive or any(deps[k] in ("auxpass", "nsubjpass") for k in children)
+        passive = passive or _is_passive(scene, token)
         if passive and rule == "subject":
             return None
         subject = scene.subject(token)
@@ -94,7 +128,7 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
             return _named(scene, subject, rule)
         label, head = deps[token], heads[token]
         if head == token:
-            return None
+            return _beside(scene, token)
         if label == "relcl":
             return Source(head, rule="antecedent")
         if label == "acl":
@@ -117,6 +151,34 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
         if scene.lemmas[token][-1] in "NP":
             return _of_noun(scene, token)
     return None
+
+
+def _is_passive(scene: Scene, verb: int) -> bool:
+    """A passive verb; "he's said that" is none, though the parser reads the 's as "is"."""
+    parse = scene.parse
+    found = False
+    for child in parse.children[verb]:
+        label = parse.deps[child]
+        if label == "auxpass" and parse.words[child] in ("'s", "’s"):
+            if scene.child(verb, "ccomp", "dobj") >= 0:
+                return False
+            found = True
+        elif label in ("auxpass", "nsubjpass"):
+            found = True
+    return found
+
+
+def _beside(scene: Scene, verb: int) -> Source | None:
+    """The noun phrase right before a finite verb whose subject the parser lost."""
+    parse = scene.parse
+    if parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
+        return None
+    token, start = verb - 1, parse.sentence_tokens(verb).start
+    while token >= start and parse.tags[token] in ("RB", "MD", "VBZ", "VBD", "VBP", "VBN"):
+        token -= 1
+    if token < start or parse.tags[token] not in _NOMINAL:
+        return None
+    return Source(token, rule="beside")
 
 
 def _of_predicate(scene: Scene, cue: int) -> Source | None:
@@ -152,14 +214,20 @@ def _of_noun(scene: Scene, cue: int) -> Source | None:
     for child in children[cue]:
         if deps[child] in ("compound", "nmod", "amod") and parse.tags[child] in ("NNP", "NNPS"):
             return Source(child, rule="compound")
+    for child in children[cue]:
+        if deps[child] == "relcl":
+            # "The promise she has made": who made it.
+            subject = scene.subject(child)
+            if subject >= 0 and parse.words[subject].lower() not in _RELATIVE:
+                return Source(subject, rule="shared")
     token = cue
     for _ in range(_FARTHEST):
         head = parse.heads[token]
         if head == token:
             return None
         label = deps[token]
-        if label in ("nsubj", "nsubjpass") and scene.lemmas[head] == "come|V":
-            return _origin(scene, head)
+        if scene.lemmas[head][:-2] in _DRAWING and (origin := _origin(scene, head)) is not None:
+            return origin
         if label in ("nsubj", "nsubjpass"):
             return None
         token = head
@@ -171,7 +239,7 @@ def _of_noun(scene: Scene, cue: int) -> Source | None:
 def _origin(scene: Scene, verb: int) -> Source | None:
     """ "Support came from X": X."""
     for child in scene.parse.children[verb]:
-        if scene.parse.deps[child] == "prep" and scene.parse.words[child].lower() == "from":
+        if scene.parse.deps[child] == "prep" and scene.parse.words[child].lower() in ("from", "among", "by"):
             below = scene.child(child, "pobj")
             if below >= 0:
                 return Source(below, rule="author")
@@ -182,8 +250,25 @@ def _personal(scene: Scene, token: int) -> bool:
     return scene.parse.tags[token] in ("NNP", "NNPS", "NNS", "PRP")
 
 
+def _behind_dateline(scene: Scene, subject: int) -> int:
+    """The subject itself where the parser took the dateline for it ("DOVER (Agency) - A clerk said")."""
+    parse = scene.parse
+    begin = scene.paragraph_bounds[parse.token_paragraphs[subject]][0]
+    if subject - begin > _LONGEST_DATELINE:
+        return subject
+    for token in range(subject + 1, min(scene.right[subject] + 1, begin + _LONGEST_DATELINE + 4)):
+        if parse.words[token] in ("-", "–", "—", "--") and (
+            parse.words[token - 1] == ")" or parse.words[begin].isupper()
+        ):
+            for behind in range(token + 1, scene.right[subject] + 1):
+                if parse.heads[behind] <= token and parse.tags[behind] in _NOMINAL:
+                    return behind
+    return subject
+
+
 def _named(scene: Scene, subject: int, rule: str) -> Source | None:
     parse = scene.parse
+    subject = _behind_dateline(scene, subject)
     word = parse.words[subject].lower()
     if word == "there":
         return None
@@ -213,7 +298,7 @@ def _phrase(scene: Scene, head: int, cue: int) -> tuple[int, int]:
     parse = scene.parse
     first, last = scene.left[head], scene.right[head]
     for child in parse.children[head]:
-        if parse.deps[child] in _CUT and parse.tags[child] not in ("CD",):
+        if parse.deps[child] in _CUT and parse.tags[child] != "CD":
             if child > head:
                 last = min(last, scene.left[child] - 1)
             elif scene.right[child] < head:
