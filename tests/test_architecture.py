@@ -1,0 +1,75 @@
+"""Imports point one way, importing the package is cheap, and only two modules touch spaCy."""
+
+import ast
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+PACKAGE = pathlib.Path(__file__).resolve().parent.parent / "quoteattr"
+
+# Each part of the package and the parts it may import; see docs/architecture.md.
+FOUNDATION = {"errors", "types", "lexicon", "layout", "trees", "parse"}
+STAGES = {"quotes", "frames", "tags", "turns", "people", "dialogue"}
+MAY_IMPORT = {
+    "errors": set(),
+    "types": {"errors"},
+    "lexicon": {"errors"},
+    "trees": {"errors"},
+    "layout": {"types"},
+    "parse": {"errors", "types", "layout"},
+    "genre": {"errors", "types"},
+    "workers": {"errors"},
+    **{stage: FOUNDATION for stage in STAGES},
+    "resolve": {"types", "parse", "genre", "people", "dialogue"},
+}
+
+
+def part_of(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports_of(path):
+    """Top-level parts of the package that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "quoteattr":
+            parts = node.module.split(".")[1:]
+            found |= {parts[0]} if parts else {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("quoteattr.")}
+    return found
+
+
+def files():
+    return sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("part", sorted(MAY_IMPORT))
+def test_imports_point_one_way(part):
+    used = set().union(*(imports_of(path) for path in files() if part_of(path) == part))
+    assert used - {part} <= MAY_IMPORT[part]
+
+
+def test_only_the_edges_import_spacy():
+    importing = {
+        part_of(path)
+        for path in files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "spacy")
+        or (isinstance(node, ast.Import) and any(a.name.split(".")[0] == "spacy" for a in node.names))
+    }
+    assert importing <= {"parse", "pipeline", "api", "cli"}
+
+
+def test_importing_the_package_loads_neither_spacy_nor_numpy_nor_textacy():
+    code = "import sys, quoteattr; print([m for m in ('spacy', 'numpy', 'textacy', 'hypothesis') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_finding_marks_needs_no_spacy():
+    code = "import sys, quoteattr; quoteattr.find_quotes('“Yes,” she said.'); print('spacy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
