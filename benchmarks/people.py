@@ -103,9 +103,8 @@ def news(golds: list[dict[str, Any]], parsed: list[Parse], errors: bool) -> None
             if errors and (not good or (person.get("kind", "person") == "person" and not exact)):
                 said = gold["text"][quote["source"][0][0] : quote["source"][-1][1]] if quote["source"] else None
                 answer = people[who].name if who else None
-                print(
-                    f"{'WRONG' if not good else 'name '} {gold['id'][11:40]:30} {said!r} -> {answer!r} not {person['name']!r}"
-                )
+                mark = "name " if good else "WRONG"
+                print(f"{mark} {gold['id'][11:40]:30} {said!r} -> {answer!r} not {person['name']!r}")
     figures = ", ".join(f"{label} {right[label] / total[label]:.3f} ({total[label]})" for label in total)
     print(f"news: {figures}; strict name {strict / of:.3f} ({of}); b_cubed {b_cubed(items):.3f}")
 
@@ -226,8 +225,9 @@ def narration_share(
     for person, who in owner.items():
         if who not in best or votes[person][who] > votes[best[who]][who]:
             best[who] = person
-    right, lost = 0, collections.Counter()
-    for (who, _, got), (start, end, hit) in zip(pairs, forms, strict=True):
+    right = 0
+    lost: collections.Counter[Any] = collections.Counter()
+    for (who, _, got), (start, end, _) in zip(pairs, forms, strict=True):
         if got is not None and best.get(who) == got:
             right += 1
         else:

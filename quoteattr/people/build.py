@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from quoteattr import lexicon
 from quoteattr.parse import Parse
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.closed import check_cast, find_members
@@ -307,7 +308,7 @@ class _Work:
             if relative >= 0:
                 ref.cluster, ref.score, ref.rule = relative, 0.7, "relative named later"
                 return
-            hired = role_nouns()[noun][1] == "kin" or noun in _HIRED
+            hired = role_nouns()[noun][1] == "kin" or noun in lexicon.words("hired_people")
             if hired and not bonus:
                 self._describe(source, "unnamed", gender, owner)
                 return
@@ -468,7 +469,7 @@ class _Work:
         span = self.reading.parse.span(ref.first, ref.last)
         return Mention(span, kind, ids.get(ref.cluster), round(ref.score, 3), ref.rule)  # type: ignore[arg-type]
 
-    def _person(self, number: int, id: str, mentions: tuple[Mention, ...]) -> Person:
+    def _person(self, number: int, own_id: str, mentions: tuple[Mention, ...]) -> Person:
         cluster = self.clusters[number]
         name = cluster.label()
         aliases = sorted(f for f in cluster.forms if f != name)
@@ -476,7 +477,7 @@ class _Work:
         roles = dict.fromkeys(wording for _, _, wording in cluster.roles if wording)
         kind = "person" if cluster.kind == "role" else cluster.kind
         return Person(
-            id=id, name=name, aliases=tuple(aliases), titles=tuple(titles), roles=tuple(roles),
+            id=own_id, name=name, aliases=tuple(aliases), titles=tuple(titles), roles=tuple(roles),
             gender=cluster.gender, kind=kind, mentions=mentions,  # type: ignore[arg-type]
         )  # fmt: skip
 
@@ -484,14 +485,6 @@ class _Work:
 # What a pronoun says about the gender of the one person named before it, by its part in the clause:
 # an object is mostly somebody else than the subject.
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.2, "dative": 0.2, "pobj": 0.2}
-
-
-# People who speak for somebody and are mostly named nowhere: "Ray's lawyer".
-_HIRED = frozenset(
-    {"lawyer", "attorney", "spokesman", "spokeswoman", "spokesperson", "aide", "assistant", "secretary", "doctor",
-     "agent", "representative", "friend", "colleague", "neighbor", "neighbour", "adviser", "advisor", "ally",
-     "supporter", "counsel", "solicitor", "publicist", "manager"}
-)  # fmt: skip
 
 
 def _elected(cluster: Cluster) -> Gender | None:

@@ -193,7 +193,7 @@ def _only_other_title(cluster: Cluster, name: Name) -> bool:
 def _choose(reading: Reading, found: list[tuple[int, int, list[int], bool]], clusters: list[Cluster]) -> list[Ref]:
     """Settle forms that several members bear: the member named most often by forms of its own."""
     own = Counter(members[0] for _, _, members, given in found if len(members) == 1 or given)
-    refs = []
+    refs: list[Ref] = []
     for first, last, members, _ in found:
         if last < first or (refs and refs[-1].last >= first):
             continue

@@ -14,7 +14,14 @@ import attrs
 
 from quoteattr import lexicon
 from quoteattr.people.names import (
-    ABBREVIATIONS, PARTICLES, SUFFIXES, Name, given_genders, name_of_words, title_phrases, titles,
+    ABBREVIATIONS,
+    PARTICLES,
+    SUFFIXES,
+    Name,
+    given_genders,
+    name_of_words,
+    title_phrases,
+    titles,
 )  # fmt: skip
 from quoteattr.people.reading import Reading, role_nouns, say_forms
 
@@ -22,8 +29,8 @@ __all__ = ["Ref", "find_names", "name_words"]
 
 _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
+_HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
 _LONGEST_RUN = 12
-_HEADINGS = frozenset({"chapter", "book", "part", "volume", "scene", "act", "section", "canto", "stave", "letter"})
 _STOPS = frozenset(".!?\"”’'")
 _FIRST_PARTICLES = frozenset(
     {"van", "von", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "st", "du"}
@@ -36,82 +43,11 @@ TITLE_SURNAMES = frozenset(
         "justice", "nurse", "constable", "deputy", "chancellor", "master", "don", "count", "saint", "guy",
     }
 )  # fmt: skip
-# Words that stand before a name in a label without being part of it.
-_NOT_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "i",
-        "he",
-        "she",
-        "it",
-        "we",
-        "you",
-        "they",
-        "my",
-        "your",
-        "his",
-        "her",
-        "our",
-        "their",
-        "and",
-        "or",
-        "but",
-        "if",
-        "when",
-        "while",
-        "as",
-        "for",
-        "in",
-        "on",
-        "at",
-        "by",
-        "of",
-        "to",
-        "from",
-        "with",
-        "what",
-        "who",
-        "how",
-        "why",
-        "where",
-        "yes",
-        "no",
-        "oh",
-        "ah",
-        "well",
-        "dear",
-        "god",
-        "lord",
-        "heaven",
-        "heavens",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "july",
-        "september",
-        "october",
-        "november",
-        "december",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-    ]
-)
+
+
+def name_stops() -> frozenset[str]:
+    """Words that stand capitalised before or in a name without being part of it."""
+    return lexicon.words("name_stops")
 
 
 @attrs.define(slots=True)
@@ -147,7 +83,7 @@ class _Evidence:
         self.known = {
             word
             for word, n in self.person.items()
-            if self.other[word] <= (4 if word in given else 2) * n and word not in _NOT_NAMES
+            if self.other[word] <= (4 if word in given else 2) * n and word not in name_stops()
         }
         self._take_full_names(reading)
         caps, low = reading.caps, reading.low
@@ -175,9 +111,9 @@ class _Evidence:
                 continue
             single = entity.end - entity.start == 1
             # A lone surname is often taken for a firm; a place name is a better guess of the pipeline.
-            if single and low[entity.start] in self.surnames and low[entity.start] not in places:
-                if entity.label not in {"NORP", "DATE"}:
-                    continue
+            surname = single and low[entity.start] in self.surnames and low[entity.start] not in places
+            if surname and entity.label not in {"NORP", "DATE"}:
+                continue
             for token in range(entity.start, entity.end):
                 if caps[token] and not reading.headline[token]:
                     self.other[low[token]] += 2 if single else 1
@@ -186,17 +122,17 @@ class _Evidence:
         for index, first, last in trimmed:
             first, last = _cut_to_attested(reading, forms, first, last)
             self.spans[index] = (first, last)
-            if reading.headline[first] and tuple(low[first : last + 1]) not in forms:
-                if not (last > first and low[first] in given_genders() and low[last] in self.surnames):
-                    del self.spans[index]
-                    continue
+            full = last > first and low[first] in given_genders() and low[last] in self.surnames
+            if reading.headline[first] and tuple(low[first : last + 1]) not in forms and not full:
+                del self.spans[index]
+                continue
             for token in range(first, last + 1):
                 word = reading.low[token]
                 if reading.caps[token] and word not in PARTICLES and len(word.rstrip(".")) > 1:
                     self.person[word] += 1
 
     def _take_full_names(self, reading: Reading) -> None:
-        """ "Joseph Dunmore Ray" taken for a firm: a given name in front, a known surname at the end."""
+        """Names taken for a firm: a given name in front, a known surname at the end ("Joseph Dunmore Ray")."""
         given, low = given_genders(), reading.low
         for entity in reading.parse.entities:
             if entity.label in _GROUPS and 2 <= entity.end - entity.start <= 4:
@@ -214,12 +150,12 @@ class _Evidence:
             after = at + 1
             if row is not None and low[after] == "." and low[at] in ABBREVIATIONS and after + 1 < reading.count:
                 after += 1
-            if row is None or not caps[after] or low[after].rstrip(".") in known or low[after] in _NOT_NAMES:
+            if row is None or not caps[after] or low[after].rstrip(".") in known or low[after] in name_stops():
                 continue
             entity = reading.entity[at]
-            if entity >= 0 and entity == reading.entity[after] and reading.parse.entities[entity].label in _NAMED:
-                if row[1] not in {"marital", "wife", "maiden", "any", "noble"}:
-                    continue
+            labelled = entity >= 0 and entity == reading.entity[after]
+            if labelled and reading.parse.entities[entity].label in _NAMED and row[1] not in _HONORIFICS:
+                continue
             if reading.tags[after] in {"NNP", "NNPS"} and reading.words[after][:1].isalpha():
                 self.person[low[after]] += 2 if row[1] in {"marital", "wife", "maiden", "any"} else 1
 
@@ -238,11 +174,12 @@ class _Evidence:
             if word in given:
                 self.person[word] += 1
             elif reading.deps[at] == "nsubj" and reading.low[reading.heads[at]] in verbs:
-                if word not in self.lower_words and word not in nouns and not (at and reading.low[at - 1] == "the"):
+                common = word in self.lower_words or word in nouns or (at and reading.low[at - 1] == "the")
+                if not common:
                     self.person[word] += 1
 
     def _called(self, reading: Reading, at: int) -> bool:
-        """Whether a word is called out at the end of a clause: "Come in, Jo!" """
+        """Whether a word is called out at the end of a clause, as in "Come in, Jo!"."""
         if not at or at + 2 >= reading.count or reading.words[at - 1] != ",":
             return False
         after = reading.words[at + 1][:1]
@@ -257,7 +194,7 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
     """The name inside a PERSON label; None where there is none."""
     low, caps = reading.low, reading.caps
     known, nouns = titles(), role_nouns()
-    while first <= last and ((not caps[first] and low[first] not in PARTICLES) or low[first] in _NOT_NAMES):
+    while first <= last and ((not caps[first] and low[first] not in PARTICLES) or low[first] in name_stops()):
         first += 1
     while first < last and (
         low[first].rstrip(".") in known or (low[first] in nouns and nouns[low[first]][1] == "person")
@@ -265,7 +202,7 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
         first += 1
     while last >= first and (not caps[last] or low[last] in {"'s", "’s"}):
         last -= 1
-    if last < first or low[first] in _NOT_NAMES:
+    if last < first or low[first] in name_stops():
         return None
     if first == last and low[first].rstrip(".") in known and low[first] not in TITLE_SURNAMES:
         return None
@@ -327,10 +264,10 @@ def _run_end(reading: Reading, at: int) -> int:
             if link in PARTICLES and (link != "of" or low[end] in {"duke", "duchess", "earl", "prince", "princess"}):
                 end = after + 1
                 continue
-        if link in PARTICLES and link != "of" and after + 2 < reading.count and low[after + 1] in PARTICLES:
-            if caps[after + 2]:
-                end = after + 2
-                continue
+        two = link in PARTICLES and link != "of" and after + 2 < reading.count and low[after + 1] in PARTICLES
+        if two and caps[after + 2]:
+            end = after + 2
+            continue
         break
     return end
 
@@ -421,7 +358,6 @@ def _unlabelled_given(reading: Reading, evidence: _Evidence, token: int, surname
         and reading.heads[token] == surname
         and len(word) > 2
         and word not in PARTICLES
-        and word not in _HEADINGS
         and word not in role_nouns()
         and word.rstrip(".") not in titles()
         and word not in evidence.lower_words
@@ -430,13 +366,13 @@ def _unlabelled_given(reading: Reading, evidence: _Evidence, token: int, surname
 
 
 def _proper(reading: Reading, token: int) -> bool:
-    return reading.caps[token] and reading.tags[token] in {"NNP", "NNPS"} and reading.low[token] not in _NOT_NAMES
+    return reading.caps[token] and reading.tags[token] in {"NNP", "NNPS"} and reading.low[token] not in name_stops()
 
 
 def _is_name_word(reading: Reading, evidence: _Evidence, token: int) -> bool:
     """Whether a capitalised token is part of a person's name."""
     word = reading.low[token]
-    if not reading.caps[token] or word in _NOT_NAMES or word in _HEADINGS:
+    if not reading.caps[token] or word in name_stops():
         return False
     index = reading.entity[token]
     span = evidence.spans.get(index)
@@ -476,7 +412,7 @@ def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int)
         word = reading.low[behind]
         return word not in evidence.known
     return not all(
-        reading.low[t] in evidence.known or reading.low[t].rstrip(".") in titles() or reading.low[t] in _NOT_NAMES
+        reading.low[t] in evidence.known or reading.low[t].rstrip(".") in titles() or reading.low[t] in name_stops()
         for t in words
     )
 

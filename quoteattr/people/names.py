@@ -18,38 +18,7 @@ from quoteattr.types import Gender
 
 __all__ = ["Name", "canonical_name", "clash", "parse_name", "same_person", "spelling_variants"]
 
-PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "del",
-        "della",
-        "di",
-        "da",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "ten",
-        "ter",
-        "zu",
-        "zur",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "ben",
-        "bint",
-        "abu",
-        "ap",
-        "st",
-        "of",
-    ]
-)
+PARTICLES = lexicon.words("name_particles")
 _NO_GIVEN = frozenset({"van", "von", "de", "der", "di", "da", "du"})
 SUFFIXES = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
@@ -386,9 +355,7 @@ def _same_full(a: Name, b: Name) -> bool | None:
         return None if a.surname == b.surname and given_match(a.given, b.given) else False
     if surnames_match(a, b):
         return given_match(a.given, b.given) > 0
-    if sorted(a.keys) == sorted(b.keys):
-        return True
-    return False
+    return sorted(a.keys) == sorted(b.keys)
 
 
 def _same_single(a: Name, b: Name) -> bool | None:
@@ -421,8 +388,10 @@ def canonical_name(forms: Iterable[str]) -> str:
     Where every form is a title with one word, the title stays, for it tells
     apart who shares the surname.
 
-    >>> canonical_name(["Mr. Ray", "Joseph Ray", "RAY"]), canonical_name(["Mr. Ray", "Ray"]), canonical_name(["Mr. Ray"])
-    ('Joseph Ray', 'Ray', 'Mr. Ray')
+    >>> canonical_name(["Mr. Ray", "Joseph Ray", "RAY"])
+    'Joseph Ray'
+    >>> canonical_name(["Mr. Ray", "Ray"]), canonical_name(["Mr. Ray"])
+    ('Ray', 'Mr. Ray')
     """
     best, rank = "", (-1, -1, False, -1)
     for form in forms:

@@ -144,18 +144,14 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
     if left < first:
         found.append((left, first - 1))
     head = ref.last
-    for child in parse.children[head]:
-        if parse.deps[child] == "appos" and child > head:
-            found.append(_edges(reading, child))
+    found.extend(_edges(reading, c) for c in parse.children[head] if parse.deps[c] == "appos" and c > head)
     if parse.deps[head] == "appos" and parse.heads[head] < ref.first:
         edges = _edges(reading, parse.heads[head])
         if edges[1] < ref.first:
             found.append(edges)
     verb = parse.heads[head]
     if parse.deps[head] == "nsubj" and reading.low[verb] in {"is", "was", "'s", "became", "be"}:
-        for child in parse.children[verb]:
-            if parse.deps[child] == "attr" and child > head:
-                found.append(_edges(reading, child))
+        found.extend(_edges(reading, c) for c in parse.children[verb] if parse.deps[c] == "attr" and c > head)
     return found
 
 

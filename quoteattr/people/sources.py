@@ -17,105 +17,29 @@ __all__ = ["Head", "source_head"]
 HeadKind = Literal["name", "pronoun", "relative", "description", "nothing"]
 
 _CUTS = frozenset(
-    [
-        "who",
-        "whom",
-        "whose",
-        "which",
-        "that",
-        "of",
-        "for",
-        "from",
-        "in",
-        "on",
-        "at",
-        "by",
+    {
+        "about", "after", "among", "as", "at", "before", "behind", "by", "during", "for", "from", "in", "inside",
+        "near", "of", "on", "outside", "that", "to", "under", "when", "where", "which", "who", "whom", "whose",
         "with",
-        "to",
-        "about",
-        "behind",
-        "under",
-        "among",
-        "near",
-        "outside",
-        "inside",
-        "as",
-        "after",
-        "before",
-        "during",
-        "during",
-        "whom",
-        "where",
-        "when",
-    ]
-)
+    }
+)  # fmt: skip
 _PUNCTUATION = frozenset({",", "(", ";", ":", "-", "--", "—", "–", "[", ")", "]"})
 _POSSESSIVES = frozenset({"his", "her", "their", "my", "our", "your", "its", "whose"})
 PRONOUNS = frozenset(
-    [
-        "he",
-        "him",
-        "himself",
-        "she",
-        "her",
-        "herself",
-        "it",
-        "itself",
-        "they",
-        "them",
-        "themselves",
-        "we",
-        "us",
-        "i",
-        "me",
-        "myself",
-        "you",
-        "one",
-        "ones",
-        "his",
-        "hers",
-        "theirs",
-        "mine",
-        "ours",
-        "yours",
-    ]
-)
+    {
+        "he", "her", "hers", "herself", "him", "himself", "his", "i", "it", "itself", "me", "mine", "myself", "one",
+        "ones", "ours", "she", "theirs", "them", "themselves", "they", "us", "we", "you", "yours",
+    }
+)  # fmt: skip
+_CLITICS = frozenset({"'s", "’s", "'ll", "’ll", "'d", "’d", "himself", "herself"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
 INDEFINITE = frozenset(
-    [
-        "a",
-        "an",
-        "another",
-        "one",
-        "some",
-        "any",
-        "several",
-        "many",
-        "most",
-        "few",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "dozens",
-        "hundreds",
-        "thousands",
-        "other",
-        "others",
-        "both",
-        "all",
-        "no",
-        "every",
-        "each",
-        "either",
-        "neither",
-    ]
-)
+    {
+        "a", "all", "an", "another", "any", "both", "dozens", "each", "eight", "either", "every", "few", "five",
+        "four", "hundreds", "many", "most", "neither", "nine", "no", "one", "other", "others", "seven", "several",
+        "six", "some", "ten", "thousands", "three", "two",
+    }
+)  # fmt: skip
 
 
 @attrs.frozen
@@ -140,7 +64,7 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     `names` are the token ranges (both ends included) of known names, in order.
     A possessor is not the head ("Ray's lawyer"), nor is a name behind "of".
     """
-    tokens = [t for t in parse.tokens_in(span)]
+    tokens = list(parse.tokens_in(span))
     while tokens and not parse.words[tokens[0]][:1].isalnum():
         tokens.pop(0)
     while tokens and not (parse.words[tokens[-1]][-1:].isalnum() or parse.words[tokens[-1]].endswith(".")):
@@ -153,10 +77,9 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
         inner = source_head(parse, names, Span(parse.starts[tokens[2]], parse.ends[tokens[-1]]))
         if inner.kind == "description":
             return attrs.evolve(inner, first=tokens[0])
-    if low[0] in PRONOUNS and (len(tokens) == 1 or low[1] in {"'s", "’s", "'ll", "’ll", "'d", "himself", "herself"}
-                               or not _noun_follows(parse, tokens)):  # fmt: skip
-        if not (low[0] == "one" and len(tokens) > 1):
-            return Head("pronoun", tokens[0], tokens[0])
+    alone = len(tokens) == 1 or low[1] in _CLITICS or not _noun_follows(parse, tokens)
+    if low[0] in PRONOUNS and alone and not (low[0] == "one" and len(tokens) > 1):
+        return Head("pronoun", tokens[0], tokens[0])
     if low[0] in RELATIVES and (len(tokens) == 1 or low[0] in {"who", "which"}):
         return Head("relative", tokens[0], tokens[0])
     inside = _names_in(names, tokens[0], tokens[-1])
@@ -165,7 +88,7 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     if region and low[cut - 1] in {"'s", "’s", "'", "’"} and len(region) > 1:
         region = region[:-1]
     start, owner = _behind_possessor(parse, region)
-    core = [t for t in region[start:]]
+    core = region[start:]
     if not core:
         core = region
     for index in inside:
