@@ -193,7 +193,7 @@ def _spoken(
     drafts = []
     seen: set[int] = set()
     for index, mark in enumerate(marks):
-        if index in seen or not _is_quote(mark, tag_of.get(index)):
+        if index in seen or not _is_speech(mark):
             continue
         ranking = ranking_of.get(index)
         group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
@@ -226,7 +226,7 @@ def _reported(
     taken = _Taken(span for frame in reports for span in frame.spans)
     for index, mark in enumerate(marks):
         tag = tag_of.get(index)
-        if index in seen or not _is_quote(mark, tag) or any(taken.touches(s) for s in mark.spans):
+        if index in seen or not _is_speech(mark) or any(taken.touches(s) for s in mark.spans):
             continue
         group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
         seen.update(group)
@@ -240,10 +240,8 @@ def _reported(
 _SURE_REPORT = 0.6
 
 
-def _is_quote(mark: QuoteSpan, tag: Frame | None) -> bool:
-    """Whether marks hold speech: by their looks, or because a tag says that somebody said it."""
-    tagged = tag is not None and tag.source is not None and tag.cue is not None
-    return (mark.label == "speech" or tagged) and any(len(span) for span in mark.spans)
+def _is_speech(mark: QuoteSpan) -> bool:
+    return mark.label == "speech" and any(len(span) for span in mark.spans)
 
 
 class _Taken:
