@@ -29,7 +29,7 @@ __all__ = ["find_tags"]
 
 _MARKS = frozenset("\"'“”‘’„‟«»‹›「」『』`") | {"``", "''"}
 _BLANKS = _MARKS | {",", "-", "--", "—", "–", "...", "…", "(", ")", "_", "*"}
-_PERSONAL = frozenset({"i", "he", "she", "we", "they", "you"})
+_PERSONAL = frozenset({"i", "i.", "he", "she", "we", "they", "you"})
 _POSSESSIVE = frozenset({"my", "his", "her", "our", "their"})
 _STANDING_ALONE = frozenset(
     {"this", "that", "another", "others", "both", "neither", "all", "everybody", "everyone", "somebody",
@@ -226,12 +226,18 @@ def _frame(
         spans=spans,
         kind="direct",
         cue=parse.span(best.cue[0], best.cue[1] - 1) if best.cue else None,
-        source=parse.span(best.source[0], best.source[1] - 1) if best.source else None,
+        source=_trimmed(parse, best.source) if best.source else None,
         marks=indexes,
         rule=best.rule,
         score=best.score if best.source else best.score / 2,
         cue_class="say" if best.cue else None,
     )
+
+
+def _trimmed(parse: Parse, source: tuple[int, int]) -> Span:
+    """The source's span; ``said I.`` is one word to a tokenizer that knows initials."""
+    span = parse.span(source[0], source[1] - 1)
+    return Span(span.start, span.end - 1) if parse.words[source[1] - 1] == "I." else span
 
 
 class _Reader:
