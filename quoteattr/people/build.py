@@ -56,6 +56,7 @@ def find_people(
     work.vote_by_pronouns()
     work.resolve()
     work.vote_by_resolved()
+    work.follow_described()
     work.resolve()
     return work.cast()
 
@@ -138,7 +139,8 @@ class _Work:
             place = (head.first, head.last)
             self.speaking.add(place)
             gendered = head.kind == "pronoun" and head.first in self.pronoun_at
-            if head.kind == "name" or gendered or head.first in self.narrating or place in self.sources:
+            narrating = head.kind == "pronoun" and head.first in self.narrating
+            if head.kind == "name" or gendered or narrating or place in self.sources:
                 continue
             kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
             form = self.reading.string(head.first, head.last)
@@ -153,6 +155,12 @@ class _Work:
         for number, cluster in enumerate(self.clusters):
             for noun, _, _ in cluster.roles:
                 self.with_role.setdefault(noun, {})[number] = None
+
+    def follow_described(self) -> None:
+        """Once it is known who is only described, find where the description comes back."""
+        if len(self.clusters) > self.named:
+            taken = {*(first for first, _ in self.sources), *self.name_at}
+            self.descriptions = description_refs(self.reading, self.clusters, taken)
 
     def vote_by_names(self) -> None:
         """Gender from titles, given names and role nouns."""
@@ -266,16 +274,21 @@ class _Work:
             ref.cluster, ref.score = ranked[0][1], _sureness(ranked)
 
     def _role_bonus(self, scene: Scene, noun: str, first: int, last: int) -> dict[int, float]:
-        """For people with the role of a description a bonus, and 1 for each modifier they share with it."""
+        """For people with the role of a description a bonus, and 1 for each modifier they share with it.
+
+        Modifiers of somebody who is only described must go together: "the old man" is not "the young man".
+        """
         words = frozenset(w for w in self.reading.low[first : last + 1] if len(w) > 3)
         bonus: dict[int, float] = {}
         for cluster in self.with_role.get(noun, ()):
-            if cluster in scene.seen:
-                bonus[cluster] = max(
-                    ROLE_BONUS + min(3, len((modifiers & words) - {noun}))
-                    for role, modifiers, _ in self.clusters[cluster].roles
-                    if role == noun
-                )
+            if cluster not in scene.seen:
+                continue
+            shared = [len((own & words) - {noun}) for role, own, _ in self.clusters[cluster].roles if role == noun]
+            bonus[cluster] = ROLE_BONUS + min(3, max(shared, default=0))
+            if self.clusters[cluster].kind == "unnamed":
+                known = frozenset().union(*(own for role, own, _ in self.clusters[cluster].roles if role == noun))
+                if words - known and known - words - {noun}:
+                    bonus[cluster] = 0.0
         return bonus
 
     def _resolve_source(self, scene: Scene, source: _Source) -> None:
@@ -419,6 +432,10 @@ class _Work:
             if gender:
                 cluster.gender = gender  # type: ignore[assignment]
                 cluster.votes[gender] += 3.0
+            if human:
+                words = frozenset(w for w in reading.low[head.first : head.last + 1] if len(w) > 3)
+                cluster.roles.append((reading.low[head.noun], words, ""))
+                self.with_role.setdefault(reading.low[head.noun], {})[number] = None
             self.clusters.append(cluster)
         self.clusters[number].count += 1
         self.clusters[number].forms[form] += 1

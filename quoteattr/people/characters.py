@@ -139,9 +139,14 @@ def _named_narrator(reading: Reading, names: list[Ref], clusters: list[Cluster])
                 return ref.cluster
     ranked = [
         (called[c] + 0.1 * inside[c], -clusters[c].first, c) for c in inside
-        if called[c] >= 2 and inside[c] >= 3 and outside[c] <= 0.15 * inside[c]
+        if called[c] >= 1 and not _is_common(clusters[c]) and outside[c] <= 0.15 * inside[c]
     ]  # fmt: skip
     return max(ranked)[2] if ranked else -1
+
+
+def _is_common(cluster: Cluster) -> bool:
+    """Whether somebody is only called by a noun: "Blacksmith"."""
+    return all(len(n.keys) == 1 and n.keys[0] in role_nouns() for n in cluster.names)
 
 
 def _addressed(reading: Reading, ref: Ref) -> bool:

@@ -299,7 +299,9 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
         if end >= at:
             if end == at and at > first and _unlabelled_given(reading, evidence, at - 1, at):
                 at -= 1
-            refs.append(_person(reading, at, end))
+            ref = _person(reading, at, end)
+            if ref.name is not None and _can_name(ref.name):
+                refs.append(ref)
             at = end + 1
         else:
             at += 1
@@ -328,6 +330,8 @@ def _name_end(reading: Reading, evidence: _Evidence, at: int, last: int, honorif
     end, token = at - 1, at
     while token <= last:
         word = low[token]
+        if token == at and (word in {"-", "."} or (word in PARTICLES and word not in _FIRST_PARTICLES)):
+            break
         if (
             _is_name_word(reading, evidence, token)
             or (honorific and token == at and _proper(reading, token))
@@ -429,6 +433,13 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
     if entity.label in _GROUPS and (not refs or refs[-1].last < first):
         form = reading.string(first, last)
         refs.append(Ref(first, last, "organization", None, form))
+
+
+def _can_name(name: Name) -> bool:
+    """Whether a form names anybody: no initial alone, no title alone."""
+    if len(name.keys) == 1 and not name.titles and name.keys[0] in titles() and name.keys[0] not in TITLE_SURNAMES:
+        return False
+    return any(len(key) > 1 for key in name.keys)
 
 
 _LOWER_PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "la", "al", "el", "bin", "ibn", "du"})

@@ -199,7 +199,7 @@ class Scene:
                 value += W["nearest"]
                 nearest = False
             if self.clusters[cluster].kind == "unnamed":
-                value -= W["unnamed"]
+                value -= W["unnamed"] / math.sqrt(self.seen[cluster].count)
             if source and cluster in self.spoken:
                 value += W["spoken"]
             if bonus:
