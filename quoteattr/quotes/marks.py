@@ -35,6 +35,9 @@ class Glyph:
     """The marks that may close what it opens, and the cost of each pair; 0 is proper."""
 
 
+_APOSTROPHES = "'‘’‛"
+
+
 @functools.cache
 def glyphs() -> dict[str, Glyph]:
     """All quotation marks, by the mark.
@@ -45,8 +48,9 @@ def glyphs() -> dict[str, Glyph]:
     found = {}
     for row in lexicon.table("marks"):
         proper, _, wrong = row["closers"].partition("|")
-        # An apostrophe may end a word as well.
-        closers = {mark: 3.0 if mark in "'’" and row["mark"] not in "'‘’‛❛`‚" else 1.5 for mark in wrong.split()}
+        # A single mark seldom pairs with a double one: it is an apostrophe more often.
+        single = row["mark"] in "'‘’‛❛`‚"
+        closers = {mark: 1.5 if (mark in _APOSTROPHES) is single else 3.0 for mark in wrong.split()}
         closers.update(dict.fromkeys(proper.split(), 0.0))
         found[row["mark"]] = Glyph(
             row["style"],
@@ -55,9 +59,6 @@ def glyphs() -> dict[str, Glyph]:
             closers,
         )
     return found
-
-
-_APOSTROPHES = "'‘’‛"
 
 
 @functools.cache
