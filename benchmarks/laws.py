@@ -40,6 +40,8 @@ class Law:
     make: Callable[[int], Document]
     about: Callable[[Verdict], bool]
     promise: str = ""
+    cast: bool = False
+    """Whether the library is told who there is, so that only the attribution is tried."""
 
 
 def _explicit(seed: int) -> Document:
@@ -103,6 +105,11 @@ LAWS = (
     Law("two-party alternation", _alternation, lambda v: v.quote.attribution == "implicit", "0.97"),
     Law("two-party, in mixed dialogues", lambda s: synth.dialogue(f"t{s}", speakers=2), _is("alternation")),
     Law("untagged answers among many", lambda s: synth.dialogue(f"d{s}"), _is("alternation-among-many")),
+    Law("explicit, any style and frame, cast given", _explicit, _all, "1", cast=True),
+    Law("explicit, in dialogues, cast given", lambda s: synth.dialogue(f"d{s}"), _plain, cast=True),
+    Law("pronoun alone, cast given", _pronoun, _all, "0.99", cast=True),
+    Law("pronoun in dialogues, cast given", lambda s: synth.dialogue(f"d{s}"), _is("pronoun-unique"), cast=True),
+    Law("two-party alternation, cast given", _alternation, lambda v: v.quote.attribution == "implicit", cast=True),
     Law("mixed", _mixed, _all),
     Law("indirect", _indirect, _all),
     Law("transcript", lambda s: synth.transcript(f"t{s}"), _all),
@@ -115,9 +122,10 @@ LAWS = (
 
 
 @functools.lru_cache(maxsize=4096)
-def verdicts(document: Document) -> tuple[Verdict, ...]:
+def verdicts(document: Document, cast: bool = False) -> tuple[Verdict, ...]:
     """What became of each quotation of the document."""
-    return synth.judge(document, quoteattr.attribute(document.text))
+    people = [person.entry() for person in document.people] if cast else None
+    return synth.judge(document, quoteattr.attribute(document.text, people=people))
 
 
 @attrs.define
@@ -152,7 +160,7 @@ def measure(law: Law, draws: int) -> Tally:
     tally = Tally()
     for seed in range(draws):
         document = law.make(seed)
-        for verdict in filter(law.about, verdicts(document)):
+        for verdict in filter(law.about, verdicts(document, law.cast)):
             tally.add(verdict.right, verdict.stage, document.text, _note(document, verdict))
         if tally.cases >= draws:
             break
