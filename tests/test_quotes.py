@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quoteattr import synth
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.quotes import StyleProfile, detect_style, find_quotes
 from quoteattr.types import QuoteSpan
@@ -285,6 +286,17 @@ def test_damage_ends_with_its_paragraph(text: str, broken: str, behind: bool) ->
 def test_every_word_of_dialogue_is_found(text: str) -> None:
     contents = [text[s:e] for spans in places(text) for s, e in spans]
     assert all(any(words in content for content in contents) for words in SAID if words in text)
+
+
+@pytest.mark.parametrize("style", sorted(set(synth.STYLES) - {"dash"}))
+def test_invented_documents_are_read_whole(style: str) -> None:
+    """Dialogues, articles and reports in every style, with nested and split quotations and fragments."""
+    for seed in range(6):
+        for make in (synth.dialogue, synth.article, synth.report):
+            document = make(seed=seed, style=style)
+            quotes = find_quotes(document.text)
+            assert synth.missed_marks(document, quotes) == ()
+            assert synth.swallowed(document, [s for q in quotes for s in q.spans]) == 0
 
 
 @pytest.mark.parametrize(
