@@ -63,6 +63,10 @@ def find_people(
 
 # A role somebody has outweighs who spoke last.
 ROLE_BONUS = 3.5
+# Below this score nobody named is likely.
+_UNLIKELY = -2.0
+# Tokens that somebody described may stand before the pronoun.
+_DESCRIBED_REACH = 150
 # Rule of a description that names somebody without another name.
 OWN_DESCRIPTION = "described"
 
@@ -260,9 +264,48 @@ class _Work:
             ref.first, GENDERED[self.reading.low[ref.first]], source=(ref.first, ref.last) in self.speaking
         )
         ref.cluster, ref.score, ref.rule = -1, 0.0, "pronoun"
+        if not ranked or ranked[0][0] < _UNLIKELY:
+            described = self._described_before(ref.first)
+            if described >= 0:
+                ref.cluster, ref.score, ref.rule = described, 0.5, "described before"
+                return
         if ranked and ranked[0][0] > -5.0:
             ref.cluster = ranked[0][1]
             ref.score = _sureness(ranked)
+
+    def _described_before(self, at: int) -> int:
+        """Somebody without a name whom a pronoun may mean when nobody named will do: "a girl came ... she"."""
+        if self.closed:
+            return -1
+        reading, nouns = self.reading, role_nouns()
+        gender = GENDERED[reading.low[at]]
+        for token in range(at - 1, max(-1, at - _DESCRIBED_REACH), -1):
+            row = nouns.get(reading.low[token])
+            if (
+                row is None
+                or row[1] not in {"person", "kin"}
+                or reading.tags[token] != "NN"
+                or reading.quoted[token] >= 0
+            ):
+                continue
+            if row[0] != gender or reading.deps[token] in {"compound", "appos", "attr"}:
+                continue
+            first = token
+            while first > 0 and token - first < 5 and reading.tags[first - 1] in PHRASE:
+                first -= 1
+                if reading.low[first] in {"a", "an", "the", "this"}:
+                    break
+            if reading.low[first] in {"a", "an", "the", "this"}:
+                form = reading.string(first, token)
+                source = _Source(
+                    Head("description", first, token, noun=token), Ref(first, token, "description", None, form)
+                )
+                known = [c for c in self.with_role.get(reading.low[token], ()) if self.clusters[c].kind == "unnamed"]
+                if known:
+                    return known[-1]
+                self._describe(source, "unnamed", gender)
+                return source.ref.cluster
+        return -1
 
     def _resolve_role(self, scene: Scene, ref: Ref) -> None:
         """A description that is no source: only somebody with that very role."""
@@ -449,6 +492,7 @@ class _Work:
         )
         needed = {s.ref.cluster for s in self.sources.values()}
         needed.add(self.narrator)
+        needed |= {ref.cluster for ref in self.pronouns if (ref.first, ref.last) in self.speaking}
         needed |= {ref.cluster for ref in self.names if (ref.first, ref.last) in self.speaking}
         kept = [
             number for number, cluster in enumerate(self.clusters)

@@ -133,15 +133,26 @@ def _named_narrator(reading: Reading, names: list[Ref], clusters: list[Cluster])
             inside[ref.cluster] += 1
             called[ref.cluster] += _addressed(reading, ref)
         else:
-            outside[ref.cluster] += 1
-            before = reading.low[max(0, ref.first - 3) : ref.first]
-            if before[-3:] == ["my", "name", "is"] or before[-3:] == ["my", "name", "was"]:
+            outside[ref.cluster] += not (reading.shouted[ref.first] or reading.headline[ref.first])
+            if _introduced(reading.low[max(0, ref.first - 3) : ref.first]):
                 return ref.cluster
     ranked = [
         (called[c] + 0.1 * inside[c], -clusters[c].first, c) for c in inside
         if called[c] >= 1 and not _is_common(clusters[c]) and outside[c] <= 0.15 * inside[c]
     ]  # fmt: skip
     return max(ranked)[2] if ranked else -1
+
+
+def _introduced(before: list[str]) -> bool:
+    """Whether the words before a name make it the narrator's: "my name is", "called myself", "I, Jo Ray,"."""
+    if before[-3:-1] == ["my", "name"] and before[-1] in {"is", "was"}:
+        return True
+    if before[-1:] in (["myself"], ["me"]) and before[-2:-1] and before[-2] in _CALLING:
+        return True
+    return before[-2:] in (["i", ","], ["i", "am"])
+
+
+_CALLING = frozenset({"call", "calls", "called", "name", "named", "christened"})
 
 
 def _is_common(cluster: Cluster) -> bool:

@@ -255,6 +255,9 @@ class _People:
         for cluster in self.by_surname[key][:_MOST_BEARERS]:
             if suffix and _suffix(cluster) != suffix:
                 continue
+            if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
+                # "Ray" beside nobody but "Mrs. Ray" is her husband or son.
+                continue
             wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
             named_in_full = cluster.full > 0 and not wife
             ranked.append(((cluster.full + 0.5 * cluster.count, named_in_full, -cluster.first), cluster))

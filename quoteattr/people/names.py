@@ -393,17 +393,22 @@ def canonical_name(forms: Iterable[str]) -> str:
     >>> canonical_name(["Mr. Ray", "Ray"]), canonical_name(["Mr. Ray"])
     ('Ray', 'Mr. Ray')
     """
-    best, rank = "", (-1, -1, False, -1)
+    best, rank = "", (-1, False, -1, -1)
     for form in forms:
         clean = _SPACE.sub(" ", form).strip(" ,;:")
         name = parse_name(clean)
         whole = min(len(name.keys), 4)
         kept = whole < 2 and bool(name.titles)
         bare = clean if kept else _without_titles(clean, name)
-        own = (whole, not kept, not bare.isupper(), sum(len(k) for k in name.keys))
+        own = (whole, not kept, sum(len(k) for k in name.keys) - 2 * _shouted(bare), len(name.keys))
         if own > rank:
             best, rank = bare, own
     return best
+
+
+def _shouted(form: str) -> int:
+    """Capitals inside the words of a form."""
+    return sum(c.isupper() for word in form.split() for c in word[1:])
 
 
 def _without_titles(clean: str, name: Name) -> str:
