@@ -323,6 +323,25 @@ def calibration(texts: Sequence[Text]) -> dict[str, list[list[float]]]:
     return curves
 
 
+def confidence(texts: Sequence[Text]) -> str:
+    """How true the calibrated probabilities are, each author's calibrated on the others' texts."""
+    found: list[tuple[float, bool]] = []
+    for fold in FOLDS:
+        curves = calibration([t for t in texts if t.author not in fold])
+        for value, right, clear, _ in answers([t for t in texts if t.author in fold], "final"):
+            at, share = curves["clear" if clear else "other"]
+            found.append((float(np.interp(value, at, share)), right))
+    found.sort(key=lambda pair: -pair[0])
+    values, rights = np.array([v for v, _ in found]), np.array([r for _, r in found], dtype=float)
+    bins = np.minimum((values * 10).astype(int), 9)
+    error = sum(abs(values[bins == b].mean() - rights[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins))
+    share = np.cumsum(rights) / np.arange(1, len(rights) + 1)
+    covered = np.flatnonzero(share >= 0.95)
+    coverage = (int(covered[-1]) + 1) / len(rights) if len(covered) else 0.0
+    sixty = rights[: int(0.6 * len(rights))].mean()
+    return f"expected calibration error {error:.3f}, coverage at .95 {coverage:.3f}, surest 60 % right {sixty:.3f}"
+
+
 def _smooth(values: np.ndarray) -> np.ndarray:
     """A rising curve without flat steps, so that different scores stay different."""
     padded = np.pad(values, 2, mode="edge")
@@ -352,6 +371,7 @@ def main() -> None:
         for corpus in ("pdnc", "quoteli3", "litbank"):
             of = [t for t in texts if t.corpus == corpus]
             print(f"  {corpus}: first stage {figures(of, 'guess')}; second stage {figures(of)}")
+        print("  pdnc:", confidence([t for t in texts if t.corpus == "pdnc"]))
         curves[setting] = calibration(texts)
         blocks = [matrix(text.columns, names) for text in texts]
         boosting.save(fit(texts, blocks, TREES[1]), f"dialogue_{setting}_1", names, options.out)

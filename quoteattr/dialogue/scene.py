@@ -320,6 +320,8 @@ def _resolve_tags(
             if best is None or rank > best[0]:
                 best = (rank, mention)
         words = [parse.words[token].lower() for token in parse.tokens_in(source)]
+        if words == ["i."]:
+            words = ["i"]
         one.source_kind = UNRESOLVED
         if best is not None and best[0][0]:
             mention = best[1]
@@ -330,6 +332,8 @@ def _resolve_tags(
             one.source_kind = PRONOUN
             one.source_gender = 1 if words[0] in _SHE else 2
         elif words and words[0] in _FIRST and len(words) == 1:
+            if one.source_kind != NARRATOR:
+                one.person = -1
             one.source_kind = NARRATOR
         elif one.source_kind != NAME:
             one.label = " ".join(words[1:] if words and words[0] in _ARTICLES else words)
