@@ -175,6 +175,7 @@ class _Stage:
     """Who was named so far, and who spoke last: what a writer of news keeps in mind."""
 
     met: list[int] = attrs.Factory(list)
+    described: list[int] = attrs.Factory(list)
     last: int | None = None
 
 
@@ -194,7 +195,7 @@ def _form(writer: Writer, stage: _Stage, speaker: int, frame: str) -> tuple[str,
         if person.variant:
             options.append(("variant", ("spelling",)))
     if frame not in _NEED_NAME:
-        if person.description:
+        if speaker in stage.described:
             options.append(("description", ()))
         if stage.last == speaker:
             alone = "pronoun-unique" if person.kind == "person" else "pronoun-organization"
@@ -217,6 +218,9 @@ def _say(writer: Writer, stage: _Stage, speaker: int, frame: str) -> None:
     writer.end_paragraph()
     if new:
         stage.met.append(speaker)
+    # "The senator" is understood once the text has said "Senator", or "a senator for the coast".
+    if apposition or (form in ("title", "titled") and person.title.lower() in person.description.split()):
+        stage.described.append(speaker)
     stage.last = speaker
 
 
