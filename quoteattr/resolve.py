@@ -75,6 +75,8 @@ class Context:
     cast: Cast
     genre: Genre
     drafts: list[Draft]
+    parents: list[int | None]
+    """For each draft the place of the draft it stands in."""
 
     def paragraph(self, offset: int) -> int:
         return self.parse.paragraph_at(offset)
@@ -120,7 +122,7 @@ def attribute_quotes(
         given: The caller's quotes, if detection is not wanted.
     """
     drafts = _drafts(parse, marks, reports, tagged, rankings, genre, given)
-    context = Context(parse, marks, cast, genre, drafts)
+    context = Context(parse, marks, cast, genre, drafts, _parents(drafts))
     for name, sieve in SIEVES:
         for at, draft in enumerate(drafts):
             if draft.speaker is None and (decision := sieve(draft, at, context)) is not None:
@@ -286,13 +288,34 @@ def by_ranking(draft: Draft, at: int, context: Context) -> Decision | None:
 
 def by_source(draft: Draft, at: int, context: Context) -> Decision | None:
     """The frame's source: a name, or a pronoun or description that was resolved."""
-    if draft.frame is None or draft.frame.source is None:
+    if draft.frame is None or draft.frame.source is None or _says_i(draft, at, context):
         return None
     speaker, kind, score = resolve_source(context.parse, context.cast, draft.frame.source)
     if speaker is None:
         return None
     how: Attribution = "explicit" if kind == "explicit" else "anaphoric"
     return Decision(speaker, how, draft.frame.score * score, (draft.frame.source,), draft.frame.rule)
+
+
+def by_own_report(draft: Draft, at: int, context: Context) -> Decision | None:
+    """Who tells what "I" said, is "I": the speaker of the enclosing quote."""
+    parent = context.parents[at]
+    if parent is None or not _says_i(draft, at, context):
+        return None
+    outer = context.drafts[parent]
+    if outer.speaker is None or draft.frame is None or draft.frame.source is None:
+        return None
+    return Decision(outer.speaker, "anaphoric", 0.9 * outer.confidence, (draft.frame.source,), draft.frame.rule)
+
+
+_FIRST_PERSON = frozenset({"i", "me", "my", "we", "us", "our"})
+
+
+def _says_i(draft: Draft, at: int, context: Context) -> bool:
+    """Whether the source is a first person inside somebody's quote."""
+    if draft.frame is None or draft.frame.source is None or context.parents[at] is None:
+        return False
+    return draft.frame.source.of(context.parse.text).casefold() in _FIRST_PERSON
 
 
 def by_same_paragraph(draft: Draft, at: int, context: Context) -> Decision | None:
@@ -349,6 +372,7 @@ def _content_words(text: str, spans: Sequence[Span]) -> set[str]:
 SIEVES: tuple[tuple[str, Sieve], ...] = (
     ("ranking", by_ranking),
     ("source", by_source),
+    ("own_report", by_own_report),
     ("same_paragraph", by_same_paragraph),
     ("paragraph_before", by_paragraph_before),
     ("echo", by_echo),
@@ -359,20 +383,28 @@ SIEVES: tuple[tuple[str, Sieve], ...] = (
 # --- the result --------------------------------------------------------------
 
 
+def _parents(drafts: Sequence[Draft]) -> list[int | None]:
+    """For each draft (in the order of the text, the longer first) the place of the one it stands in."""
+    parents: list[int | None] = []
+    stack: list[int] = []
+    for at, draft in enumerate(drafts):
+        while stack and drafts[stack[-1]].end < draft.end:
+            stack.pop()
+        parents.append(stack[-1] if stack else None)
+        stack.append(at)
+    return parents
+
+
 def _finish(context: Context) -> tuple[AttributedQuote, ...]:
     people = {person.id: person for person in context.cast.people}
     text = context.parse.text
     out: list[AttributedQuote] = []
-    open_quotes: list[tuple[int, str]] = []
-    for number, draft in enumerate(context.drafts, 1):
+    for number, (draft, parent) in enumerate(zip(context.drafts, context.parents, strict=True), 1):
         frame = draft.frame
-        name = f"q{number}"
-        while open_quotes and open_quotes[-1][0] < draft.end:
-            open_quotes.pop()
         addressee = draft.ranking.addressee if draft.ranking is not None else None
         out.append(
             AttributedQuote(
-                id=name,
+                id=f"q{number}",
                 text=" ".join(span.of(text) for span in draft.spans),
                 spans=draft.spans,
                 kind=draft.kind,
@@ -384,7 +416,7 @@ def _finish(context: Context) -> tuple[AttributedQuote, ...]:
                 addressee=_person(people, addressee),
                 confidence=round(min(1.0, max(0.0, draft.confidence)), 4),
                 evidence=draft.evidence,
-                parent=open_quotes[-1][1] if open_quotes else None,
+                parent=f"q{parent + 1}" if parent is not None else None,
                 cue_class=frame.cue_class if frame is not None else None,
                 negated=frame is not None and frame.negated,
                 hypothetical=frame is not None and frame.hypothetical,
@@ -392,7 +424,6 @@ def _finish(context: Context) -> tuple[AttributedQuote, ...]:
                 relay=frame.relay if frame is not None else None,
             )
         )
-        open_quotes.append((draft.end, name))
     return tuple(out)
 
 

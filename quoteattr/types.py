@@ -57,7 +57,9 @@ class Span:
             wrong = self.end if self.start.__class__ is int else self.start
             raise InputTypeError(f"a Span's start and end must be ints, got {type(wrong).__name__}")
         if not 0 <= self.start <= self.end:
-            raise InputValueError(f"a Span must not be negative or end before it starts, got {self.start} to {self.end}")
+            raise InputValueError(
+                f"a Span must not be negative or end before it starts, got {self.start} to {self.end}"
+            )
 
     def of(self, text: str) -> str:
         """The characters of `text` that the span covers."""

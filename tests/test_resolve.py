@@ -121,6 +121,13 @@ def test_a_quote_inside_another_has_a_parent():
     assert [q.parent for q in quotes] == [None, quotes[0].id]
 
 
+def test_what_i_said_inside_a_quote_is_its_speakers():
+    text = "“I told him: ‘Leave the boat where it is!’ and then he ran,” said Ada Marsh."
+    outer = frame(text, "I told him: ‘Leave the boat where it is!’ and then he ran,", "Ada Marsh", marks=(0,))
+    quotes = resolve(text, [outer, frame(text, "Leave the boat where it is!", "I", marks=(1,))], **{"Ada Marsh": "p1"})
+    assert told(quotes)[1] == ("Leave the boat where it is!", "Ada Marsh", "own_report")
+
+
 def test_given_quotes_keep_their_parts_together():
     text = "The boat sank, said Ada Marsh, in the night."
     parts = [span(text, "The boat sank"), span(text, "in the night")]
