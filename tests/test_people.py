@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.parse import Parse, load_pipeline, parse_text
-from quoteattr.people import find_people, resolve_source
+from quoteattr.people import CorefBackend, find_people, resolve_source
 from quoteattr.people.cluster import cluster_names
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import canonical_name, parse_name, same_person, spelling_variants
@@ -145,6 +145,27 @@ def test_bad_casts(cast: list[Any], error: type[Exception], words: str) -> None:
     """A cast that cannot be meant is refused with the entry at fault."""
     with pytest.raises(error, match=words):
         people_of("Emma spoke.", cast=cast)
+
+
+class OneCluster:
+    """A coreference model that always says the same."""
+
+    def clusters(self, text: str) -> list[list[Span]]:
+        """The second name and the pronoun."""
+        return [
+            [Span(text.index("Jane Finn"), text.index("Jane Finn") + 9), Span(text.index("She"), text.index("She") + 3)]
+        ]
+
+
+def test_coreference_clusters_are_evidence() -> None:
+    """What a coreference model says decides between two women."""
+    text = "Emma Holt wrote a letter to Jane Finn. She was late."
+    parse, backend = parse_text(text, load_pipeline()), OneCluster()
+    assert isinstance(backend, CorefBackend)
+    alone = find_people(parse, (), ())
+    helped = find_people(parse, (), (), coref=backend.clusters(text))
+    assert person_at(alone, Span(39, 42)) == person_at(alone, Span(0, 9))
+    assert person_at(helped, Span(39, 42)) == person_at(helped, Span(28, 37))
 
 
 def test_closed_cast_keeps_ids_and_order() -> None:

@@ -6,5 +6,6 @@ refer to.
 """
 
 from quoteattr.people.build import find_people, resolve_source
+from quoteattr.people.coref import CorefBackend
 
-__all__ = ["find_people", "resolve_source"]
+__all__ = ["CorefBackend", "find_people", "resolve_source"]

@@ -13,6 +13,7 @@ from quoteattr.parse import Parse
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.closed import check_cast, find_members
 from quoteattr.people.cluster import Cluster, cluster_names
+from quoteattr.people.coref import cluster_people
 from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import given_gender, plain
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
@@ -25,12 +26,19 @@ __all__ = ["find_people", "resolve_source"]
 
 
 def find_people(
-    parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Sequence[CastEntry] | None = None
+    parse: Parse,
+    marks: Sequence[QuoteSpan],
+    frames: Sequence[Frame],
+    cast: Sequence[CastEntry] | None = None,
+    *,
+    coref: Sequence[Sequence[Span]] = (),
 ) -> Cast:
     """The people of a text and every mention of them.
 
     `marks` tell what stands inside quotation marks, the sources of `frames`
     who speaks; both may be empty.  With a `cast` only its members are people.
+    `coref` are clusters of spans by a coreference model (`CorefBackend`): what
+    they say about a pronoun or description counts as evidence beside the rest.
 
     Raises:
         InputTypeError, InputValueError: the cast holds something else than
@@ -50,6 +58,7 @@ def find_people(
     work = _Work(reading, names, clusters, closed)
     work.add_characters()
     work.add_organisations()
+    work.coref = cluster_people(reading, work.names, coref)
     work.find_sources(frames)
     work.find_roles()
     work.vote_by_names()
@@ -67,6 +76,8 @@ ROLE_BONUS = 3.5
 _UNLIKELY = -2.0
 # Tokens that somebody described may stand before the pronoun.
 _DESCRIBED_REACH = 150
+# What a coreference model says outweighs all but a clash of gender.
+COREF_BONUS = 5.0
 # Rule of a description that names somebody without another name.
 OWN_DESCRIPTION = "described"
 
@@ -96,6 +107,8 @@ class _Work:
         """First and last tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}
         self.descriptions: list[Ref] = []
+        self.coref: dict[int, int] = {}
+        """What a coreference model says: token -> person."""
         self.narrator = -1
         self.narrating: set[int] = set()
         self.first_person: list[Ref] = []
@@ -261,7 +274,10 @@ class _Work:
 
     def _resolve_pronoun(self, scene: Scene, ref: Ref) -> None:
         ranked = scene.rank(
-            ref.first, GENDERED[self.reading.low[ref.first]], source=(ref.first, ref.last) in self.speaking
+            ref.first,
+            GENDERED[self.reading.low[ref.first]],
+            self._coref_bonus(ref.first),
+            source=(ref.first, ref.last) in self.speaking,
         )
         ref.cluster, ref.score, ref.rule = -1, 0.0, "pronoun"
         if not ranked or ranked[0][0] < _UNLIKELY:
@@ -316,13 +332,17 @@ class _Work:
         if ranked and ranked[0][0] > -1.5:
             ref.cluster, ref.score = ranked[0][1], _sureness(ranked)
 
+    def _coref_bonus(self, token: int) -> dict[int, float]:
+        person = self.coref.get(token)
+        return {} if person is None else {person: COREF_BONUS}
+
     def _role_bonus(self, scene: Scene, noun: str, first: int, last: int) -> dict[int, float]:
         """For people with the role of a description a bonus, and 1 for each modifier they share with it.
 
         Modifiers of somebody who is only described must go together: "the old man" is not "the young man".
         """
         words = frozenset(w for w in self.reading.low[first : last + 1] if len(w) > 3)
-        bonus: dict[int, float] = {}
+        bonus = self._coref_bonus(last)
         for cluster in self.with_role.get(noun, ()):
             if cluster not in scene.seen:
                 continue
