@@ -80,7 +80,7 @@ def quotations(
         form: How the source is named (see `synth.quotation`), several ways, or None for all.
 
     Raises:
-        InputValueError: an unknown style or frame.
+        InputValueError: an unknown style or frame; when drawn, a frame that dash dialogue does not have.
 
     >>> from hypothesis import Phase, find, settings
     >>> smallest = settings(phases=(Phase.generate, Phase.shrink), database=None, max_examples=1000)
@@ -128,6 +128,8 @@ def articles(*, genre: str | None = None, style: str | None = None) -> st.Search
     _options("style", style, synth.STYLES)
     if genre is not None and genre not in ("report", "release", "interview", "transcript"):
         raise InputValueError(f"genre must be report, release, interview or transcript, got {genre!r}")
+    if style == "dash":
+        raise InputValueError("style must not be 'dash' here: only conversations are written with dashes")
     return _article(genre, style)
 
 

@@ -72,6 +72,7 @@ def test_examples_shrink():
         lambda: strategies.quotations(frame=()),
         lambda: strategies.articles(genre="sonnet"),
         lambda: strategies.articles(style="wavy"),
+        lambda: strategies.articles(style="dash"),
         lambda: strategies.dialogues(speakers=9),
         lambda: strategies.dialogues(tagging="some"),
         lambda: strategies.damaged(strategies.articles(), "burnt"),

@@ -66,7 +66,7 @@ PAIRS = [
     (style, frame)
     for style in synth.STYLES
     for frame in synth.FRAMES
-    if style != "dash" or frame in ("after", "inverted", "between", "split", "untagged")
+    if style != "dash" or frame in ("after", "inverted", "told", "between", "split", "untagged")
 ]
 
 
@@ -226,6 +226,9 @@ def test_edits_move_spans():
         lambda: synth.dialogue(1, turns=0),
         lambda: synth.report(1, quotes=0),
         lambda: synth.restyled(synth.quotation(1), "wavy"),
+        lambda: synth.restyled(synth.quotation(1, frame="before"), "dash"),
+        lambda: synth.quotation(1, style="dash", frame="before"),
+        lambda: synth.report(1, style="dash"),
         lambda: synth.normalized(synth.quotation(1), "NFX"),
     ],
 )

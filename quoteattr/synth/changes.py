@@ -14,7 +14,7 @@ import attrs
 from quoteattr.errors import InputValueError
 from quoteattr.synth.chooser import SeededChooser
 from quoteattr.synth.draft import Draft, Name, Piece, Words, render
-from quoteattr.synth.styles import STYLES
+from quoteattr.synth.styles import DASH_FRAMES, STYLES
 from quoteattr.synth.values import Document, SynthPerson
 from quoteattr.synth.writer import Writer, make_person
 
@@ -60,6 +60,8 @@ def restyled(document: Document, style: str) -> Document:
     """
     if style not in STYLES:
         raise InputValueError(f"style must be one of {', '.join(STYLES)}, got {style!r}")
+    if style == "dash" and any(quote.frame not in (*DASH_FRAMES, "nested") for quote in document.quotes):
+        raise InputValueError("style must not be 'dash' here: not all of the words come first in their paragraph")
     return render(attrs.evolve(_draft(document), style=style))
 
 

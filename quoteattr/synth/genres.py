@@ -11,7 +11,7 @@ from quoteattr.lexicon import table
 from quoteattr.synth.chooser import Chooser, SeededChooser, chance, pick
 from quoteattr.synth.draft import render
 from quoteattr.synth.frames import Turn, write_paragraphs, write_turn
-from quoteattr.synth.styles import STYLES
+from quoteattr.synth.styles import DASH_FRAMES, STYLES
 from quoteattr.synth.values import Document, SynthPerson
 from quoteattr.synth.writer import FRAMES, Writer, fill, make_person, slots
 from quoteattr.types import Gender
@@ -29,8 +29,6 @@ __all__ = [
     "transcript",
 ]
 
-# In dash dialogue the words begin the paragraph, so only these frames can be written.
-_DASH_FRAMES = ("after", "inverted", "between", "split", "untagged")
 _NEWS_TAGS = ("after", "inverted", "before", "colon", "split", "between", "told", "according", "as-put", "participle")
 _REPORTED = ("that", "bare", "clause-first", "according-indirect", "mixed", "mixed-participle", "mixed-according")
 _NOVEL_TAGS = ("after", "inverted", "before", "split", "between", "beat-before", "beat-after", "beat-between")
@@ -51,6 +49,8 @@ def _style(chooser: Chooser, style: str | None, usual: Sequence[str]) -> str:
         return pick(chooser, usual)
     if style not in STYLES:
         raise InputValueError(f"style must be one of {', '.join(STYLES)}, got {style!r}")
+    if style == "dash" and usual is _NEWS_STYLES:
+        raise InputValueError("style must not be 'dash' here: only conversations are written with dashes")
     return style
 
 
@@ -127,9 +127,10 @@ def quotation(
     chooser = _chooser(seed, choose)
     style = _style(chooser, style, tuple(s for s in STYLES if s != "dash"))
     if frame is None:
-        frame = pick(chooser, _DASH_FRAMES[:-1] if style == "dash" else tuple(f for f in FRAMES if f != "untagged"))
-    elif frame not in FRAMES:
-        raise InputValueError(f"frame must be one of {', '.join(FRAMES)}, got {frame!r}")
+        frame = pick(chooser, DASH_FRAMES[:-1] if style == "dash" else tuple(f for f in FRAMES if f != "untagged"))
+    elif frame not in (DASH_FRAMES if style == "dash" else FRAMES):
+        known = ", ".join(DASH_FRAMES if style == "dash" else FRAMES)
+        raise InputValueError(f"frame must be one of {known} in the style {style}, got {frame!r}")
     if form is None:
         form = pick(chooser, _NAMED_FORMS + (() if frame in _NEED_NAME else ("description", "pronoun")))
     elif form not in (*_NAMED_FORMS, "description", "pronoun"):
@@ -450,7 +451,7 @@ def _novel_turn(writer: Writer, speaker: int, other: int | None, *, silent: bool
     chooser = writer.chooser
     frames: Sequence[str] = _NOVEL_TAGS if tagging == "mixed" else ("after", "inverted", "before", "split", "between")
     if writer.style == "dash":
-        frames = tuple(frame for frame in frames if frame in _DASH_FRAMES)
+        frames = tuple(frame for frame in frames if frame in DASH_FRAMES)
     frame = "untagged" if silent else pick(chooser, frames)
     if frame == "after" and other is not None and tagging == "mixed" and chance(chooser, 25):
         frame = "told"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-__all__ = ["STYLES", "Style"]
+__all__ = ["DASH_FRAMES", "STYLES", "Style"]
 
 
 @attrs.frozen
@@ -39,3 +39,6 @@ _ALL = (
 )
 STYLES: dict[str, Style] = {style.name: style for style in _ALL}
 """Every style by name.  In `dash`, a paragraph of speech opens with a dash and the narrator is set off by dashes."""
+
+DASH_FRAMES = ("after", "inverted", "told", "between", "split", "untagged")
+"""The frames that dash dialogue has: the words come first in their paragraph."""
