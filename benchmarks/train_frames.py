@@ -39,11 +39,14 @@ from quoteattr.types import Frame, Span
 FOLDS = 5
 CONTENT_SHARE = 0.25
 """Weight of "content right" beside "content and source right" in what the filter learns."""
+CLOSE, LOOSE = 0.9, 0.6
+"""What a content is worth that overlaps the annotated one by half, but not so closely."""
 TREES, LEAVES, RATE = 110, 47, 0.08
 MARK_TREES, MARK_LEAVES = 60, 15
 # A key of the priors is kept when seen so often, or so often without ever being right.
 LEAST_SEEN = {
-    priors.SHAPE: 1, priors.CUE_SHAPE: 3, priors.WHOLE: 4, priors.MIDDLE: 4, priors.HEAD: 5, priors.SOURCE: 6, priors.MARK: 2,
+    priors.SHAPE: 1, priors.CUE_SHAPE: 3, priors.WHOLE: 4, priors.MIDDLE: 4, priors.HEAD: 5,
+    priors.SOURCE: 6, priors.MARK: 2,
 }  # fmt: skip
 LEAST_NEVER = 4
 _OUTSIDE = set(" \t\r\n\u00a0\u2009\u202f\ufeff\"'`“”‘’„‟‚‛«»‹›.,;:!?…-–—―")
@@ -113,8 +116,10 @@ class Truth:
     cue: np.ndarray
 
     def target(self) -> np.ndarray:
+        """What the filter learns, in [0, 1]."""
         content = self.overlap >= 0.5
-        return CONTENT_SHARE * content + (1 - CONTENT_SHARE) * (content & self.source)
+        right = CONTENT_SHARE * content + (1 - CONTENT_SHARE) * (content & self.source)
+        return np.asarray(right * np.where(self.overlap >= CLOSE, 1.0, LOOSE))
 
 
 def truth(doc: Article, found: Sequence[Candidate]) -> Truth:
@@ -316,8 +321,10 @@ def fit_filter(sheets: Sequence[Sheet]) -> tuple[Any, Any]:
 def fit_marks(
     sheets: Sequence[Sheet], tables: Callable[[int], priors.Priors]
 ) -> tuple[Any, Any, list[filtering.Judged]]:
-    """The model of marks and cues, the one that tells quotations from other words in marks, and every
-    article as judged by models that did not see it."""
+    """The model of marks and cues, the one that tells quotations from other words in marks, and the judged articles.
+
+    Every article is judged by models that did not see it.
+    """
     companies, proposed, labels = [], [], []
     for i, s in enumerate(sheets):
         company = filtering.mark_company(s.doc.scene, s.found, s.scores)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import itertools
 from collections.abc import Sequence
 from importlib import resources
 
@@ -32,7 +33,7 @@ def interpolate(curve: Curve, score: float) -> float:
     """
     if not curve or score <= curve[0][0]:
         return curve[0][1] if curve else score
-    for (x, y), (right, high) in zip(curve, curve[1:], strict=False):
+    for (x, y), (right, high) in itertools.pairwise(curve):
         if score <= right:
             return round(y + (high - y) * (score - x) / (right - x), 6) if right > x else high
     return curve[-1][1]

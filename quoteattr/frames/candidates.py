@@ -37,8 +37,6 @@ _COMPLEMENTS = frozenset({"dobj", "xcomp", "ccomp", "prep", "acomp", "oprd", "da
 _INSERTED = frozenset(
     {"parataxis", "advcl", "prep", "ccomp", "relcl", "conj", "acl", "intj", "dep", "advmod", "npadvmod"}
 )
-_PUTTING = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
-_STOP = ","
 
 
 @attrs.frozen
@@ -128,7 +126,7 @@ class _Collector:
             self.rest()
 
     def colon(self) -> None:
-        """ "Mayor: taxes will fall" and, in headlines, "Taxes will fall: mayor"."""
+        """What a label introduces ("Mayor: taxes will fall") or, in headlines, ends ("Taxes will fall: mayor")."""
         scene, cue = self.scene, self.cue
         numbers = scene.parse.token_paragraphs
         begin, end = scene.paragraph_bounds[numbers[cue]]
@@ -199,7 +197,7 @@ class _Collector:
                 self.add(shape, "behind", head, *behind)
 
     def predicate(self) -> None:
-        """ "His view is that ...": what stands behind the copula."""
+        """What stands behind the copula ("his view is that ...") or is said of the noun in another way."""
         scene, cue = self.scene, self.cue
         parse = scene.parse
         if parse.deps[cue] not in ("nsubj", "nsubjpass", "dobj", "attr", "pobj"):
@@ -241,7 +239,7 @@ class _Collector:
     def add(self, shape: str, middle: str, head: int, first: int, last: int, first2: int = -1, last2: int = -1) -> None:
         if not self.keep(self.lemma, shape, middle):
             return
-        scene, cue = self.scene, self.cue
+        _scene, cue = self.scene, self.cue
         if first2 < 0 and first <= cue <= last:
             if head > cue:
                 first = cue + 1
@@ -284,7 +282,7 @@ class _Collector:
         if mark < 0 or scene.mark_of[self.cue] == mark:
             return last
         begin, behind = scene.mark_tokens[mark]
-        if first > begin or behind - 1 <= last or self.cue > last and self.cue < behind:
+        if first > begin or behind - 1 <= last or (self.cue > last and self.cue < behind):
             return last
         if scene.parse.token_paragraphs[behind - 1] != scene.parse.token_paragraphs[last]:
             return last

@@ -38,7 +38,7 @@ def cue_span(scene: Scene, cue: int) -> Span:
 
 
 def is_negated(scene: Scene, cue: int) -> bool:
-    """ "She did not say", "no claim that", "never said"."""
+    """Whether the report is denied: "she did not say", "no claim that", "never said"."""
     parse = scene.parse
     return any(
         parse.deps[child] in ("neg", "det", "advmod") and parse.words[child].lower() in _NEGATIVE
@@ -47,7 +47,7 @@ def is_negated(scene: Scene, cue: int) -> bool:
 
 
 def is_hypothetical(scene: Scene, cue: int) -> bool:
-    """ "She would say", "if she says": the words were not, or need not have been, uttered."""
+    """Whether the words need not have been uttered: "she would say", "if she says"."""
     parse = scene.parse
     children = parse.children[cue]
     if any(parse.deps[c] == "aux" and parse.words[c].lower() in _IMAGINED for c in children):
@@ -64,7 +64,7 @@ def is_hypothetical(scene: Scene, cue: int) -> bool:
 
 
 def is_questioned(scene: Scene, cue: int) -> bool:
-    """ "Did she say that ...?": the clause of the cue is turned round and ends in a question mark."""
+    """Whether the report is asked about, its clause turned round and ended by a question mark: "did she say"."""
     parse = scene.parse
     sentence = parse.sentence_tokens(cue)
     end = sentence.stop - 1

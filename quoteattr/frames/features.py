@@ -10,7 +10,6 @@ import attrs
 from quoteattr.frames.candidates import Candidate
 from quoteattr.frames.priors import Priors
 from quoteattr.frames.scene import Scene
-from quoteattr.frames.sources import source_tokens
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,12 +17,9 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "SECOND_NAMES", "Tokens", "first_columns", "second_columns", "source_key", "token_columns"]
 
 _TAGS = {tag: i for i, tag in enumerate(
-    "VBD VBZ VBP VB VBG VBN MD NN NNS NNP NNPS PRP PRP$ WP WDT WRB WP$ JJ JJR JJS RB RBR RBS RP IN TO DT PDT EX CD CC "
-    "POS UH , . : `` '' -LRB- -RRB- HYPH NFP $ # SYM FW LS ADD AFX XX _SP".split(), 1)}  # fmt: skip
+    ["VBD", "VBZ", "VBP", "VB", "VBG", "VBN", "MD", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "WRB", "WP$", "JJ", "JJR", "JJS", "RB", "RBR", "RBS", "RP", "IN", "TO", "DT", "PDT", "EX", "CD", "CC", "POS", "UH", ",", ".", ":", "``", "''", "-LRB-", "-RRB-", "HYPH", "NFP", "$", "#", "SYM", "FW", "LS", "ADD", "AFX", "XX", "_SP"], 1)}  # fmt: skip
 _DEPS = {dep: i for i, dep in enumerate(
-    "ROOT ccomp parataxis conj advcl relcl acl xcomp pcomp csubj csubjpass nsubj nsubjpass dobj attr oprd acomp dative "
-    "pobj agent prep appos poss compound nmod amod nummod quantmod npadvmod advmod aux auxpass neg prt mark expl cc det "
-    "predet preconj case intj punct meta dep".split(), 1)}  # fmt: skip
+    ["ROOT", "ccomp", "parataxis", "conj", "advcl", "relcl", "acl", "xcomp", "pcomp", "csubj", "csubjpass", "nsubj", "nsubjpass", "dobj", "attr", "oprd", "acomp", "dative", "pobj", "agent", "prep", "appos", "poss", "compound", "nmod", "amod", "nummod", "quantmod", "npadvmod", "advmod", "aux", "auxpass", "neg", "prt", "mark", "expl", "cc", "det", "predet", "preconj", "case", "intj", "punct", "meta", "dep"], 1)}  # fmt: skip
 # Coarse on purpose: what recognisers disagree on should not matter.
 _ENTITIES = {"PERSON": 1, "ORG": 2, "NORP": 3, "GPE": 3, "LOC": 3, "FAC": 3}
 _KINDS = ("", "<person>", "<organization>", "<place>")
@@ -32,8 +28,7 @@ _PRONOUNS = {"i": 1, "we": 2, "you": 3, "he": 4, "she": 4, "they": 5, "it": 6, "
              "everyone": 14, "nobody": 15, "no": 15, "anyone": 14, "someone": 14, "me": 1, "us": 2, "him": 4,
              "her": 4, "them": 5, "his": 4, "their": 5, "its": 6, "my": 1, "our": 2, "your": 3}  # fmt: skip
 _SHAPES = {shape: i for i, shape in enumerate(
-    "ccomp ccomp< around-ccomp around-parataxis around-prep around-advcl around-conj rest before vp vp2 xcomp advcl dobj "
-    "acl prep-pobj prep-pp prep-pcomp agent-pobj acomp>prep-pobj nsubjpass< oprd attr acomp colon colon-all colon<".split(), 1)}  # fmt: skip
+    ["ccomp", "ccomp<", "around-ccomp", "around-parataxis", "around-prep", "around-advcl", "around-conj", "rest", "before", "vp", "vp2", "xcomp", "advcl", "dobj", "acl", "prep-pobj", "prep-pp", "prep-pcomp", "agent-pobj", "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<"], 1)}  # fmt: skip
 _OPENERS = {"to": 1, "that": 2, "if": 3, "whether": 3, "how": 4, "what": 5, "why": 4, "who": 5, "when": 6, "as": 7,
             "for": 8, "the": 9, "a": 10, "an": 10, "his": 11, "her": 11, "their": 11, "its": 11, "it": 12, "he": 12,
             "she": 12, "they": 12, "we": 12, "i": 12, "because": 13, "by": 14, "in": 14, "on": 14, "at": 14, "of": 14,
@@ -55,7 +50,8 @@ class Tokens:
     entity: np.ndarray
     pronoun: np.ndarray
     flags: np.ndarray
-    """Columns: negated, modal, perfect, to-infinitive, has a subject, passive, is punctuation, capitalised."""
+    """Rows: negated, modal, perfect, to-infinitive, has a subject, passive, is punctuation, capitalised, and has
+    behind itself a clause, an object or an infinitive, before itself a clause."""
     cue: np.ndarray
     """Chance of being a cue, by lemma."""
     marks_before: np.ndarray
@@ -87,11 +83,13 @@ def token_columns(scene: Scene, priors: Priors) -> Tokens:
         entity[found.start : found.end] = _ENTITIES.get(found.label, 0)
     of_pronoun = _PRONOUNS.get
     pronoun = np.array(
-        [of_pronoun(w.lower(), 0) if t[0] in "PWDEN" else 0 for w, t in zip(parse.words, parse.tags)] + [-1], np.int8
+        [of_pronoun(w.lower(), 0) if t[0] in "PWDEN" else 0 for w, t in zip(parse.words, parse.tags, strict=False)]
+        + [-1],
+        np.int8,
     )
     chance = priors.cue
     cue = np.array([chance(lemma) for lemma in scene.lemmas] + [0.0], np.float32)
-    flags = np.zeros((8, size + 1), bool)
+    flags = np.zeros((11, size + 1), bool)
     heads = head[:size]
     have = np.array([lemma == "have|V" for lemma in scene.lemmas], bool)
     aux = (dep[:size] == _DEPS["aux"]) | (dep[:size] == _DEPS["auxpass"])
@@ -103,6 +101,11 @@ def token_columns(scene: Scene, priors: Priors) -> Tokens:
     flags[5, heads[(dep[:size] == _DEPS["auxpass"]) | (dep[:size] == _DEPS["nsubjpass"])]] = True
     flags[6, :size] = dep[:size] == _DEPS["punct"]
     flags[7, :size] = [w[0].isupper() for w in parse.words]
+    labels, behind = dep[:size], np.arange(size) > heads
+    clause = labels == _DEPS["ccomp"]
+    flags[8, heads[clause & behind]] = True
+    flags[9, heads[((labels == _DEPS["dobj"]) | (labels == _DEPS["xcomp"])) & behind]] = True
+    flags[10, heads[clause & ~behind]] = True
     mark = np.array([*scene.mark_of, -1], np.int32)
     paragraph = np.array([*parse.token_paragraphs, -1], np.int32)
     begins = np.array([b for b, _ in scene.paragraph_bounds] or [0], np.int32)
@@ -139,7 +142,8 @@ NAMES = (
     "verbs_inside", "names_inside", "other_sentence", "source_tag", "source_entity", "source_pronoun", "source_gap",
     "source_rule", "source_in_mark", "source_elsewhere", "source_capital", "same_cue_best", "same_cue_rank",
     "same_cue_count", "enclosing_best", "enclosed_best", "overlapping_best", "same_sentence_best", "head_cue_inside",
-    "headline",
+    "headline", "cue_clause", "cue_object", "cue_clause_before", "cue_next_tag", "cue_previous_tag",
+    "before_source_tag",
 )  # fmt: skip
 SECOND_NAMES = (
     "score", "same_cue_best", "same_cue_rank", "same_cue_margin", "enclosing_best", "enclosed_best",
@@ -191,12 +195,20 @@ def first_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Cand
     shape_prior = [priors.share("shape", c.shape, priors.base, 20.0) for c in found]
     words = [parse.words[s].lower() if s < size and tokens.pronoun[s] == 0 else "" for s in source]
     whole = shares[:, 1]
-    inside = lambda column: column[last + 1] - column[first] + np.where(two, column[last2 + 1] - column[first2], 0)  # noqa: E731
+
+    def inside(column: np.ndarray) -> np.ndarray:
+        """How many of what `column` counts stand in each content."""
+        second = np.where(two, column[last2 + 1] - column[first2], 0)
+        return np.asarray(column[last + 1] - column[first] + second)
+
     length = last - first + 1 + np.where(two, last2 - first2 + 1, 0)
     marked = inside(tokens.marks_before)
     up = tokens.head[cue]
     behind = np.minimum(whole_last + 1, size)
     before = np.where(first > 0, first - 1, size)
+    before_source = np.array(
+        [scene.left[s] - 1 if s < size and scene.left[s] else size for s in source.tolist()], np.int32
+    )
     group = _company(cue, first, whole_last, tokens.sentence[cue], whole)
     elsewhere = _elsewhere(words, cue, whole)
     rank, members = _ranks(cue, whole)
@@ -222,6 +234,8 @@ def first_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Cand
         [_RULES.get(c.source.rule, 0) if c.source is not None else 0 for c in found], tokens.mark[source] >= 0,
         elsewhere, tokens.flags[7, source], group.same_cue, rank, members, group.enclosing, group.enclosed,
         group.overlapping, group.same_sentence, gap, _headline(scene, tokens)[cue],
+        tokens.flags[8, cue], tokens.flags[9, cue], tokens.flags[10, cue], tokens.tag[np.minimum(cue + 1, size)],
+        tokens.tag[np.where(cue > 0, cue - 1, size)], tokens.tag[before_source],
     )  # fmt: skip
     rows = np.empty((count, len(NAMES)), np.float32)
     for i, column in enumerate(columns):
@@ -340,4 +354,4 @@ def _headline(scene: Scene, tokens: Tokens) -> np.ndarray:
     open_ended = np.array(
         [0 if parse.text[p.end - 1 : p.end] in ".!?”\"'’)…" else 1 for p in parse.paragraphs] + [0], np.int8
     )
-    return open_ended[tokens.paragraph]
+    return np.asarray(open_ended[tokens.paragraph])

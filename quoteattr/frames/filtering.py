@@ -14,7 +14,7 @@ import attrs
 
 from quoteattr.frames.calibration import Curves, load_curves
 from quoteattr.frames.candidates import Candidate, find_candidates
-from quoteattr.frames.features import Columns, Tokens, first_columns, second_columns, token_columns
+from quoteattr.frames.features import Tokens, first_columns, second_columns, token_columns
 from quoteattr.frames.pairs import Pair, find_pairs, mark_rows
 from quoteattr.frames.priors import Priors, load_priors
 from quoteattr.frames.scene import Scene

@@ -69,7 +69,7 @@ def _verb(word: str) -> str:
 
 def _verb_bases(word: str) -> list[str]:
     """What a regular verb form can be of, the likeliest first."""
-    if word.endswith("ies") or word.endswith("ied"):
+    if word.endswith(("ies", "ied")):
         return [word[:-3] + "y", word[:-1], word[:-2]]
     if word.endswith("ing"):
         return _from_stem(word[:-3])

@@ -117,7 +117,7 @@ def find_pairs(
     by_paragraph: dict[int, list[int]] = {}
     numbers = parse.token_paragraphs
     for token in (chance[:size] >= _LEAST_CUE).nonzero()[0].tolist():
-        if scene.mark_of[token] < 0 and (scene.lemmas[token][-1] == "V" or scene.lemmas[token] in ("per|I",)):
+        if scene.mark_of[token] < 0 and (scene.lemmas[token][-1] == "V" or scene.lemmas[token] == "per|I"):
             by_paragraph.setdefault(numbers[token], []).append(token)
     shaped = {m: _mark_shaped(scene, m) for m in scene.outer}
     in_paragraph: dict[int, list[int]] = {}
@@ -126,7 +126,7 @@ def find_pairs(
         if first < behind:
             in_paragraph.setdefault(numbers[first], []).append(m)
     found: list[Pair] = []
-    for order, m in enumerate(scene.outer):
+    for _order, m in enumerate(scene.outer):
         first, behind = scene.mark_tokens[m]
         if first >= behind:
             continue
@@ -312,7 +312,7 @@ def mark_rows(
         content = _mark_text(scene, m).strip()
         ahead = text[max(0, mark.start - 20) : mark.start].rstrip(" \t")
         follow = text[mark.end : mark.end + 2]
-        pair = pairs[best[m]] if m in best else None
+        own = pairs[best[m]] if m in best else None
         score = pair_scores[best[m]] if m in best else 0.0
         tags = parse.tags[first:behind]
         begin, end = scene.paragraph_bounds[number]
@@ -328,7 +328,7 @@ def mark_rows(
             second.get(m, 0.0), covering.get(m, 0.0), equal.get(m, 0.0), inside.get(m, 0.0), counts[number], place,
             (behind - first) / max(1, end - begin), first - int(tokens.sentence_first[first]),
             sum(t.startswith("VB") or t == "MD" for t in tags), int(content[-1:] in ",.!?…"),
-            pair.row[7] if pair else -1, pair.row[0] if pair else -1, pair.row[14] if pair else -1, number,
+            own.row[7] if own else -1, own.row[0] if own else -1, own.row[14] if own else -1, number,
             int(text[parse.paragraphs[number].end - 1 : parse.paragraphs[number].end] not in ".!?”\"'’)…"),
             sum(neighbours) if neighbours else -1, sum(t in ("VBD", "VBZ", "VBP", "MD") for t in tags),
             parse.sentences[behind - 1] - parse.sentences[first],
