@@ -132,13 +132,19 @@ class _Evidence:
                     self.person[word] += 1
 
     def _take_full_names(self, reading: Reading) -> None:
-        """Names taken for a firm: a given name in front, a known surname at the end ("Joseph Dunmore Ray")."""
-        given, low = given_genders(), reading.low
+        """Names taken for a firm or place: a given name in front and nothing else against it ("Emma Ray")."""
+        given, low, places = given_genders(), reading.low, lexicon.words("places")
+        ends = lexicon.words("organisation_words")
         for entity in reading.parse.entities:
-            if entity.label in _GROUPS and 2 <= entity.end - entity.start <= 4:
-                words = range(entity.start, entity.end)
-                if low[words[0]] in given and low[words[-1]] in self.known and all(reading.caps[t] for t in words):
-                    self.known.update(low[t] for t in words if low[t] not in PARTICLES)
+            if entity.label not in _GROUPS or not 2 <= entity.end - entity.start <= 4:
+                continue
+            words = range(entity.start, entity.end)
+            first, last = low[words[0]], low[words[-1]]
+            if first not in given or not all(reading.caps[t] for t in words):
+                continue
+            plain_name = len(words) == 2 and first not in places and last not in places and last not in ends
+            if last in self.known or (plain_name and last not in self.lower_words and not reading.headline[words[0]]):
+                self.known.update(low[t] for t in words if low[t] not in PARTICLES)
 
     def _read_titles(self, reading: Reading) -> None:
         """A capitalised word behind an honorific is a person's name."""
