@@ -8,14 +8,13 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr import lexicon
 from quoteattr.parse import Parse
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.closed import check_cast, find_members
 from quoteattr.people.cluster import Cluster, cluster_names
 from quoteattr.people.coref import cluster_people
 from quoteattr.people.mentions import Ref, find_names
-from quoteattr.people.names import given_gender, plain
+from quoteattr.people.names import given_gender, plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
 from quoteattr.people.reading import Reading, role_nouns
 from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles
@@ -364,28 +363,44 @@ class _Work:
             self._resolve_other_pronoun(scene, ref)
             return
         noun = reading.low[head.noun]
-        gender, kind = role_nouns().get(noun, ("", ""))
+        nouns = role_nouns()
+        gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
         first = reading.low[head.first]
         plural = reading.tags[head.noun] in {"NNS", "NNPS"} and kind != "document"
         if kind == "document" and (not plural or head.owner >= 0):
             self._resolve_document(scene, source)
+        elif self._is_proper(head):
+            self._describe(source, "organization", "")
         elif plural or kind == "group" or first in INDEFINITE or kind == "":
             self._describe(source, "group" if plural or kind == "group" else "unnamed", gender)
         else:
             self._resolve_description(scene, source, noun, gender)
+
+    def _is_proper(self, head: Head) -> bool:
+        """Whether a phrase that ends in a role noun is a name: "the Union Leader", but not "the Vice President"."""
+        reading = self.reading
+        at, before = head.noun, head.noun - 1
+        if before < head.first or not (reading.caps[at] and reading.caps[before]):
+            return False
+        if reading.tags[at] != "NNP" or reading.tags[before] != "NNP" or reading.low[before] in _LOWERED:
+            return False
+        if reading.low[before] in titles() or (reading.low[before], reading.low[at]) in title_phrases():
+            return False
+        entity = reading.entity[before]
+        return entity < 0 or reading.parse.entities[entity].label not in {"NORP", "PERSON", "GPE"}
 
     def _resolve_description(self, scene: Scene, source: _Source, noun: str, gender: str) -> None:
         head, ref = source.head, source.ref
         bonus = self._role_bonus(scene, noun, head.first, head.last)
         owner = self._owner(head.owner) if head.owner >= 0 else -1
         if head.owner >= 0:
+            # "Ray's lawyer": somebody known for that role, or somebody new.
             bonus = {cluster: extra + 1.5 for cluster, extra in bonus.items() if cluster != owner}
             relative = self._known_relative(noun, owner) if not bonus else -1
             if relative >= 0:
                 ref.cluster, ref.score, ref.rule = relative, 0.7, "relative named later"
                 return
-            hired = role_nouns()[noun][1] == "kin" or noun in lexicon.words("hired_people")
-            if hired and not bonus:
+            if not bonus:
                 self._describe(source, "unnamed", gender, owner)
                 return
         ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] != owner]
@@ -421,7 +436,7 @@ class _Work:
         ref.rule = "document"
         if author >= 0:
             ref.cluster, ref.score = author, 0.7
-        elif scene.last_speaker >= 0:
+        elif scene.last_speaker >= 0 and self.reading.low[source.head.first] not in INDEFINITE:
             ref.cluster, ref.score = scene.last_speaker, 0.4
         else:
             self._describe(source, "unnamed", "")
@@ -586,11 +601,23 @@ def _single_gender(cluster: Cluster) -> Gender | None:
     return next((g for n in cluster.names if len(n.keys) == 1 and (g := given_gender(n.keys[0]))), None)
 
 
+_LOWERED = INDEFINITE | {"the", "this", "that", "these", "those", "his", "her", "their", "its", "my", "our", "not"}
+
+
 def _phrase(reading: Reading, head: Head) -> str:
+    """A noun phrase as the name of who is only described: no capital but those of names."""
     form = reading.string(head.first, head.last)
-    if reading.tags[head.first] not in {"NNP", "NNPS"} and not reading.words[head.first].isupper():
+    word = reading.low[head.first]
+    if word in _LOWERED or word in role_nouns() or (word in reading.lower_words and not _named(reading, head)):
         form = form[:1].lower() + form[1:]
     return form
+
+
+def _named(reading: Reading, head: Head) -> bool:
+    """Whether a phrase reads as a proper name: its second word is capitalised too, or it is one proper noun."""
+    if head.first == head.last:
+        return reading.tags[head.first] in {"NNP", "NNPS"}
+    return reading.caps[head.first + 1]
 
 
 def _sureness(ranked: list[tuple[float, int]]) -> float:

@@ -32,9 +32,6 @@ _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
 _LONGEST_RUN = 12
 _STOPS = frozenset(".!?\"”’'")
-_FIRST_PARTICLES = frozenset(
-    {"van", "von", "de", "del", "della", "di", "da", "la", "le", "al", "el", "bin", "st", "du"}
-)
 # Titles that are surnames too: "Howard Dean".
 TITLE_SURNAMES = frozenset(
     {
@@ -72,7 +69,7 @@ class _Evidence:
         self.person: Counter[str] = Counter()
         self.other: Counter[str] = Counter()
         self.lower: Counter[str] = Counter()
-        self.lower_words = {word for word, capital in zip(reading.low, reading.caps, strict=True) if not capital}
+        self.lower_words = reading.lower_words
         self.surnames: set[str] = set()
         """Last words of names of two and more words."""
         self.spans: dict[int, tuple[int, int]] = {}
@@ -336,7 +333,7 @@ def _name_end(reading: Reading, evidence: _Evidence, at: int, last: int, honorif
     end, token = at - 1, at
     while token <= last:
         word = low[token]
-        if token == at and (word in {"-", "."} or (word in PARTICLES and word not in _FIRST_PARTICLES)):
+        if token == at and word in {"-", ".", "of"}:
             break
         if (
             _is_name_word(reading, evidence, token)

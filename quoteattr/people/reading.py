@@ -46,6 +46,7 @@ class Reading:
         "headline",
         "heads",
         "low",
+        "lower_words",
         "paragraph",
         "parse",
         "quoted",
@@ -69,6 +70,7 @@ class Reading:
         self.starts = parse.starts
         self.ends = parse.ends
         self.count = len(parse.words)
+        self.lower_words = {word for word in parse.words if word.islower()}
         self.caps = [word[:1].isupper() for word in parse.words]
         self.sentence = parse.sentences
         self.paragraph = parse.token_paragraphs

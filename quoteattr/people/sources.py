@@ -77,7 +77,7 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
         inner = source_head(parse, names, Span(parse.starts[tokens[2]], parse.ends[tokens[-1]]))
         if inner.kind == "description":
             return attrs.evolve(inner, first=tokens[0])
-    alone = len(tokens) == 1 or low[1] in _CLITICS or not _noun_follows(parse, tokens)
+    alone = len(tokens) == 1 or low[1] in _CLITICS or low[1] in {"and", ","} or not _noun_follows(parse, tokens)
     if low[0] in PRONOUNS and alone and not (low[0] == "one" and len(tokens) > 1):
         return Head("pronoun", tokens[0], tokens[0])
     if low[0] in RELATIVES and (len(tokens) == 1 or low[0] in {"who", "which"}):
@@ -91,9 +91,11 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     core = region[start:]
     if not core:
         core = region
+    # "some Democrats", "one Democrat" are people among those, whom the pipeline labels as a group.
+    some = low[0] in INDEFINITE and low[0] not in {"a", "an", "both", "all"}
     for index in inside:
         first, last = names[index]
-        if first >= core[0] and last == core[-1] and first <= last:
+        if first >= core[0] and last == core[-1] and not (some and parse.tags[last] in {"NNPS", "NNS", "NNP"}):
             return Head("name", first, last, ref=index)
     # Two names joined: the first one stands for both.
     for index in inside:
