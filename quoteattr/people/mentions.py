@@ -211,6 +211,8 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
         return None
     if low[last].rstrip(".") in known and last > first and low[last] not in TITLE_SURNAMES:
         return None
+    if last > first and low[first] not in given_genders() and low[last] in lexicon.words("organisation_words"):
+        return None
     if last - first >= 7 or not reading.words[first][:1].isalpha():
         return None
     return first, last

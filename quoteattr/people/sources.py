@@ -18,7 +18,8 @@ HeadKind = Literal["name", "pronoun", "relative", "description", "nothing"]
 
 _CUTS = frozenset(
     {
-        "about", "after", "among", "as", "at", "before", "behind", "by", "during", "for", "from", "in", "inside",
+        "about", "after", "among", "as", "at", "before", "behind", "by", "during", "for", "from",
+        "in", "including", "inside", "like", "such",
         "near", "of", "on", "outside", "that", "to", "under", "when", "where", "which", "who", "whom", "whose",
         "with",
     }
@@ -91,18 +92,22 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     core = region[start:]
     if not core:
         core = region
+    # Two names joined: the first one stands for both.
+    for index in inside:
+        first, last = names[index]
+        if first == core[0] and last < core[-1] and parse.words[last + 1].lower() in {"and", "&"}:
+            return Head("name", first, last, ref=index)
     # "some Democrats", "one Democrat" are people among those, whom the pipeline labels as a group.
     some = low[0] in INDEFINITE and low[0] not in {"a", "an", "both", "all"}
     for index in inside:
         first, last = names[index]
         if first >= core[0] and last == core[-1] and not (some and parse.tags[last] in {"NNPS", "NNS", "NNP"}):
             return Head("name", first, last, ref=index)
-    # Two names joined: the first one stands for both.
-    for index in inside:
-        first, last = names[index]
-        if first == core[0] and last < core[-1] and parse.words[last + 1].lower() in {"and", "&"}:
-            return Head("name", first, last, ref=index)
     named = _apposed(parse, names, region[-1])
+    comma = next((at for at, word in enumerate(low) if word == "," and at >= cut), -1)
+    if named < 0 < comma and low[cut] in {"of", "for", "at", "in"}:
+        # "the chair of the board, Jo Ray,"
+        named = _apposed(parse, names, tokens[comma - 1])
     if named >= 0 and low[0] not in {"several", "many", "some"}:
         return Head("name", *names[named], ref=named)
     root = _root(parse, tokens)
