@@ -150,7 +150,7 @@ def silver(gold: dict[str, Any], spoken: list[tuple[int, int]]) -> list[tuple[in
     owners: dict[str, set[str]] = collections.defaultdict(set)
     for person in gold["people"]:
         for form in [person["name"], *person["aliases"]]:
-            if form[:1].isupper() or form.lower().startswith("the "):
+            if is_name(form):
                 owners[form].add(person["id"])
                 name = parse_name(form)
                 if len(name.words) > 1 and not name.titles:
@@ -170,6 +170,12 @@ def silver(gold: dict[str, Any], spoken: list[tuple[int, int]]) -> list[tuple[in
             continue
         out.append((found.start(), found.end(), keys[" ".join(found.group().split())]))
     return out
+
+
+def is_name(form: str) -> bool:
+    """Whether an alias is a name, and no description: "The Professor", but not "A sallow prisoner"."""
+    parts = [word for word in form.split() if word.lower() not in {"the", "of", "de", "van", "von", "and"}]
+    return bool(parts) and all(word[:1].isupper() for word in parts) and parts[0].lower() not in {"a", "an", "my"}
 
 
 def narration(golds: list[dict[str, Any]], parsed: list[Parse], label: str, errors: bool) -> None:

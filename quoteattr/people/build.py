@@ -73,6 +73,8 @@ def find_people(
 ROLE_BONUS = 3.5
 # Below this score nobody named is likely.
 _UNLIKELY = -2.0
+# Of so many with one role the first ones, who are named, and as many of the last ones are looked at.
+_MOST_BEARERS = 16
 # Tokens that somebody described may stand before the pronoun.
 _DESCRIBED_REACH = 150
 # What a coreference model says outweighs all but a clash of gender.
@@ -342,7 +344,10 @@ class _Work:
         """
         words = frozenset(w for w in self.reading.low[first : last + 1] if len(w) > 3)
         bonus = self._coref_bonus(last)
-        for cluster in self.with_role.get(noun, ()):
+        bearers = list(self.with_role.get(noun, ()))
+        if len(bearers) > 2 * _MOST_BEARERS:
+            bearers = bearers[:_MOST_BEARERS] + bearers[-_MOST_BEARERS:]
+        for cluster in bearers:
             if cluster not in scene.seen:
                 continue
             shared = [len((own & words) - {noun}) for role, own, _ in self.clusters[cluster].roles if role == noun]

@@ -170,15 +170,27 @@ def name_of_words(words: list[str]) -> Name:
         length = _phrase_length(words, at)
         if length and at + length < len(words):
             at += length
-        elif is_title(words[at]) or words[at].lower() in {"the", "vice", "former", "deputy", "acting", "ex"}:
+        elif (
+            _is_epithet(words, at)
+            or is_title(words[at])
+            or words[at].lower() in {"the", "vice", "former", "deputy", "acting", "ex"}
+        ):
             at += 1
         else:
             break
-    before = tuple(w.lower().rstrip(".") for w in words[:at] if w.lower() != "the")
+    before = tuple(w.lower().rstrip(".") for w in words[:at] if w.lower() not in _EPITHETS)
     rest = [part for w in words[at:] for part in _split_initials(w)]
     while len(rest) > 1 and rest[-1].endswith(("'s", "’s")):
         rest[-1] = rest[-1][:-2]
     return Name(before, tuple(rest[:LONGEST]), suffix)
+
+
+_EPITHETS = frozenset({"the", "old", "young", "poor", "little", "dear", "good", "sweet"})
+
+
+def _is_epithet(words: list[str], at: int) -> bool:
+    """Whether an adjective stands before a first name: "Old Joe", but not "Young Kim"."""
+    return words[at].lower() in _EPITHETS and plain(words[at + 1]) in given_genders()
 
 
 def _split_initials(word: str) -> list[str]:
@@ -415,6 +427,6 @@ def _without_titles(clean: str, name: Name) -> str:
     words = clean.split(" ")
     at = 0
     skipped = {*name.titles, "the"}
-    while at < len(words) - 1 and words[at].lower().rstrip(".,") in skipped:
+    while at < len(words) - 1 and (words[at].lower().rstrip(".,") in skipped or _is_epithet(words, at)):
         at += 1
     return " ".join(words[at:])
