@@ -34,13 +34,14 @@ _EXTENSIONS = {"table": "txt", "json": "json", "jsonl": "jsonl", "csv": "csv", "
 _KINDS = ("direct", "mixed", "indirect")
 
 OK = 0
+NOT_FOUND = 1
 FAILED = 2
 _INTERRUPTED = 130
 _BROKEN_PIPE = 141
 
 _EPILOG = """\
 other commands:
-  quoteattr verify QUOTES SOURCE...   look quotes up in the texts they are said to come from
+  quoteattr verify QUOTES.jsonl SOURCE...   look quotes up in the texts they are said to come from
 
 exit status: 0 all done; 2 something could not be read or attributed (the rest was).
 A file that is called like a command is given as ./verify.
@@ -66,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        status = _run(_parser().parse_args(given))
+        if given[:1] == ["verify"]:
+            status = _verify(_verify_parser().parse_args(given[1:]))
+        else:
+            status = _run(_parser().parse_args(given))
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader has gone; Python's own flush at exit must not complain again.
@@ -136,7 +140,8 @@ class _Version(argparse.Action):
         super().__init__(nargs=0, **options)
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any, **__: Any) -> None:
-        parser.exit(OK, f"quoteattr {__version__} ({', '.join(_versions())})\n")
+        print(f"quoteattr {__version__} ({', '.join(_versions())})")
+        parser.exit(OK)
 
 
 def _versions() -> Iterator[str]:
@@ -326,3 +331,86 @@ _WRITERS: dict[str, Callable[[Iterator[Item], IO[str], argparse.Namespace, bool]
     "tei": _write_tei,
     "html": _write_html,
 }
+
+
+# quoteattr verify
+
+
+def _verify_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr verify",
+        description="Look quotes up in the texts they are said to come from: exact, folded (other typography), "
+        "elided (in pieces, in order), short (too short to be told) or absent.",
+        epilog="exit status: 0 all found; 1 some not; 2 something could not be read.",
+    )
+    parser.add_argument("quotes", metavar="QUOTES.jsonl", help="JSON Lines with the quotes; in a .txt, one a line")
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="the texts to look in")
+    parser.add_argument("-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal")
+    parser.add_argument("--text-field", metavar="NAME", default="text", help="where the quote stands (default: text)")
+    parser.add_argument("--encoding", metavar="NAME", type=_encoding, default="utf-8", help="of the files")
+    return parser
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from quoteattr.verification import verify
+
+    sources: list[Source] = []
+    quotes: list[Source] = []
+    failed = False
+    for file, into, field in [
+        *((file, sources, None) for file in options.sources),
+        (options.quotes, quotes, options.text_field),
+    ]:
+        for item in read_sources(file, text_field=field, encoding=options.encoding):
+            if isinstance(item, Unreadable):
+                failed = True
+                complain(f"{item.name}: {item.reason}")
+            elif field is not None and Path(file).suffix.lower() == ".txt":
+                lines = enumerate(item.text.splitlines(), 1)
+                into += [Source(f"{item.name}:{n}", line) for n, line in lines if line.strip()]
+            else:
+                into.append(item)
+    table = options.format == "table" or (options.format is None and sys.stdout.isatty())
+    all_found = True
+    for quote in quotes:
+        # The best answer of all sources, the earlier source first.
+        answers = [(source.name, verify(quote.text, source.text)) for source in sources]
+        where, best = min(answers, key=lambda answer: _BEST_FIRST.index(answer[1].status), default=("", None))
+        if best is None:
+            continue
+        all_found = all_found and best.found
+        record = {
+            "quote": quote.name,
+            "text": quote.text,
+            "status": best.status,
+            "source": where if best.found or best.nearest else None,
+            "spans": [[span.start, span.end] for span in best.spans],
+            "places": best.places,
+            "nearest": [best.nearest.start, best.nearest.end] if best.nearest else None,
+            "differences": [list(pair) for pair in best.differences],
+            "note": best.note,
+        }
+        sys.stdout.write(_verify_line(record) if table else _json_line(record))
+    if failed:
+        return FAILED
+    return OK if all_found else NOT_FOUND
+
+
+_BEST_FIRST = ("exact", "folded", "elided", "absent", "short")
+
+
+def _json_line(record: dict[str, Any]) -> str:
+    from quoteattr.io import to_json
+
+    return to_json(record) + "\n"
+
+
+def _verify_line(record: dict[str, Any]) -> str:
+    from quoteattr.viz.terminal import printable
+
+    where = f"{record['source']}:{record['spans'][0][0]}" if record["spans"] else record["note"]
+    lines = [f"{record['status']:<7} {printable(record['text'])}  ({printable(where)})"]
+    lines += [
+        f"        quoted: {printable(a) or '-'}   source: {printable(b) or '-'}" for a, b in record["differences"]
+    ]
+    return "\n".join(lines) + "\n"

@@ -204,7 +204,7 @@ def fields_from_json(data: str | bytes) -> dict[str, Any]:
         return fields_from_dict(json.loads(data))
     except FormatError:
         raise
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FormatError(f"not JSON: {error}") from error
 
 

@@ -1,0 +1,96 @@
+"""Looking quotes up in their source."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quoteattr.errors import InputTypeError
+from quoteattr.result import AttributedText
+from quoteattr.types import AttributedQuote, Person, Span
+from quoteattr.verification import verify
+
+SOURCE = (
+    "The mayor spoke at noon. “We did not close the harbour – it was the storm,” she said.\n"
+    "“The ferries, all three of them,\nwill sail again on Monday, and nobody will pay more.”"
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "status"),
+    [
+        ("We did not close the harbour – it was the storm,", "exact"),
+        ("“We did not close the harbour – it was the storm,”", "exact"),
+        ('"We did not close the harbour - it was the storm,"', "folded"),
+        ("The ferries, all three of them, will sail again on Monday", "folded"),
+        ("The ferries ... will sail again on Monday", "elided"),
+        ("The ferries […] will sail again", "elided"),
+        ("[Our boats], all three of them, [...] sail again on Monday", "elided"),
+        ("We did ... close the harbour", "absent"),
+        ("will sail again … The ferries", "absent"),
+        ("We did not open the harbour, it was the storm", "absent"),
+        ("the storm", "short"),
+        ("", "short"),
+    ],
+)
+def test_status(quote, status):
+    found = verify(quote, SOURCE)
+    assert found.status == status
+    assert found.found == (status in ("exact", "folded", "elided"))
+    assert bool(found.spans) == found.found
+
+
+def test_offsets_point_to_the_words():
+    assert [s.of(SOURCE) for s in verify("The ferries ... will sail again on Monday", SOURCE).spans] == [
+        "The ferries",
+        "will sail again on Monday",
+    ]
+
+
+def test_the_difference_is_shown():
+    found = verify("We did not open the harbour – it was the storm,", SOURCE)
+    assert found.status == "absent"
+    assert ("open", "close") in found.differences
+    assert "close the harbour" in found.nearest.of(SOURCE)
+
+
+def test_a_negation_is_not_left_out():
+    assert verify("We did ... close the harbour", SOURCE).note == "the ellipsis leaves out 'not'"
+
+
+def test_places_are_counted():
+    assert verify("once and for all", "once and for all, once and for all").places == 2
+
+
+def test_the_speaker_of_an_attributed_source():
+    mayor = Person("p1", "Iris Holt")
+    span = Span(26, 75)
+    source = AttributedText(SOURCE, (AttributedQuote("q1", "", (span,), "direct", speaker=mayor),), (mayor,))
+    assert verify("We did not close the harbour", source).speaker is mayor
+    assert verify("The ferries, all three of them", source).speaker is None
+
+
+@pytest.mark.parametrize(("quote", "source"), [(b"x", ""), ("x", 3), (None, "")])
+def test_wrong_types(quote, source):
+    with pytest.raises(InputTypeError):
+        verify(quote, source)
+
+
+@given(st.text(st.characters()), st.text(st.characters()), st.text(st.characters(), min_size=12))
+def test_what_stands_in_a_text_is_found_there(before, after, quote):
+    found = verify(quote, before + quote + after)
+    assert found.status in ("exact", "short")
+
+
+@given(st.text(st.characters()), st.text(st.characters()))
+def test_any_text_is_answered(quote, source):
+    found = verify(quote, source)
+    assert all(span.end <= len(source) for span in found.spans)
+
+
+def test_long_texts_take_linear_time():
+    source = "the ferry ... " * 40_000
+    begun = time.perf_counter()
+    verify("the ferry sails ... no more at all ... today", source)
+    assert time.perf_counter() - begun < 5
