@@ -101,8 +101,8 @@ def measure(path: str, errors: int, least: float) -> None:
         f"(gold {counts['gold']}, found {counts['found']}, {characters / 1e6 / max(seconds, 1e-9):.1f} MB/s)"
     )
     if errors:
-        for name, group in classes.items():
-            print(name, sum(group.values()), group.most_common(15))
+        for name, tally in classes.items():
+            print(name, sum(tally.values()), tally.most_common(15))
         for document, (right_n, found_n, gold_n) in by_document.items():
             if right_n < 0.9 * max(found_n, gold_n):
                 print(f"  {document}: right {right_n}, found {found_n}, gold {gold_n}")

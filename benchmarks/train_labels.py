@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from marks import documents, trim
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from quoteattr.quotes import find_drafts

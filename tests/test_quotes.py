@@ -21,7 +21,8 @@ CASES = Path(__file__).parent / "cases"
 
 
 def load(name: str) -> list[dict[str, str]]:
-    return json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    cases: list[dict[str, str]] = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    return cases
 
 
 def marked(text: str, quotes: tuple[QuoteSpan, ...]) -> str:

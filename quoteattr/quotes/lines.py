@@ -12,21 +12,21 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
-from quoteattr.quotes.assemble import Draft, speech_tag
+from quoteattr.quotes.assemble import Draft
 from quoteattr.quotes.profile import DASH_OPENING, StyleProfile
+from quoteattr.quotes.turns import Stretch, next_tag, spoken_stretches, tag_at
 from quoteattr.types import Span
 
 __all__ = ["drafts_in_blocks", "drafts_in_dashes"]
-
-Stretch = tuple[int, int]
 
 _BEHIND_COLON = re.compile(r"(?<=:)\s" + DASH_OPENING.pattern)
 _SPANISH_BREAK = re.compile(r"(?<=\s)(—|―|–|--)(?=[^\W\d_])")
 _SPANISH_RESUME = re.compile(r"(—|―|–|--)(?=[\s.,;:?!…]|\Z)[.,;:…]*")
 _SPACED = re.compile(r"(?<=[ \t\n\u00a0])(—|―|–|--)(?=[ \t\n\u00a0])")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-_INVERSION = re.compile(r"(?<=[,!?…])\s+[^\W\d_]+(?:-t)?-(?:il|elle|ils|elles|je|on|nous)\b", re.UNICODE)
-_SENTENCE_END = re.compile(r"[.!?…](?=\s|\Z)")
+_INSIDE = re.compile(r"(?<=\s)(—|―|–|--)[ \t\n\u00a0](?=[^\W\d_a-z])")
+_CLOSING = re.compile(r"\s(?:—|―|–|--)\s")
+_ENGLISH = re.compile(r"\b(?:the|and|you|said)\b")
 
 
 def drafts_in_dashes(
@@ -38,14 +38,12 @@ def drafts_in_dashes(
     inside = sorted((d.start, d.end) for d in marked)
     out: list[Draft] = []
     for paragraph in paragraphs:
-        opening = DASH_OPENING.match(text, paragraph.start, paragraph.end)
-        if not opening:  # he said: — Come in.
-            opening = _BEHIND_COLON.search(text, paragraph.start, paragraph.end)
+        opening, stop = _opening(text, paragraph.start, paragraph.end)
         if not opening or opening[1] != profile.dash:
             continue
-        parts = _speech(text, opening.end(), paragraph.end, spaced=opening.end() > opening.end(1))
+        parts = _speech(text, opening.end(), stop, spaced=opening.end() > opening.end(1))
         if _crosses(parts, inside):
-            parts = [(opening.end(), paragraph.end)]
+            parts = [(opening.end(), stop)]
         for number, (start, end) in enumerate(parts):
             draft = Draft(opening.start(1) if number == 0 else start, opening[1] if number == 0 else "", "dash")
             draft.add(text, start, end)
@@ -55,6 +53,22 @@ def drafts_in_dashes(
                 draft.end = draft.parts[-1][1]
                 out.append(draft)
     return out
+
+
+def _opening(text: str, start: int, end: int) -> tuple[re.Match[str] | None, int]:
+    """The dash that opens speech in a paragraph, and where a turn that it opens ends at the latest.
+
+    Behind narration ("He looked up. — Too late, he said — and left.") a dash opens speech only where a tag tells so.
+    """
+    opening = DASH_OPENING.match(text, start, end) or _BEHIND_COLON.search(text, start, end)  # he said: — Come in.
+    if opening:
+        return opening, end
+    for dash in _INSIDE.finditer(text, start, end):
+        closing = _CLOSING.search(text, dash.end(), end)
+        stop = closing.start() if closing else end
+        if next_tag(text, dash.end(), stop):
+            return dash, stop
+    return None, end
 
 
 def _crosses(parts: Sequence[Stretch], inside: Sequence[Stretch]) -> bool:
@@ -73,8 +87,8 @@ def _speech(text: str, start: int, end: int, *, spaced: bool) -> list[Stretch]:
     if not spaced and _SPANISH_BREAK.search(text, start, end):
         return _between_dashes(text, start, end)
     if spaced and _SPACED.search(text, start, end):
-        return _behind_dashes(text, start, end)
-    return _between_tags(text, start, end)
+        return [part for stretch in _behind_dashes(text, start, end) for part in spoken_stretches(text, *stretch)]
+    return spoken_stretches(text, start, end)
 
 
 def _between_dashes(text: str, start: int, end: int) -> list[Stretch]:
@@ -93,7 +107,7 @@ def _between_dashes(text: str, start: int, end: int) -> list[Stretch]:
 
 def _behind_dashes(text: str, start: int, end: int) -> list[Stretch]:
     """Polish, Russian, Portuguese: narration from one spaced dash to the next."""
-    needs_stop = bool(_CYRILLIC.search(text, start, end))
+    needs_stop = bool(_CYRILLIC.search(text, start, end) or _ENGLISH.search(text, start, end))
     parts: list[Stretch] = []
     at, telling = start, False
     for dash in _SPACED.finditer(text, start, end):
@@ -103,42 +117,12 @@ def _behind_dashes(text: str, start: int, end: int) -> list[Stretch]:
             if left in ".,!?…;:":
                 at, telling = dash.end(), False
         elif (right.islower() and (left in ",!?….;" or not needs_stop)) or (
-            left and left in ",!?…." and (left == "," or _tagged(text, dash.end(), end))
+            left and (left == "," or tag_at(text, dash.end(), end))
         ):
             parts.append((at, dash.start()))
             at, telling = dash.end(), True
     if not telling:
         parts.append((at, end))
-    return parts
-
-
-def _tagged(text: str, start: int, end: int) -> bool:
-    """Whether a speech tag starts here: "Ann asked." behind a dash."""
-    found = speech_tag().search(f", {text[start : min(end, start + _TAG)].lstrip()}")
-    return found is not None and found.start() == 1
-
-
-_TAG = 60
-
-
-def _between_tags(text: str, start: int, end: int) -> list[Stretch]:
-    """English and French: a comma, a speech tag, and perhaps more speech."""
-    parts = []
-    at = start
-    tags = [m.span() for pattern in (speech_tag(), _INVERSION) for m in pattern.finditer(text, start, end)]
-    for tag_start, tag_end in sorted(tags):
-        if tag_start < at:
-            continue
-        parts.append((at, tag_start))
-        at = tag_end
-        if text[at : at + 1] == ",":
-            at += 1
-            continue
-        stop = _SENTENCE_END.search(text, at, end)
-        if not stop:
-            return parts
-        at = stop.end()
-    parts.append((at, end))
     return parts
 
 
