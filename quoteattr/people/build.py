@@ -75,6 +75,8 @@ ROLE_BONUS = 3.5
 _UNLIKELY = -2.0
 # Of so many with one role the first ones, who are named, and as many of the last ones are looked at.
 _MOST_BEARERS = 16
+# Groups that are called by somebody's name and speak for themselves.
+_OWNED_GROUPS = frozenset({"campaign", "administration", "family", "camp", "team", "estate"})
 # Tokens that somebody described may stand before the pronoun.
 _DESCRIBED_REACH = 150
 # What a coreference model says outweighs all but a clash of gender.
@@ -169,10 +171,25 @@ class _Work:
         find_roles(self.reading, self.names, self.clusters)
         taken = {*(first for first, _ in self.sources), *self.name_at}
         self.descriptions = description_refs(self.reading, self.clusters, taken)
-        self.authors = document_authors(self.reading, self.names)
+        self.authors = document_authors(self.reading, self.names, self._owned_groups())
         for number, cluster in enumerate(self.clusters):
             for noun, _, _ in cluster.roles:
                 self.with_role.setdefault(noun, {})[number] = None
+
+    def _owned_groups(self) -> dict[int, int]:
+        """Head nouns of "Ray's campaign", "the Ray campaign" -> a cluster of its own for each."""
+        reading, found = self.reading, {}
+        if self.closed:
+            return {}
+        for ref in self.names:
+            at = ref.last + 1
+            while at < reading.count and reading.low[at] in {"'s", "’s", "'", "’"}:
+                at += 1
+            if ref.kind == "person" and at < reading.count and reading.low[at] in _OWNED_GROUPS:
+                source = _Source(Head("description", ref.first, at, noun=at), Ref(ref.first, at, "description"))
+                self._describe(source, "group", "")
+                found[at] = source.ref.cluster
+        return found
 
     def follow_described(self) -> None:
         """Once it is known who is only described, find where the description comes back."""

@@ -185,6 +185,7 @@ def name_of_words(words: list[str]) -> Name:
     return Name(before, tuple(rest[:LONGEST]), suffix)
 
 
+_WIDENING = frozenset({"the", "vice", "former", "deputy", "acting", "ex"})
 _EPITHETS = frozenset({"the", "old", "young", "poor", "little", "dear", "good", "sweet"})
 
 

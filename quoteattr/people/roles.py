@@ -65,15 +65,17 @@ _LETTERS = frozenset({"letter", "email", "e-mail", "note", "message", "memo", "m
 _BY = frozenset({"by", "from", "of"})
 
 
-def document_authors(reading: Reading, names: list[Ref]) -> dict[int, int]:
+def document_authors(reading: Reading, names: list[Ref], groups: dict[int, int]) -> dict[int, int]:
     """Who wrote the documents: token of a document noun -> cluster of the author.
 
     The author is the possessor, the name behind "by" or "from", or the subject
     of the clause that the noun stands in ("the board said in a statement");
-    the same noun later means the same document.
+    the same noun later means the same document.  `groups` holds the heads of
+    "Ray's campaign" and its like.
     """
     parse, nouns = reading.parse, role_nouns()
     at_token = {t: ref.cluster for ref in names if ref.cluster >= 0 for t in range(ref.first, ref.last + 1)}
+    at_token.update(groups)
     last: dict[str, int] = {}
     authors: dict[int, int] = {}
     for at, word in enumerate(reading.low):
@@ -89,12 +91,7 @@ def document_authors(reading: Reading, names: list[Ref]) -> dict[int, int]:
             or not reading.tags[at].startswith("NN")
         ):
             continue
-        author = -1
-        for child in parse.children[at]:
-            if parse.deps[child] == "poss" and child in at_token:
-                author = at_token[child]
-            elif parse.deps[child] == "prep" and reading.low[child] in _BY and author < 0:
-                author = next((at_token[t] for t in parse.children[child] if t in at_token), -1)
+        author = _named_author(reading, at, at_token)
         definite = any(reading.low[c] in {"the", "this", "that"} for c in parse.children[at] if c < at)
         if author < 0 and not definite and reading.deps[at] in {"pobj", "dobj"}:
             author = _subject_cluster(reading, parse.heads[at], at_token)
@@ -103,6 +100,26 @@ def document_authors(reading: Reading, names: list[Ref]) -> dict[int, int]:
         if author >= 0:
             authors[at] = last[word] = author
     return authors
+
+
+def _named_author(reading: Reading, at: int, at_token: dict[int, int]) -> int:
+    """Author named with a document: "Ray's letter", "a letter by Ray", "issued by Ray", "on Ray's website"; or -1."""
+    parse = reading.parse
+    for child in parse.children[at]:
+        if parse.deps[child] == "poss" and child in at_token:
+            return at_token[child]
+    for child in parse.children[at]:
+        places = [child, *parse.children[child]] if parse.deps[child] == "acl" else [child]
+        for place in places:
+            if reading.low[place] not in _BY and not (reading.low[place] == "on" and parse.deps[place] == "prep"):
+                continue
+            for noun in parse.children[place]:
+                if noun in at_token and reading.low[place] != "on":
+                    return at_token[noun]
+                owner = next((c for c in parse.children[noun] if parse.deps[c] == "poss" and c in at_token), -1)
+                if owner >= 0 and reading.low[place] == "on":
+                    return at_token[owner]
+    return -1
 
 
 def _subject_cluster(reading: Reading, token: int, at_token: dict[int, int]) -> int:
