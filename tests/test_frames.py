@@ -156,7 +156,8 @@ def test_there_are_cases_of_every_kind() -> None:
 
 
 PIECES = st.sampled_from(
-    ["The mayor said ", "“", "”", '"', "that the bridge was safe", ", ", ". ", "Ms. Voss", " told reporters ", "\n", "\n\n",
+    ["The mayor said ", "“", "”", '"', "that the bridge was safe", ", ", ". ", "Ms. Voss", " told reporters ", "\n",
+     "\n\n",
      "according to ", ": ", " — ", "we lost", "''", "\ud800", "\x00", "שלום", " warned", "he ", "?", "’s "]
 )  # fmt: skip
 
@@ -214,7 +215,8 @@ def test_contents_do_not_overlap() -> None:
         ("wrote", "VBD", "write"), ("thought", "VBD", "think"), ("heard", "VBD", "hear"), ("calls", "VBZ", "call"),
         ("pushes", "VBZ", "push"), ("agreed", "VBD", "agree"), ("'s", "VBZ", "be"), ("vowing", "VBG", "vow"),
         ("women", "NNS", "woman"), ("allies", "NNS", "ally"), ("speeches", "NNS", "speech"), ("losses", "NNS", "loss"),
-        ("houses", "NNS", "house"), ("Claims", "NNPS", "claims"), ("views", "NNS", "view"), ("blorping", "VBG", "blorping"),
+        ("houses", "NNS", "house"), ("Claims", "NNPS", "claims"), ("views", "NNS", "view"),
+        ("blorping", "VBG", "blorping"),
     ],
 )  # fmt: skip
 def test_lemma(word: str, tag: str, base: str) -> None:
@@ -260,7 +262,8 @@ def test_interpolate_never_falls() -> None:
 def test_priors_lean_on_their_parts() -> None:
     """A pair never seen lies between what its cue and its shape say; a pair often right lies high."""
     priors = Priors(
-        {("cue", "say|V"): (90, 100), ("cue", "go|V"): (1, 100), ("shape", "ccomp"): (50, 100), ("shape", "dobj"): (5, 100),
+        {("cue", "say|V"): (90, 100), ("cue", "go|V"): (1, 100), ("shape", "ccomp"): (50, 100),
+         ("shape", "dobj"): (5, 100),
          ("cue shape", "say|V ccomp"): (80, 90)}
     )  # fmt: skip
     assert priors.candidate("say|V", "ccomp", "")[0] > 0.8

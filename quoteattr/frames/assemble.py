@@ -18,10 +18,10 @@ from quoteattr.types import Frame, Kind, Span
 
 __all__ = ["assemble"]
 
-FRAME_THRESHOLD = 0.33
-MIXED_THRESHOLD = 0.27
+FRAME_THRESHOLD = 0.31
+MIXED_THRESHOLD = 0.13
 """Lower for a content with words in marks: somebody's they are, so a likely source is better than none."""
-MARK_THRESHOLD = 0.35
+MARK_THRESHOLD = 0.42
 NESTED_THRESHOLD = 0.18
 """For a report within another: low, since the training data annotate the outer one alone."""
 _SPEECH = frozenset(
@@ -47,10 +47,12 @@ def assemble(judged: Judged) -> tuple[Frame, ...]:
         items.append((first, behind - 1, score - MARK_THRESHOLD + 10.0 * sure))
         payload.append((m, None))
     upto = _running(blocked)
-    marked = _running([m >= 0 for m in scene.mark_of])
+    begins = _running([m >= 0 and (t == 0 or scene.mark_of[t - 1] != m) for t, m in enumerate(scene.mark_of)])
     for i, candidate in enumerate(judged.candidates):
-        mixed = any(marked[b + 1] > marked[a] for a, b in _parts(candidate))
-        gain = judged.scores[i] - (MIXED_THRESHOLD if mixed else FRAME_THRESHOLD)
+        covered = sum(begins[b + 1] - begins[a] for a, b in _parts(candidate))
+        gain = judged.scores[i] - (MIXED_THRESHOLD if covered else FRAME_THRESHOLD)
+        # One report over several marks explains more than a part of it over one.
+        gain *= max(1, covered)
         if gain > 0 and not any(upto[b + 1] - upto[a] for a, b in _parts(candidate)):
             items.append((candidate.first, max(candidate.last, candidate.last2), gain))
             payload.append((i, candidate))
@@ -110,18 +112,21 @@ def _nested(judged: Judged, chosen: list[tuple[int, Candidate]]) -> list[Frame]:
 def _joined(frames: list[Frame]) -> list[Frame]:
     """One frame for the two halves of a content that its cue stands in: "the bridge, she said, will open"."""
     out: list[Frame] = []
-    for frame in frames:
-        last = out[-1] if out else None
+    places: dict[Span | None, int] = {}
+    for frame in sorted(frames, key=lambda f: f.spans[0].start):
+        last = out[places[frame.cue]] if frame.cue in places else None
         if (
             last is not None and last.cue is not None and frame.cue == last.cue and frame.source == last.source
             and last.spans[-1].end <= last.cue.start and frame.cue.end <= frame.spans[0].start
         ):  # fmt: skip
-            out[-1] = attrs.evolve(
-                last, spans=last.spans + frame.spans, fragments=last.fragments + frame.fragments,
-                kind="indirect" if last.kind == frame.kind == "indirect" else "mixed",
+            kind: Kind = last.kind if last.kind == frame.kind else "mixed"
+            marked = [f for half in (last, frame) for f in (half.spans if half.kind == "direct" else half.fragments)]
+            out[places[frame.cue]] = attrs.evolve(
+                last, spans=last.spans + frame.spans, kind=kind, fragments=tuple(marked) if kind == "mixed" else (),
                 marks=last.marks + frame.marks, score=max(last.score, frame.score),
             )  # fmt: skip
         else:
+            places[frame.cue] = len(out)
             out.append(frame)
     return out
 
@@ -161,6 +166,7 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
     scene = judged.scene
     parse = scene.parse
     parts = _parts(candidate)
+    cue = _telling(scene, candidate)
     inside = sorted({m for a, b in parts for m in scene.mark_of[a : b + 1] if m >= 0})
     words = marked = 0
     for a, b in parts:
@@ -179,10 +185,10 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
         fragments = tuple(f for m in inside for f in _pieces(scene, m, spans))
         spans = tuple(_with_marks(scene, span) for span in spans)
     frame = Frame(
-        spans, kind, _cue(scene, candidate.cue), _source(scene, candidate.source, candidate.cue), fragments,
+        spans, kind, _cue(scene, cue), _source(scene, candidate.source, candidate.cue), fragments,
         tuple(inside), candidate.shape, _share(judged, judged.scores[index], marked=False),
     )  # fmt: skip
-    return _with_status(scene, frame, candidate.cue)
+    return _with_status(scene, frame, cue)
 
 
 def _share(judged: Judged, score: float, *, marked: bool) -> float:
@@ -228,6 +234,15 @@ def _with_marks(scene: Scene, span: Span) -> Span:
 
 def _source(scene: Scene, source: Source | None, cue: int) -> Span | None:
     return source_span(scene, source, cue) if source is not None else None
+
+
+def _telling(scene: Scene, candidate: Candidate) -> int:
+    """The word that tells what kind of report it is: "worried" of "are worried about"."""
+    if candidate.shape.startswith("acomp>"):
+        predicate = scene.child(candidate.cue, "acomp")
+        if predicate >= 0:
+            return predicate
+    return candidate.cue
 
 
 def _cue(scene: Scene, cue: int) -> Span | None:

@@ -39,6 +39,9 @@ _INSERTED = frozenset(
 )
 
 
+_MOST_PREPOSITIONS = 3
+
+
 @attrs.frozen
 class Candidate:
     """A possible report: a cue, what it may report, and whose words these would be."""
@@ -102,6 +105,8 @@ class _Collector:
                 self.add(label, "", child, scene.left[complements[-2]], scene.right[child])
             elif label in _DIRECT:
                 self.below(label if child > cue else label + "<", "", child)
+                if label == "ccomp" and child > cue:
+                    self.first_clause(child)
             elif label in ("prep", "agent"):
                 self.prepositional(label, "", child)
             if label in _DEEPER:
@@ -149,6 +154,17 @@ class _Collector:
     def below(self, shape: str, middle: str, child: int) -> None:
         self.add(shape, middle, child, self.scene.left[child], self.scene.right[child])
 
+    def first_clause(self, child: int) -> None:
+        """A clause up to where another one with its own subject is joined on: "said it would close and they said"."""
+        scene = self.scene
+        for below in scene.parse.children[child]:
+            if scene.parse.deps[below] == "conj" and scene.subject(below) >= 0 and scene.left[below] > child:
+                last = scene.left[below] - 1
+                if scene.parse.tags[last] == "CC":
+                    last -= 1
+                self.add("ccomp-first", scene.lemmas[below], child, scene.left[child], last)
+                return
+
     def prepositional(self, shape: str, through: str, child: int) -> None:
         """The object of a preposition, and the whole phrase."""
         scene = self.scene
@@ -160,7 +176,7 @@ class _Collector:
                     for deeper in scene.parse.children[below]:
                         if scene.parse.deps[deeper] in ("acl", "relcl"):
                             self.below(f"{shape}-pobj>{scene.parse.deps[deeper]}", middle, deeper)
-            elif scene.parse.deps[below] == "prep":
+            elif scene.parse.deps[below] == "prep" and shape.count("prep") < _MOST_PREPOSITIONS:
                 self.prepositional(f"{shape}-prep", scene.lemmas[child], below)
         self.below(f"{shape}-pp", middle, child)
 

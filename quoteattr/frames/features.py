@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "SECOND_NAMES", "Tokens", "first_columns", "second_columns", "source_key", "token_columns"]
 
 _TAGS = {tag: i for i, tag in enumerate(
-    ["VBD", "VBZ", "VBP", "VB", "VBG", "VBN", "MD", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "WRB", "WP$", "JJ", "JJR", "JJS", "RB", "RBR", "RBS", "RP", "IN", "TO", "DT", "PDT", "EX", "CD", "CC", "POS", "UH", ",", ".", ":", "``", "''", "-LRB-", "-RRB-", "HYPH", "NFP", "$", "#", "SYM", "FW", "LS", "ADD", "AFX", "XX", "_SP"], 1)}  # fmt: skip
+    ["VBD", "VBZ", "VBP", "VB", "VBG", "VBN", "MD", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "WRB",
+     "WP$", "JJ", "JJR", "JJS", "RB", "RBR", "RBS", "RP", "IN", "TO", "DT", "PDT", "EX", "CD", "CC", "POS", "UH",
+     ",", ".", ":", "``", "''", "-LRB-", "-RRB-", "HYPH", "NFP", "$", "#", "SYM", "FW", "LS", "ADD", "AFX", "XX",
+     "_SP"], 1)}  # fmt: skip
 _DEPS = {dep: i for i, dep in enumerate(
-    ["ROOT", "ccomp", "parataxis", "conj", "advcl", "relcl", "acl", "xcomp", "pcomp", "csubj", "csubjpass", "nsubj", "nsubjpass", "dobj", "attr", "oprd", "acomp", "dative", "pobj", "agent", "prep", "appos", "poss", "compound", "nmod", "amod", "nummod", "quantmod", "npadvmod", "advmod", "aux", "auxpass", "neg", "prt", "mark", "expl", "cc", "det", "predet", "preconj", "case", "intj", "punct", "meta", "dep"], 1)}  # fmt: skip
+    ["ROOT", "ccomp", "parataxis", "conj", "advcl", "relcl", "acl", "xcomp", "pcomp", "csubj", "csubjpass",
+     "nsubj", "nsubjpass", "dobj", "attr", "oprd", "acomp", "dative", "pobj", "agent", "prep", "appos", "poss",
+     "compound", "nmod", "amod", "nummod", "quantmod", "npadvmod", "advmod", "aux", "auxpass", "neg", "prt",
+     "mark", "expl", "cc", "det", "predet", "preconj", "case", "intj", "punct", "meta", "dep"], 1)}  # fmt: skip
 # Coarse on purpose: what recognisers disagree on should not matter.
 _ENTITIES = {"PERSON": 1, "ORG": 2, "NORP": 3, "GPE": 3, "LOC": 3, "FAC": 3}
 _KINDS = ("", "<person>", "<organization>", "<place>")
@@ -28,7 +34,9 @@ _PRONOUNS = {"i": 1, "we": 2, "you": 3, "he": 4, "she": 4, "they": 5, "it": 6, "
              "everyone": 14, "nobody": 15, "no": 15, "anyone": 14, "someone": 14, "me": 1, "us": 2, "him": 4,
              "her": 4, "them": 5, "his": 4, "their": 5, "its": 6, "my": 1, "our": 2, "your": 3}  # fmt: skip
 _SHAPES = {shape: i for i, shape in enumerate(
-    ["ccomp", "ccomp<", "around-ccomp", "around-parataxis", "around-prep", "around-advcl", "around-conj", "rest", "before", "vp", "vp2", "xcomp", "advcl", "dobj", "acl", "prep-pobj", "prep-pp", "prep-pcomp", "agent-pobj", "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<"], 1)}  # fmt: skip
+    ["ccomp", "ccomp<", "around-ccomp", "around-parataxis", "around-prep", "around-advcl", "around-conj", "rest",
+     "before", "vp", "vp2", "xcomp", "advcl", "dobj", "acl", "prep-pobj", "prep-pp", "prep-pcomp", "agent-pobj",
+     "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<"], 1)}  # fmt: skip
 _OPENERS = {"to": 1, "that": 2, "if": 3, "whether": 3, "how": 4, "what": 5, "why": 4, "who": 5, "when": 6, "as": 7,
             "for": 8, "the": 9, "a": 10, "an": 10, "his": 11, "her": 11, "their": 11, "its": 11, "it": 12, "he": 12,
             "she": 12, "they": 12, "we": 12, "i": 12, "because": 13, "by": 14, "in": 14, "on": 14, "at": 14, "of": 14,
@@ -135,10 +143,11 @@ def source_key(scene: Scene, labels: dict[int, str], token: int) -> str:
 NAMES = (
     "cue_prior", "pair_prior", "whole_prior", "middle_prior", "pair_seen", "shape_prior", "head_prior", "source_prior",
     "shape", "cue_tag", "cue_dep", "cue_head_tag", "cue_head_dep", "cue_head_prior", "cue_up_dep", "cue_negated",
-    "cue_modal", "cue_perfect", "cue_to", "cue_subject", "cue_passive", "cue_in_mark", "cue_place", "cue_paragraph",
-    "cue_capital", "sentence_length", "text_end", "head_tag", "head_dep", "head_subject", "head_modal", "head_negated",
-    "head_to", "head_entity", "head_cue", "head_pronoun", "length", "parts", "first_tag", "opener", "first_gap", "last_gap",
-    "behind_tag", "before_tag", "to_sentence_end", "marked_share", "all_marked", "mark_at_edge", "cues_inside",
+    "cue_modal", "cue_perfect", "cue_to", "cue_subject", "cue_passive", "cue_in_mark", "cue_place",
+    "cue_capital", "sentence_length", "head_tag", "head_dep", "head_subject", "head_modal", "head_negated",
+    "head_to", "head_entity", "head_cue", "head_pronoun", "length", "parts", "first_tag", "opener",
+    "first_gap", "last_gap", "behind_tag", "before_tag", "to_sentence_end", "marked_share", "all_marked",
+    "mark_at_edge", "cues_inside",
     "verbs_inside", "names_inside", "other_sentence", "source_tag", "source_entity", "source_pronoun", "source_gap",
     "source_rule", "source_in_mark", "source_elsewhere", "source_capital", "same_cue_best", "same_cue_rank",
     "same_cue_count", "enclosing_best", "enclosed_best", "overlapping_best", "same_sentence_best", "head_cue_inside",
@@ -151,7 +160,8 @@ SECOND_NAMES = (
     "source_elsewhere", "cue_in_content",
 )  # fmt: skip
 _RULES = {"subject": 1, "relative": 2, "shared": 3, "object": 4, "agent": 5, "possessor": 6, "author": 7, "compound": 8,
-          "antecedent": 9, "modified": 10, "predicate": 11, "according": 12, "colon": 13, "beside": 14, "inverted": 15}  # fmt: skip
+          "antecedent": 9, "modified": 10, "predicate": 11, "according": 12,
+          "colon": 13, "beside": 14, "inverted": 15}  # fmt: skip
 
 
 @attrs.define(eq=False)
@@ -223,8 +233,8 @@ def first_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Cand
         [_SHAPES.get(c.shape, 0) for c in found], tokens.tag[cue], tokens.dep[cue], tokens.tag[up],
         np.where(up == cue, -1, tokens.dep[up]), np.where(up == cue, 0.0, tokens.cue[up]), tokens.dep[tokens.head[up]],
         tokens.flags[0, cue], tokens.flags[1, cue], tokens.flags[2, cue], tokens.flags[3, cue], tokens.flags[4, cue],
-        tokens.flags[5, cue], tokens.mark[cue] >= 0, cue - tokens.sentence_first[cue], tokens.paragraph[cue],
-        tokens.flags[7, cue], tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1, size - cue, tokens.tag[head],
+        tokens.flags[5, cue], tokens.mark[cue] >= 0, cue - tokens.sentence_first[cue],
+        tokens.flags[7, cue], tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1, tokens.tag[head],
         tokens.dep[head], tokens.flags[4, head], tokens.flags[1, head], tokens.flags[0, head], tokens.flags[3, head],
         tokens.entity[head], tokens.cue[head], tokens.pronoun[head], length, two, tokens.tag[first], opener,
         first - cue, cue - whole_last, tokens.tag[behind], tokens.tag[before], tokens.sentence_last[cue] - whole_last,

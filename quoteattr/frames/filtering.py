@@ -15,7 +15,7 @@ import attrs
 from quoteattr.frames.calibration import Curves, load_curves
 from quoteattr.frames.candidates import Candidate, find_candidates
 from quoteattr.frames.features import Tokens, first_columns, second_columns, token_columns
-from quoteattr.frames.pairs import Pair, find_pairs, mark_rows
+from quoteattr.frames.pairs import Pair, find_pairs, is_labelled, mark_rows
 from quoteattr.frames.priors import Priors, load_priors
 from quoteattr.frames.scene import Scene
 from quoteattr.trees import load
@@ -29,6 +29,8 @@ LEAST_CUE = 0.01
 """A token whose lemma is a cue less often is not looked at."""
 LEAST_PRIOR = 0.03
 """Nor is a candidate whose words and shape are right less often."""
+_LABELLED = 0.85
+"""How likely marks behind a label are a quotation, and the label its source: too rare in the data to be learned."""
 
 _AUXILIARY = frozenset({"aux", "auxpass"})
 
@@ -109,6 +111,10 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     pair_scores = model.pair(np.array([p.row for p in pairs], np.float32)).tolist() if pairs else []
     marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company.covering, company.equal, company.inside)
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
+    for i, m in enumerate(marks):
+        if m in best and is_labelled(scene, m):
+            mark_scores[i] = max(mark_scores[i], _LABELLED)
+            pair_scores[best[m]] = max(pair_scores[best[m]], _LABELLED)
     return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves)
 
 

@@ -6,6 +6,8 @@ what stands between mark and cue decides.
 
 from __future__ import annotations
 
+import bisect
+
 import attrs
 
 from quoteattr.frames.features import Tokens
@@ -19,6 +21,8 @@ __all__ = ["MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_shaped", "mark_
 _NEAREST = 6
 _EARLIER = 3
 _LEAST_CUE = 0.03
+_BESIDE = 4
+_LONGEST_LABEL = 10
 _ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
 _BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
 _NOUNISH = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
@@ -40,16 +44,17 @@ class Pair:
 
 
 PAIR_NAMES = (
-    "side", "distance", "paragraphs", "periods", "marks_between", "commas", "rank", "adjacent", "mark_end", "mark_before",
-    "behind_mark", "cue_tag", "cue_dep", "cue_prior", "mark_prior", "source_beside", "source_between", "source_tag",
+    "side", "distance", "paragraphs", "periods", "marks_between", "commas", "rank", "adjacent", "mark_end",
+    "mark_before", "behind_mark", "cue_tag", "cue_dep", "cue_prior", "mark_prior", "source_beside", "source_between",
+    "source_tag",
     "source_pronoun", "source_entity", "own_best", "joint_best", "linked", "split", "mark_words", "marks_in_paragraph",
-    "shaped", "cue_sentence_first", "cue_sentence_last", "kind", "cue_modal", "cue_to", "other_cues", "starts_paragraph",
-    "verb_gap", "order",
+    "shaped", "cue_sentence_first", "cue_sentence_last", "kind", "cue_modal", "cue_to", "other_cues",
+    "starts_paragraph", "verb_gap", "order",
 )  # fmt: skip
 MARK_NAMES = (
     "shaped", "words", "first_upper", "end", "before", "behind", "behind_tag", "before_tag", "best_pair", "second_pair",
     "covering", "equal", "inside", "marks_in_paragraph", "order", "share_of_paragraph", "sentence_start", "verbs",
-    "ends_inside", "best_adjacent", "best_side", "best_prior", "paragraph", "headline", "neighbour_shaped", "finite",
+    "ends_inside", "best_adjacent", "best_side", "best_prior", "headline", "neighbour_shaped", "finite",
     "sentences",
 )  # fmt: skip
 
@@ -116,8 +121,10 @@ def find_pairs(
     chance = tokens.cue
     by_paragraph: dict[int, list[int]] = {}
     numbers = parse.token_paragraphs
-    for token in (chance[:size] >= _LEAST_CUE).nonzero()[0].tolist():
-        if scene.mark_of[token] < 0 and (scene.lemmas[token][-1] == "V" or scene.lemmas[token] == "per|I"):
+    beside = _beside_marks(scene)
+    for token in range(size):
+        likely = chance[token] >= _LEAST_CUE and (scene.lemmas[token][-1] == "V" or scene.lemmas[token] == "per|I")
+        if scene.mark_of[token] < 0 and (likely or token in beside):
             by_paragraph.setdefault(numbers[token], []).append(token)
     shaped = {m: _mark_shaped(scene, m) for m in scene.outer}
     in_paragraph: dict[int, list[int]] = {}
@@ -125,20 +132,25 @@ def find_pairs(
         first, behind = scene.mark_tokens[m]
         if first < behind:
             in_paragraph.setdefault(numbers[first], []).append(m)
+    places = {m: place for siblings in in_paragraph.values() for place, m in enumerate(siblings)}
     found: list[Pair] = []
     for _order, m in enumerate(scene.outer):
         first, behind = scene.mark_tokens[m]
         if first >= behind:
             continue
         paragraph = numbers[first]
-        here = by_paragraph.get(paragraph, ())
-        near = sorted(here, key=lambda t: (_distance(t, first, behind), t))[:_NEAREST]
+        here = by_paragraph.get(paragraph, [])
+        at = bisect.bisect_left(here, first)
+        around = here[max(0, at - _NEAREST) : at + 2 * _NEAREST]
+        near = sorted(around, key=lambda t: (_distance(t, first, behind), t))[:_NEAREST]
         last_paragraph = numbers[behind - 1]
         if last_paragraph != paragraph:
             near += by_paragraph.get(last_paragraph, [])[:2]
         earlier = by_paragraph.get(paragraph - 1, [])[-_EARLIER:] if paragraph else []
         special = _special_cues(scene, first, behind)
         siblings = in_paragraph[paragraph]
+        place = places[m]
+        beside_it = siblings[max(0, place - 1) : place] + siblings[place + 1 : place + 2]
         for rank, cue in enumerate([*near, *earlier, *special]):
             kind = 2 if cue in special else int(numbers[cue] != paragraph)
             if kind == 2:
@@ -146,10 +158,33 @@ def find_pairs(
             else:
                 source = quote_source(scene, cue, m)
             row = _pair_row(
-                scene, tokens, priors, m, cue, source, rank, kind, shaped[m], siblings, cue_best, joint, len(near)
-            )
+                scene, tokens, priors, m, cue, source, rank, kind, shaped[m], beside_it, (len(siblings), place),
+                cue_best, joint, len(near),
+            )  # fmt: skip
             found.append(Pair(m, cue, source, row))
     return found
+
+
+def _beside_marks(scene: Scene) -> set[int]:
+    """Finite verbs right beside a mark, whatever they mean: "...," he shrugged."""
+    parse = scene.parse
+    found: set[int] = set()
+    for m in scene.outer:
+        first, behind = scene.mark_tokens[m]
+        for token in (*range(max(0, first - _BESIDE), first), *range(behind, min(len(scene), behind + _BESIDE))):
+            if parse.tags[token] in ("VBD", "VBZ") and parse.deps[token] not in ("aux", "auxpass"):
+                found.add(token)
+    return found
+
+
+def is_labelled(scene: Scene, m: int) -> bool:
+    """Whether a mark fills its paragraph but for a label and a colon before it: `Mayor: "No new taxes"`."""
+    parse = scene.parse
+    first, behind = scene.mark_tokens[m]
+    begin, end = scene.paragraph_bounds[parse.token_paragraphs[first]]
+    if not begin + 1 < first <= begin + _LONGEST_LABEL or any(map(str.isalnum, "".join(parse.words[behind:end]))):
+        return False
+    return any(parse.words[t].endswith(":") for t in (first - 2, first - 1)) and behind - first > 1
 
 
 def _distance(token: int, first: int, behind: int) -> int:
@@ -159,10 +194,8 @@ def _distance(token: int, first: int, behind: int) -> int:
 def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
     """A colon before the mark or a dash behind it."""
     words, numbers = scene.parse.words, scene.parse.token_paragraphs
-    found = []
-    for token in (first - 2, first - 1):
-        if token >= 0 and words[token].endswith(":") and numbers[token] >= numbers[first] - 1:
-            found.append(token)
+    before = (t for t in (first - 2, first - 1) if t >= 0)
+    found = [t for t in before if words[t].endswith(":") and numbers[t] >= numbers[first] - 1]
     for token in range(behind, min(behind + 3, len(words))):
         if words[token][:1] in ("-", "–", "—", "―") and numbers[token] <= numbers[behind - 1] + 1:
             found.append(token)
@@ -212,7 +245,8 @@ def _mark_text(scene: Scene, m: int) -> str:
 
 def _pair_row(
     scene: Scene, tokens: Tokens, priors: Priors, m: int, cue: int, source: Source | None, rank: int, kind: int,
-    shaped: bool, siblings: list[int], cue_best: dict[int, float], joint: dict[tuple[int, int], float], near: int,
+    shaped: bool, neighbours: list[int], place: tuple[int, int], cue_best: dict[int, float],
+    joint: dict[tuple[int, int], float], near: int,
 ) -> list[float]:  # fmt: skip
     parse = scene.parse
     words = parse.words
@@ -244,13 +278,12 @@ def _pair_row(
     between = int(min(cue, first) < head < max(cue, behind)) if head < size else 0
     # Another quote on the far side of the cue: the cue splits one utterance.
     split = 0
-    for other in siblings:
-        if other != m:
-            o_first, o_behind = scene.mark_tokens[other]
-            if before_mark and o_behind <= cue and cue - o_behind <= 8:
-                split = 1
-            if not before_mark and o_first > cue and o_first - cue <= 8:
-                split = 1
+    for other in neighbours:
+        o_first, o_behind = scene.mark_tokens[other]
+        if before_mark and o_behind <= cue and cue - o_behind <= 8:
+            split = 1
+        if not before_mark and o_first > cue and o_first - cue <= 8:
+            split = 1
     linked = 0
     mark_head = parse.heads[cue]
     if first <= mark_head < behind:
@@ -259,14 +292,16 @@ def _pair_row(
         linked = 2
     begin = scene.paragraph_bounds[parse.token_paragraphs[first]][0]
     return [
-        0 if before_mark else 1, _distance(cue, first, behind), parse.token_paragraphs[first] - parse.token_paragraphs[cue],
+        0 if before_mark else 1, _distance(cue, first, behind),
+        parse.token_paragraphs[first] - parse.token_paragraphs[cue],
         periods, marks_between, commas, rank, int(_distance(cue, first, behind) <= 4), _ENDS.get(content[-1:], 0),
-        _BEFORE.get(ahead[-1:], 0 if ahead else 9), _ENDS.get(follow[:1], 0), int(tokens.tag[cue]), int(tokens.dep[cue]),
+        _BEFORE.get(ahead[-1:], 0 if ahead else 9), _ENDS.get(follow[:1], 0), int(tokens.tag[cue]),
+        int(tokens.dep[cue]),
         float(tokens.cue[cue]), priors.mark(scene.lemmas[cue]), subject_beside, between, int(tokens.tag[head]),
         int(tokens.pronoun[head]), int(tokens.entity[head]), cue_best.get(cue, 0.0), joint.get((cue, m), 0.0), linked,
-        split, behind - first, len(siblings), int(shaped), cue - int(tokens.sentence_first[cue]),
+        split, behind - first, place[0], int(shaped), cue - int(tokens.sentence_first[cue]),
         int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags[1, cue]), int(tokens.flags[3, cue]), near,
-        int(first - begin <= 1), verbs, siblings.index(m),
+        int(first - begin <= 1), verbs, place[1],
     ]  # fmt: skip
 
 
@@ -328,7 +363,7 @@ def mark_rows(
             second.get(m, 0.0), covering.get(m, 0.0), equal.get(m, 0.0), inside.get(m, 0.0), counts[number], place,
             (behind - first) / max(1, end - begin), first - int(tokens.sentence_first[first]),
             sum(t.startswith("VB") or t == "MD" for t in tags), int(content[-1:] in ",.!?…"),
-            own.row[7] if own else -1, own.row[0] if own else -1, own.row[14] if own else -1, number,
+            own.row[7] if own else -1, own.row[0] if own else -1, own.row[14] if own else -1,
             int(text[parse.paragraphs[number].end - 1 : parse.paragraphs[number].end] not in ".!?”\"'’)…"),
             sum(neighbours) if neighbours else -1, sum(t in ("VBD", "VBZ", "VBP", "MD") for t in tags),
             parse.sentences[behind - 1] - parse.sentences[first],

@@ -42,9 +42,16 @@ class Scene:
 
     def subject(self, token: int) -> int:
         """The subject that `token` itself has, or -1; expletives are none."""
-        for child in self.parse.children[token]:
-            if self.parse.deps[child] in SUBJECTS:
+        deps, children = self.parse.deps, self.parse.children
+        for child in children[token]:
+            if deps[child] in SUBJECTS:
                 return child
+        # The parser hangs a subject on the auxiliary at times.
+        for child in children[token]:
+            if deps[child] in ("aux", "auxpass"):
+                for below in children[child]:
+                    if deps[below] in SUBJECTS:
+                        return below
         return -1
 
     def child(self, token: int, *labels: str) -> int:

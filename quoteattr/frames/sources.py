@@ -7,9 +7,12 @@ others the subject of the verb the cue hangs on.
 
 from __future__ import annotations
 
+import functools
+
 import attrs
 
 from quoteattr.frames.scene import Scene
+from quoteattr.lexicon import table
 from quoteattr.types import Span
 
 __all__ = ["Source", "find_source", "source_span"]
@@ -20,63 +23,8 @@ _SHARING = frozenset(
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _GIVEN_BY = frozenset({"by", "from"})
 _NOUN_PREPOSITIONS = frozenset({"by", "from", "of", "among", "between"})
-_EMPTY = frozenset({"there", "it"})
-# Verbs whose object does what the infinitive says ("asked Lee to explain").
-_OBJECT_CONTROL = frozenset(
-    [
-        "ask",
-        "urge",
-        "tell",
-        "want",
-        "persuade",
-        "force",
-        "order",
-        "invite",
-        "encourage",
-        "allow",
-        "advise",
-        "beg",
-        "compel",
-        "expect",
-        "get",
-        "lead",
-        "press",
-        "push",
-        "remind",
-        "require",
-        "instruct",
-        "prompt",
-        "help",
-        "let",
-        "make",
-        "have",
-        "see",
-        "hear",
-        "cause",
-    ]
-)
 _CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
 _NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
-# "The plan drew criticism from X": the author hangs on the verb.
-_DRAWING = frozenset(
-    [
-        "draw",
-        "receive",
-        "win",
-        "get",
-        "face",
-        "spark",
-        "prompt",
-        "earn",
-        "garner",
-        "trigger",
-        "meet",
-        "provoke",
-        "elicit",
-        "attract",
-        "come",
-    ]
-)
 _FARTHEST = 6
 _LONGEST_DATELINE = 8
 _LONGEST_LABEL = 9
@@ -91,6 +39,11 @@ class Source:
     head: int
     antecedent: int = -1
     rule: str = "subject"
+
+
+@functools.cache
+def _verbs(use: str) -> frozenset[str]:
+    return frozenset(row["verb"] for row in table("source_verbs") if row["use"] == use)
 
 
 def find_source(scene: Scene, cue: int) -> Source | None:
@@ -167,7 +120,7 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
                 return Source(below, rule="agent")
         passive = passive or _is_passive(scene, token)
         if passive and rule == "subject":
-            return None
+            return _feeling(scene, token)
         subject = scene.subject(token)
         if subject >= 0:
             return _named(scene, subject, rule)
@@ -183,7 +136,7 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
                 return None
             # "the effort to explain": who makes the effort.
             return _of_noun(scene, head)
-        if label == "xcomp" and scene.lemmas[head][:-2] in _OBJECT_CONTROL:
+        if label == "xcomp" and scene.lemmas[head][:-2] in _verbs("control"):
             patient = scene.child(head, "dobj", "dative", "nsubjpass")
             if patient >= 0:
                 return Source(patient, rule="object")
@@ -196,6 +149,14 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
         if scene.lemmas[token][-1] in "NP":
             return _of_noun(scene, token)
     return None
+
+
+def _feeling(scene: Scene, verb: int) -> Source | None:
+    """The subject of a passive that tells what it feels: "the mayor is convinced that"."""
+    subject = scene.subject(verb)
+    if subject < 0 or scene.lemmas[verb][:-2] not in _verbs("feel"):
+        return None
+    return _named(scene, subject, "predicate")
 
 
 def _is_passive(scene: Scene, verb: int) -> bool:
@@ -271,7 +232,7 @@ def _of_noun(scene: Scene, cue: int) -> Source | None:
         if head == token:
             return None
         label = deps[token]
-        if scene.lemmas[head][:-2] in _DRAWING and (origin := _origin(scene, head)) is not None:
+        if scene.lemmas[head][:-2] in _verbs("draw") and (origin := _origin(scene, head)) is not None:
             return origin
         if label in ("nsubj", "nsubjpass"):
             return None
