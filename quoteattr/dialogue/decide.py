@@ -9,7 +9,7 @@ from importlib import resources
 
 import numpy as np
 
-from quoteattr.dialogue.ranker import Guess, chances, clear_speaker, guess_all
+from quoteattr.dialogue.ranker import Guess, chances, clear_speaker, evidence_kind, guess_all
 from quoteattr.dialogue.scene import Utterance
 from quoteattr.dialogue.values import Ranking
 from quoteattr.errors import DataError
@@ -38,7 +38,7 @@ def decide(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], ca
         found = chances(guess, at)
         clear = clear_speaker(one)
         if found:
-            found = _calibrate(found, clear, setting)
+            found = _calibrate(found, clear, evidence_kind(one), setting)
         speakers.append(found[0][0] if found and found[0][1] >= _SURE else -1)
         decided.append((one, found, clear))
     for at, (one, found, clear) in enumerate(decided):
@@ -68,13 +68,12 @@ def decide(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], ca
 _NESTED = 0.85
 
 
-def _calibrate(found: list[tuple[int, float]], clear: int, setting: str) -> list[tuple[int, float]]:
+def _calibrate(found: list[tuple[int, float]], clear: int, kind: str, setting: str) -> list[tuple[int, float]]:
     """Put whom a clear tag names first, and make the best probability true to past accuracy."""
-    if clear >= 0 and found[0][0] != clear:
-        rest = [pair for pair in found if pair[0] != clear]
-        found = [(clear, max(0.9, found[0][1])), *rest]
+    if clear >= 0:
+        given = dict(found).get(clear, 0.0)
+        found = [(clear, given), *(pair for pair in found if pair[0] != clear)]
     best, value = found[0]
-    kind = "clear" if clear >= 0 else "other"
     sure = calibrated(value, setting, kind)
     others = sum(probability for _, probability in found[1:])
     scale = min(1.0, (1.0 - sure) / others) if others > 0 else 0.0

@@ -14,7 +14,7 @@ from quoteattr.dialogue.scene import NAME, Scene, Utterance, read_scene
 from quoteattr.parse import Parse
 from quoteattr.types import Cast, Frame, QuoteSpan
 
-__all__ = ["LIMIT", "Guess", "chances", "clear_speaker", "guess_all", "matrix", "softmax"]
+__all__ = ["LIMIT", "Guess", "chances", "clear_speaker", "evidence_kind", "guess_all", "matrix", "softmax"]
 
 # Candidates of one utterance, at most.
 LIMIT = 12
@@ -69,6 +69,13 @@ def clear_speaker(one: Utterance) -> int:
     if one.frame is None or one.frame.cue is None or one.source_kind != NAME:
         return -1
     return one.person if one.frame.score >= _CLEAR and one.resolution >= _CLEAR else -1
+
+
+def evidence_kind(one: Utterance) -> str:
+    """What the decision rests on; each kind has its own calibration: `clear`, `tagged` or `bare`."""
+    if clear_speaker(one) >= 0:
+        return "clear"
+    return "tagged" if one.frame is not None else "bare"
 
 
 def chances(guess: Guess, at: int) -> list[tuple[int, float]]:

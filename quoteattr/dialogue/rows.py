@@ -18,6 +18,8 @@ from quoteattr.dialogue.scene import NAME, NARRATOR, Index, Scene
 __all__ = ["first_stage", "second_stage"]
 
 _FAR = 1_000_000
+# Paragraphs within which somebody is at hand.
+_NEAR = 6
 _NEIGHBOURS = (1, 2, 3, 4)
 _TURNS = (1, 2, 3, 4, 5, 6)
 
@@ -105,13 +107,15 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     f["first_person"] = _inside(scene.first, low, high)[u]
     f["first_narrator"] = np.where(c == scene.narrator, f["first_person"], 0)
 
-    # How far away the candidate is
+    # How far away the candidate is; those whose gender the tag rules out rank last
+    against = (f["tag_gender"] < 0).astype(np.int64)
     paragraph = np.searchsorted(paragraphs, start, side="right") - 1
     for name, index in (("named", scene.names), ("any", scene.any), ("subject", scene.subjects)):
         last = index.before(c, start[u])
         away = np.where(last >= 0, start[u] - last, _FAR)
         f[f"{name}_since"] = _distance(away)
         f[f"{name}_since_rank"] = pairs.rank(away)
+        f[f"{name}_since_rank_agreeing"] = pairs.rank(away + 2 * _FAR * against)
         if name != "subject":
             there = np.searchsorted(paragraphs, last, side="right") - 1
             f[f"{name}_since_paragraphs"] = np.where(last >= 0, np.minimum(paragraph[u] - there, 40), 40)
@@ -119,8 +123,11 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
             ahead = np.where(following >= 0, following - end[u], _FAR)
             f[f"{name}_until"] = _distance(ahead)
             f[f"{name}_until_rank"] = pairs.rank(ahead)
-            same = pairs.rank(np.where(_agreement(source_gender, gender) < 0, away + 2 * _FAR, away))
-            f[f"{name}_since_rank_agreeing"] = same
+
+    rivals = ((f["any_since_paragraphs"] <= _NEAR) & (against == 0)).astype(np.float64)
+    f["rivals"] = np.add.reduceat(rivals, pairs.begins[:-1][np.diff(pairs.begins) > 0])[_filled(pairs)[u]] - rivals
+    begun = np.append(-1, scene.breaks)[np.searchsorted(scene.breaks, start)]
+    f["any_this_scene"] = np.minimum(scene.any.count(c, np.maximum(begun, 0)[u], start[u]), 3)
 
     # Inside quotes
     f["spoken_own"] = scene.spoken.count(c, start[u], end[u])
@@ -157,6 +164,7 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     f["turn_since"] = gap
     f["turn_since_even"] = np.where(since >= 0, np.where(gap % 2 == 0, 1, -1), 0)
     f["turn_since_rank"] = pairs.rank(gap)
+    f["turn_since_rank_agreeing"] = pairs.rank(gap + 100 * against)
     ahead = np.where(until >= 0, np.minimum(until - u, 40), 40)
     f["turn_until"] = ahead
     f["turn_until_even"] = np.where(until >= 0, np.where(ahead % 2 == 0, 1, -1), 0)
@@ -201,6 +209,12 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     return f
 
 
+def _filled(pairs: Pairs) -> np.ndarray:
+    """For each utterance its number among those that have candidates."""
+    out: np.ndarray = np.cumsum(np.diff(pairs.begins) > 0) - 1
+    return out
+
+
 def _agreement(wanted: np.ndarray, gender: np.ndarray) -> np.ndarray:
     """1 where the candidate's gender is the one wanted, -1 where it is the other, 0 where either is unknown."""
     told = ((wanted == 1) | (wanted == 2)) & ((gender == 1) | (gender == 2))
@@ -234,6 +248,7 @@ def _columns(scene: Scene, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
     gap = np.full(count + 1, 30)
     if count > 1:
         gap[1:-1] = np.clip(column["first"][1:] - column["last"][:-1], 0, 30)
+        gap[1:-1][_inside(scene.breaks, column["end"][:-1], column["start"][1:]) > 0] = 30
     column["gap_before"], column["gap_behind"] = gap[:-1], gap[1:]
     column["same_paragraph"] = (gap[:-1] == 0).astype(np.int64)
     column["begins"] = (column["start"] - column["low"] < 3).astype(np.int64)
@@ -290,10 +305,10 @@ def second_stage(
     f["guess_even_rank"] = pairs.rank(-(guess + even))
     f["guess_around_rank"] = pairs.rank(-around)
     f["guess_turns_best"] = pairs.best_other(even - odd)
-    linked = chain(pairs, guess, column["gap_before"])
-    f["chain"] = linked
-    f["chain_lead"] = linked - pairs.best_other(linked)
-    f["chain_rank"] = pairs.rank(-linked)
+    posterior = chain(pairs, guess, column["gap_before"])
+    f["chain"] = posterior
+    f["chain_lead"] = posterior - pairs.best_other(posterior)
+    f["chain_rank"] = pairs.rank(-posterior)
     share, nearest = called(pairs, guess, [one.label for one in scene.utterances])
     f["called"], f["called_nearest"] = share, nearest
     f["called_lead"] = share - pairs.best_other(share)

@@ -8,6 +8,7 @@ over whole columns and the cost stays linear in the text.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 
 import attrs
@@ -164,6 +165,8 @@ class Scene:
     """Second-person words in each utterance."""
     words: list[np.ndarray]
     """For each utterance the numbers of its words, no word twice."""
+    breaks: np.ndarray
+    """Places where a new scene begins: chapter headings, rows of stars."""
     candidates: list[list[int]]
     """For each utterance the people who may have spoken it."""
 
@@ -226,10 +229,25 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
         utterances=utterances, nested=nested, ids=ids, genders=genders, kinds=kinds, narrator=narrator,
         names=indexes["names"], any=indexes["any"], subjects=indexes["subjects"], spoken=indexes["spoken"],
         vocatives=indexes["vocatives"], she=pronouns[0], he=pronouns[1], first=pronouns[2],
-        address=address, questions=questions, you=you, words=words, candidates=[],
+        address=address, questions=questions, you=you, words=words, breaks=_breaks(parse), candidates=[],
     )  # fmt: skip
     scene.candidates = _candidates(parse, scene, limit)
     return scene
+
+
+_HEADING = re.compile(r"(?i:chapter|book|part|volume|act|scene|canto|stave)\b|[IVXLC]{1,7}\.?(?:\s|$)|[0-9]{1,3}\.?$")
+_LONGEST_HEADING = 60
+
+
+def _breaks(parse: Parse) -> np.ndarray:
+    """Where scenes begin: behind headings, and behind paragraphs without a letter or figure."""
+    found = []
+    for paragraph in parse.paragraphs:
+        if len(paragraph) <= _LONGEST_HEADING:
+            words = paragraph.of(parse.text)
+            if _HEADING.match(words) or not any(c.isalnum() for c in words) or (words.isupper() and len(words) > 5):
+                found.append(paragraph.start)
+    return np.array(found, dtype=np.int64)
 
 
 # A story in which so large a share of the narration's words is "I" or "my" is told by one of its people.
