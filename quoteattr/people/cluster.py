@@ -184,7 +184,7 @@ class _People:
             return turned
         best: tuple[float, int, int] | None = None
         found = None
-        near = [*self.by_surname[name.surname][:_MOST_BEARERS], *self.by_sound[skeleton(name.surname)][:_MOST_BEARERS]]
+        near = [*self.by_surname[name.surname], *self.by_sound[skeleton(name.surname)]]
         for cluster in near:
             if cluster.clashes(name):
                 continue
@@ -226,13 +226,13 @@ class _People:
         name = form.name
         key = name.surname
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
-        by_surname = self.by_surname[key][:_MOST_BEARERS]
+        by_surname = self.by_surname[key]
         similar = [
-            c for c in self.by_sound[skeleton(key)][:_MOST_BEARERS]
+            c for c in self.by_sound[skeleton(key)]
             if c not in by_surname and any(spelling_variants(key, n.surname) for n in c.names)
         ]  # fmt: skip
         first_names = name.title_class in {"kin", "noble", "church"}
-        by_given = self.by_given[key][:_MOST_BEARERS] if first_names or not by_surname else []
+        by_given = self.by_given[key] if first_names or not by_surname else []
         gender = name.title_gender
         for rank, group in ((3.0, by_surname), (2.0, similar), (4.0 if first_names else 1.0, by_given)):
             for cluster in group:
@@ -252,7 +252,7 @@ class _People:
         key = form.name.surname
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
         suffix = form.name.suffix
-        for cluster in self.by_surname[key][:_MOST_BEARERS]:
+        for cluster in self.by_surname[key]:
             if suffix and _suffix(cluster) != suffix:
                 continue
             if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
@@ -265,7 +265,7 @@ class _People:
         only_wives = [i for i in ranked if all(n.title_class in {"wife", "maiden"} for n in i[1].names)]
         if men and only_wives:
             ranked = [item for item in ranked if item not in only_wives]
-        for cluster in self.by_given[key][:_MOST_BEARERS]:
+        for cluster in self.by_given[key]:
             ranked.append(((cluster.full + 0.4 * cluster.count + 0.1, 0, -cluster.first), cluster))
         if not ranked:
             ranked = self._by_likeness(key)
@@ -279,7 +279,7 @@ class _People:
     def _by_likeness(self, key: str) -> list[tuple[tuple[float, ...], Cluster]]:
         """Clusters that a misspelt surname or a short given name may mean: one or none."""
         similar = [
-            c for c in self.by_sound[skeleton(key)][:_MOST_BEARERS]
+            c for c in self.by_sound[skeleton(key)]
             if any(spelling_variants(key, n.surname) for n in c.names)
         ]  # fmt: skip
         if not similar:
@@ -301,8 +301,10 @@ class _People:
 
 
 def _index(table: dict[str, list[Cluster]], key: str, cluster: Cluster) -> None:
-    if not any(c is cluster for c in table[key]):
-        table[key].append(cluster)
+    """Add to a list that is only ever read up to its first `_MOST_BEARERS`."""
+    bearers = table[key]
+    if len(bearers) < _MOST_BEARERS and not any(c is cluster for c in bearers):
+        bearers.append(cluster)
 
 
 def _suffix(cluster: Cluster) -> str:
