@@ -9,8 +9,11 @@ from quoteattr.types import AttributedQuote, CastEntry, Evidence, Mention, Perso
 
 if TYPE_CHECKING:
     from quoteattr.api import attribute, attribute_all
+    from quoteattr.corrections import apply_corrections
     from quoteattr.quotes import find_quotes
     from quoteattr.result import AttributedText
+    from quoteattr.suggestions import suggest_merges
+    from quoteattr.verification import verify
 
 __version__ = "0.1.0"
 __all__ = [
@@ -23,9 +26,12 @@ __all__ = [
     "QuoteSpan",
     "QuoteattrError",
     "Span",
+    "apply_corrections",
     "attribute",
     "attribute_all",
     "find_quotes",
+    "suggest_merges",
+    "verify",
 ]
 
 # Loaded on first use, so that importing the package stays cheap.
@@ -34,6 +40,9 @@ _LAZY = {
     "attribute_all": "quoteattr.api",
     "find_quotes": "quoteattr.quotes",
     "AttributedText": "quoteattr.result",
+    "apply_corrections": "quoteattr.corrections",
+    "suggest_merges": "quoteattr.suggestions",
+    "verify": "quoteattr.verification",
 }
 
 
