@@ -115,7 +115,7 @@ def in_single_marks(text: str, marks: str) -> str:
     for quote in find_quotes(text):
         if quote.style not in ("double", "single") or len(quote.open) != 1 or len(quote.close) != 1 or quote.problems:
             continue
-        opening, closing = marks[:2] if quote.style == "double" else marks[2:4]
+        opening, closing = (marks[0], marks[1]) if quote.style == "double" else (marks[2], marks[3])
         for span in quote.spans:
             if text[span.start - 1] == quote.open:
                 out[span.start - 1] = opening

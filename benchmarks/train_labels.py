@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
 from quoteattr.quotes import find_drafts
-from quoteattr.quotes.labels import features, neighbourhoods, shape_of, story_of
+from quoteattr.quotes.labels import features, habits_of, neighbourhoods, shape_of
 from quoteattr.quotes.profile import detect_style
 
 OUT = Path(__file__).parent.parent / "quoteattr" / "data" / "quote_weights.tsv"
@@ -67,14 +67,14 @@ def of_text(name: str, text: str, gold: set[tuple[int, int]]) -> list[Row]:
     """The rows of one text."""
     out = []
     drafts, blocks = find_drafts(text, detect_style(text))
-    story = story_of(text, drafts, blocks)
+    habits = habits_of(text, drafts, blocks)
     end = 0
     for draft, block, before, after, first in neighbourhoods(drafts, blocks):
         if draft.start < end or draft.style in ("dash", "block"):
             continue
         end = draft.end
         hits = sum(trim(text, *part) in gold for part in draft.parts)
-        names = features(shape_of(text, draft, block, before, after, story, first))
+        names = features(shape_of(text, draft, block, before, after, habits, first))
         out.append((name, names, hits * 2 >= len(draft.parts), len(draft.parts)))
     return out
 
@@ -83,7 +83,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", nargs="+")
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--strength", type=float, default=0.1, help="inverse of the L2 penalty")
+    parser.add_argument("--strength", type=float, default=0.15, help="inverse of the L2 penalty")
     parser.add_argument("--out", type=Path, default=OUT)
     args = parser.parse_args()
     wanted = {}

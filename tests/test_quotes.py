@@ -132,6 +132,37 @@ def test_labels(text: str, label: str) -> None:
     assert (quote.score >= 0.5) is (label == "speech")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«Every child in Morrow knows that the pier is rotten», according to Tilda Kray.",
+        '"The ferry goes at six", Bram explained, "and it never waits."',
+        "„We have nothing left to sell“, muttered Rolf.",
+        "“The mill was built for nine people”, the abbess admitted.",
+        "'Wait here', Nora sighed.",
+        "As Kray put it, 'We won't forget what happened in May.'",
+        "Montrose: 'We are done.'",
+        '"I do not give my word to anybody", she added. They sat down.',
+        '"The bread is going to cost the same". Nobody laughed.',
+    ],
+)
+def test_speech_whose_comma_stands_outside_or_in_single_marks(text: str) -> None:
+    assert {q.label for q in find_quotes(text)} == {"speech"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The "yellow line", as it is called, is to be moved.',
+        "The so-called «improvement», which cost a million, was closed.",
+        'They spoke of a "harmless leak". Nobody believed it.',
+        "The 'harmless leak', they found, was a flood.",
+    ],
+)
+def test_fragments_whose_comma_stands_outside(text: str) -> None:
+    assert "speech" not in {q.label for q in find_quotes(text)}
+
+
 def test_parents_and_depth() -> None:
     """A quotation inside another knows it."""
     quotes = find_quotes('"He wrote \'she said "no" twice\' to me," said Oda. "I see."')

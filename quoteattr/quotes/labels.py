@@ -16,12 +16,13 @@ import functools
 import math
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from quoteattr import lexicon
 from quoteattr.quotes.assemble import Draft
 from quoteattr.types import Span
 
-__all__ = ["features", "label_all", "neighbourhoods", "shape_of", "story_of", "story_score"]
+__all__ = ["Habits", "features", "habits_of", "label_all", "neighbourhoods", "shape_of", "story_score"]
 
 _PRONOUNS = re.compile(r"\b(?:he|she|her|him|I|my|me)\b")
 _DIGITS = re.compile(r"\d")
@@ -88,11 +89,46 @@ def _word_classes() -> _WordClasses:
 _TRIMMED = ".,;:!?()[]—–-_*\"'“”‘’«»"
 
 
+class Habits(NamedTuple):
+    """What the text as a whole does."""
+
+    story: float
+    """How likely it tells a story; see `story_score`."""
+    outside: bool
+    """Commas and full stops stand behind the closing mark rather than before it."""
+    single: bool
+    """Single marks are the ordinary ones, as in British newspapers."""
+
+    @property
+    def kind(self) -> str:
+        """Story, perhaps a story, mixed, news: one letter."""
+        return "s" if self.story > 0.9 else "t" if self.story > 0.5 else "m" if self.story > 0.1 else "n"
+
+
+def habits_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> Habits:
+    """The habits of a text, told from its quotations and paragraphs."""
+    starts = {block.start for block in blocks}
+    opening = inside = outside = single = 0
+    for draft in drafts:
+        opening += draft.start in starts
+        single += 1 if _in_single_marks(draft) else -1
+        if draft.close:
+            inside += _OUTSIDE.get(text[draft.parts[-1][1] - 1], 0)
+            outside += _OUTSIDE.get(text[draft.end : draft.end + 1], 0)
+    story = story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks))
+    # The weights know stories in single marks, but hardly any report in them.
+    return Habits(story, outside > inside, single > 0 and story <= _SURE_STORY)
+
+
+def _in_single_marks(draft: Draft) -> bool:
+    return draft.style == "single" or draft.open in ("'", "‘")
+
+
 Shape = tuple[str, ...]
 """What the features are made of: see `shape_of`."""
 
 
-def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, story: float, first: bool) -> Shape:
+def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habits: Habits, first: bool) -> Shape:
     """What is looked at in a quotation and around it, each thing as one of a few values.
 
     Args:
@@ -101,7 +137,7 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, stor
         block: Its paragraph (the one it starts in).
         before: Where the quotation before it in the paragraph ends, else the paragraph's start.
         after: Where the next one in the paragraph starts, else the paragraph's end.
-        story: How likely the text is a story.
+        habits: The habits of the text.
         first: Whether it is the first quotation of its paragraph.
     """
     start, end = draft.start, draft.end
@@ -109,10 +145,15 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, stor
     content = text[begin:stop] if stop - begin < _LONGEST else text[begin : begin + _LONGEST]
     count = content.count(" ") + content.count("\n") + 1
     last = text[stop - 1]
+    behind = text[end : end + 1]
+    if behind in _OUTSIDE and last not in ",.!?…—" and (habits.outside or _ends_outside(text, draft, behind)):
+        last = behind  # "No", he said: as if it stood inside
+        end += 1
     head = content[0]
     starting = "A" if head.isupper() else "a" if head.islower() else "0" if head.isdigit() else "."
     left = text[max(before, start - _WINDOW) : start].rstrip()
-    right = text[end : min(max(after, end), end + _WINDOW)]
+    after = max(after, end)
+    right = text[end : min(after, end + _WINDOW)]
     tail = right.lstrip()
     classes = _word_classes()
     left_classes = [classes[w.strip(_TRIMMED)] for w in left.rsplit(None, 3)[-3:]]
@@ -143,14 +184,27 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, stor
         left_classes[-1] if left_classes else "none",
         right_classes[0] if right_classes else "none",
         right_classes[1] if len(right_classes) > 1 else "none",
-        "1" if draft.style == "single" or draft.open in "'‘" else "2",
-        "s" if story > 0.9 else "t" if story > 0.5 else "m" if story > 0.1 else "n",
+        "1" if _in_single_marks(draft) is not habits.single else "2",
+        habits.kind,
         flags,
         draft.problems[0] if draft.problems else "",
     )
 
 
 _LONGEST = 400
+# How much each says about where the text has them: full stops go with whole sentences everywhere.
+_OUTSIDE = {",": 4, ".": 1}
+
+
+def _ends_outside(text: str, draft: Draft, behind: str) -> bool:
+    """Whether the sign behind the mark shows by itself that it ends what is quoted: a tag or a whole sentence."""
+    if behind == ",":
+        tail = text[draft.end + 1 : draft.end + _WINDOW].split(None, 3)[:3]
+        return "say" in [_word_classes()[w.strip(_TRIMMED)] for w in tail]
+    begin = draft.parts[0][0]
+    return text[begin].isupper() and text[max(0, draft.start - 4) : draft.start].rstrip()[-1:] in ("", ".", "!", "?")
+
+
 _ENDINGS = {",": ",", ".": ".", "!": "!", "?": "!", "—": "-", "…": "-", "–": "-", "-": "-", ";": ";", ":": ";"}
 _PRIORS = {",": ",", ":": ":", ";": ";", ".": ".", "!": ".", "?": ".", "…": ".", "—": "-", "–": "-", "-": "-"}
 _FOLLOWERS = {",": ",", ".": ".", ";": ";", ":": ":", "—": "-", "–": "-", "-": "-", ")": ")", "'": ")", "’": ")"}
@@ -222,25 +276,18 @@ def _spoken(text: str, begin: int, stop: int) -> bool:
 
 def label_all(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> None:
     """Give each draft its label and score, where it has none yet; `drafts` in the order of the text."""
-    story = story_of(text, drafts, blocks)
+    habits = habits_of(text, drafts, blocks)
     for draft, block, before, after, first in neighbourhoods(drafts, blocks):
         if draft.label:
             continue
         begin, stop = draft.parts[0][0], draft.parts[-1][1]
         if stop - begin == 1:
             draft.label, draft.score = "word", 0.05
-        elif story > _SURE_STORY and draft.start == block.start and _spoken(text, begin, stop):
+        elif habits.story > _SURE_STORY and draft.start == block.start and _spoken(text, begin, stop):
             draft.label, draft.score = "speech", _SURE
         else:
-            draft.score = _score(shape_of(text, draft, block, before, after, story, first))
+            draft.score = _score(shape_of(text, draft, block, before, after, habits, first))
             draft.label = "speech" if draft.score >= 0.5 else _other(text, draft, text[begin:stop], before)
-
-
-def story_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> float:
-    """How likely the text tells a story; see `story_score`."""
-    starts = {block.start for block in blocks}
-    opening = sum([draft.start in starts for draft in drafts])
-    return story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks))
 
 
 def neighbourhoods(drafts: Sequence[Draft], blocks: Sequence[Span]) -> Iterator[tuple[Draft, Span, int, int, bool]]:
