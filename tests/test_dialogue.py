@@ -83,6 +83,14 @@ def test_addressee() -> None:
     assert names[rankings[1].addressee or ""] == "Ada Marsh"
 
 
+@pytest.mark.parametrize("tag", ["said Ada to Tom.", "Ada told Tom.", "asked Ada of Tom."])
+def test_addressee_in_the_tag(tag: str) -> None:
+    """The tag may say who is spoken to."""
+    rankings, people = ranked(f'Ada Marsh, Tom Birch and Jacob Crane sat down.\n\n"The rope is gone," {tag}')
+    names = {person.id: person.name for person in people.people}
+    assert names[rankings[0].addressee or ""] == "Tom Birch"
+
+
 def test_known_cast() -> None:
     """With a closed cast nobody else speaks, and the caller's ids come back."""
     cast = [CastEntry("Ada Marsh", gender="F", id="a"), CastEntry("Tom Birch", gender="M", id="t")]
