@@ -191,7 +191,7 @@ def _spoken(
     tag_of: dict[int, Frame],
     ranking_of: dict[int, Ranking],
 ) -> list[Draft]:
-    """In a story: every utterance in marks, and clear reported speech outside them."""
+    """In a story: every utterance in marks, and clear reports of speech beside them."""
     drafts = []
     seen: set[int] = set()
     for index, mark in enumerate(marks):
@@ -204,10 +204,11 @@ def _spoken(
         spans = tuple(span for i in group for span in marks[i].spans if len(span))
         if spans:
             drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), frame, ranking))
-    taken = _Taken(span for mark in marks for span in [mark.outer])
+    taken = _Taken(marks[index].outer for index in seen)
     for frame in reports:
-        if frame.kind == "indirect" and frame.score >= _SURE_REPORT and not any(taken.touches(s) for s in frame.spans):
-            drafts.append(Draft(frame.spans, "indirect", (), (), frame))
+        sure = frame.kind != "direct" and frame.score >= _SURE_REPORT
+        if sure and not any(taken.touches(span) for span in frame.spans):
+            drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, frame))
     return drafts
 
 
