@@ -35,7 +35,6 @@ def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA)
     left: list[int] = []
     right: list[int] = []
     value: list[float] = []
-    roots: list[int] = []
     deepest = 0
 
     def add(node: dict[str, Any], depth: int) -> int:
@@ -53,8 +52,7 @@ def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA)
             right[here] = add(node["right_child"], depth + 1)
         return here
 
-    for tree in booster.dump_model()["tree_info"]:
-        roots.append(add(tree["tree_structure"], 0))
+    roots = [add(tree["tree_structure"], 0) for tree in booster.dump_model()["tree_info"]]
     path = folder / f"{name}.npz"
     np.savez_compressed(
         path, feature=np.array(feature, np.int16), threshold=np.array(threshold, np.float32),

@@ -84,9 +84,8 @@ def main() -> None:
     print(f"{len(texts)} texts, {words} words, {characters} characters; pipeline {pipeline_name(bare)}")
     for name, measured in seconds.items():
         median = statistics.median(measured)
-        print(
-            f"{name:36} {words / median:12,.0f} words/s  {base / median:7.2f} x (a)  {characters / median / 1e6:7.2f} MB/s"
-        )
+        rates = f"{words / median:12,.0f} words/s  {base / median:7.2f} x (a)  {characters / median / 1e6:7.2f} MB/s"
+        print(f"{name:36} {rates}")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "parse": {"errors", "types", "layout"},
     "genre": {"errors", "types"},
     "workers": {"errors"},
-    **{stage: FOUNDATION for stage in STAGES},
+    **dict.fromkeys(STAGES, FOUNDATION),
     "resolve": {"types", "parse", "genre", "people", "dialogue"},
 }
 

@@ -1,5 +1,7 @@
 """Paragraphs: wrapped or not, mixed, hostile."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,7 +58,7 @@ def test_nothing_gives_nothing():
 @given(st.text(alphabet=st.sampled_from("ab A.\n\r\t\"'“”\u2028"), max_size=200))
 def test_paragraphs_are_ordered_disjoint_stripped_and_hold_every_visible_character(text):
     found = paragraphs(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert all(p.of(text) == p.of(text).strip() != "" for p in found)
     covered = {i for p in found for i in range(p.start, p.end)}
     assert all(text[i].isspace() for i in range(len(text)) if i not in covered)
