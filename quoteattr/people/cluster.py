@@ -117,6 +117,7 @@ def cluster_names(refs: Iterable[Ref], sentence: Sequence[int]) -> list[Cluster]
         form.counts[ref.form] += 1
         form.refs.append(ref)
         form.sentences.add(sentence[ref.first])
+        form.first = min(form.first, ref.first)
     # The order is the same however the mentions were found: by weight, then by place.
     ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
     people = _People(ordered)
