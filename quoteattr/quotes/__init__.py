@@ -70,6 +70,9 @@ def _collector_paused(long: bool) -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # count the new values as old ones: the next small collection skips them
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()
 
 

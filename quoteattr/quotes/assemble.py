@@ -100,6 +100,10 @@ def _starting_marks(text: str, place: int) -> str:
     return marks
 
 
+# The commonest neighbours of a mark need no table.
+_SPACES = ("", " ", "\n")
+
+
 def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: list[Draft]) -> bool:
     """Read a paragraph whose double marks simply alternate; False when it is not that simple."""
     if profile.primary == "single":
@@ -108,16 +112,23 @@ def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: 
     opened, mark = -1, ""
     for place, run in tokens:
         if run == '"':
-            to_open, to_close = straight_double(text, place, place + 1)
             if opened < 0:
-                if to_close - to_open < 1.4:
-                    return False
+                if not (text[place - 1 : place] in _SPACES and text[place + 1 : place + 2].isalnum()):
+                    to_open, to_close = straight_double(text, place, place + 1)
+                    if to_close - to_open < 1.4:
+                        return False
                 opened, mark = place, run
-            elif mark != '"' or to_open - to_close < 1.4:
+                continue
+            if mark != '"':
                 return False
-            else:
-                pairs.append((opened, place, mark, run))
-                opened = -1
+            if not (
+                text[place + 1 : place + 2] in _SPACES and (text[place - 1].isalnum() or text[place - 1] in ",.!?")
+            ):
+                to_open, to_close = straight_double(text, place, place + 1)
+                if to_open - to_close < 1.4:
+                    return False
+            pairs.append((opened, place, mark, run))
+            opened = -1
         elif run == "“":
             if opened >= 0:
                 return False
@@ -137,9 +148,13 @@ def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: 
         return False
     for start, end, open_mark, close_mark in pairs:
         draft = Draft(start, open_mark, "double")
-        draft.add(text, start + 1, end)
         draft.end = end + 1
         draft.close = close_mark
+        if text[start + 1].isalnum() and not text[end - 1].isspace():
+            draft.parts = ((start + 1, end),)
+            done.append(draft)
+            continue
+        draft.add(text, start + 1, end)
         if draft.parts:
             if draft.parts[0] != (start + 1, end):
                 draft.problems += ("space_inside",)

@@ -12,8 +12,10 @@ et al. 2018).
 
 from __future__ import annotations
 
+import bisect
 import functools
 import math
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -106,7 +108,10 @@ class Habits(NamedTuple):
 
 
 def habits_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> Habits:
-    """The habits of a text, told from its quotations and paragraphs."""
+    """The habits of a text, told from its paragraphs and its quotations, the first few thousand of them."""
+    if len(drafts) > _ENOUGH:
+        drafts = drafts[:_ENOUGH]
+        blocks = blocks[: bisect.bisect(blocks, drafts[-1].start, key=_start_of) or 1]
     starts = {block.start for block in blocks}
     opening = inside = outside = single = 0
     for draft in drafts:
@@ -118,6 +123,10 @@ def habits_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> Hab
     story = story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks))
     # The weights know stories in single marks, but hardly any report in them.
     return Habits(story, outside > inside, single > 0 and story <= _SURE_STORY)
+
+
+_ENOUGH = 4_000
+_start_of = operator.attrgetter("start")
 
 
 def _in_single_marks(draft: Draft) -> bool:
