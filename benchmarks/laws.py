@@ -45,7 +45,7 @@ class Law:
 
 
 def _explicit(seed: int) -> Document:
-    frame = cycle(TAGGED, seed, len(STYLES))
+    frame = cycle(TAGGED, seed + seed // len(STYLES))  # every style meets every frame
     return synth.quotation(f"e{seed}", style=cycle(STYLES, seed), frame=frame, form=cycle(NAMED, seed, 7))
 
 

@@ -166,8 +166,8 @@ def test_a_closed_cast_is_closed(document):
 # Cases per law, and the least share that must be right: a little below what was measured, so that a change that
 # makes things worse is noticed.  `benchmarks/laws.py` has the rates over many more draws.
 FLOORS = {
-    "explicit quotation, any style and frame": (180, 0.92),
-    "explicit, any style and frame, cast given": (180, 0.98),
+    "explicit quotation, any style and frame": (180, 0.88),
+    "explicit, any style and frame, cast given": (180, 0.94),
     "explicit, in articles": (60, 0.90),
     "explicit, in dialogues": (60, 0.85),
     "pronoun with one antecedent, alone": (90, 0.87),
