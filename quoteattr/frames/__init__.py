@@ -30,6 +30,12 @@ def find_frames(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     Args:
         parse: the analysis; without dependencies nothing is found.
         marks: what `quoteattr.quotes.find_quotes` gives for the same text.
+
+    >>> from quoteattr.parse import load_pipeline, parse_text
+    >>> text = "The mayor said the bridge would reopen in June."
+    >>> [frame] = find_frames(parse_text(text, load_pipeline()), ())
+    >>> frame.source.of(text), frame.cue.of(text), frame.spans[0].of(text)
+    ('The mayor', 'said', 'the bridge would reopen in June')
     """
     if not parse.parsed or not len(parse):
         return ()

@@ -21,7 +21,7 @@ __all__ = ["assemble"]
 FRAME_THRESHOLD = 0.31
 MIXED_THRESHOLD = 0.13
 """Lower for a content with words in marks: somebody's they are, so a likely source is better than none."""
-MARK_THRESHOLD = 0.42
+MARK_THRESHOLD = 0.35
 NESTED_THRESHOLD = 0.18
 """For a report within another: low, since the training data annotate the outer one alone."""
 _SPEECH = frozenset(

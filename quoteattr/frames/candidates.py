@@ -40,6 +40,8 @@ _INSERTED = frozenset(
 
 
 _MOST_PREPOSITIONS = 3
+_DEEPEST = 100
+"""How far up the parse is climbed; deeper ones come from texts that are no language."""
 
 
 @attrs.frozen
@@ -192,7 +194,9 @@ class _Collector:
         self.minus(f"around-{label}", head, scene.left[head], scene.right[head])
         if label in ("prep", "advcl", "parataxis", "dep"):
             root = head
-            while scene.parse.heads[root] != root and scene.parse.deps[root] != "ccomp":
+            for _ in range(_DEEPEST):
+                if scene.parse.heads[root] == root or scene.parse.deps[root] == "ccomp":
+                    break
                 root = scene.parse.heads[root]
             if root != head:
                 self.minus(f"sentence-{label}", root, scene.left[root], scene.right[root])

@@ -111,8 +111,10 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     pair_scores = model.pair(np.array([p.row for p in pairs], np.float32)).tolist() if pairs else []
     marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company.covering, company.equal, company.inside)
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
+    labels = {p.mark: i for i, p in enumerate(pairs) if p.source is not None and not scene.parse.words[p.cue].isalnum()}
     for i, m in enumerate(marks):
-        if m in best and is_labelled(scene, m):
+        if m in labels and is_labelled(scene, m):
+            best[m] = labels[m]
             mark_scores[i] = max(mark_scores[i], _LABELLED)
             pair_scores[best[m]] = max(pair_scores[best[m]], _LABELLED)
     return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves)

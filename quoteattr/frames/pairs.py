@@ -21,8 +21,11 @@ __all__ = ["MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_shaped", "mark_
 _NEAREST = 6
 _EARLIER = 3
 _LEAST_CUE = 0.03
-_BESIDE = 4
+_BESIDE = 7
 _LONGEST_LABEL = 10
+_LONGEST_SENDER = 30
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+_DASHES = ("-", "–", "—", "―")
 _ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
 _BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
 _NOUNISH = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
@@ -178,13 +181,39 @@ def _beside_marks(scene: Scene) -> set[int]:
 
 
 def is_labelled(scene: Scene, m: int) -> bool:
-    """Whether a mark fills its paragraph but for a label and a colon before it: `Mayor: "No new taxes"`."""
+    """Whether a mark fills its paragraph but for a label before it or a signature behind it.
+
+    `Mayor: "No new taxes"`, `And from the mayor: "..."`, `"..." - Dale Wick, Commissioner`.
+    """
     parse = scene.parse
     first, behind = scene.mark_tokens[m]
     begin, end = scene.paragraph_bounds[parse.token_paragraphs[first]]
-    if not begin + 1 < first <= begin + _LONGEST_LABEL or any(map(str.isalnum, "".join(parse.words[behind:end]))):
+    if behind - first < 2 or behind > end:
         return False
-    return any(parse.words[t].endswith(":") for t in (first - 2, first - 1)) and behind - first > 1
+    if not any(map(str.isalnum, "".join(parse.words[behind:end]))):
+        sent = _sender(scene, begin, first) >= 0
+        if not sent and any(tag in _FINITE for tag in parse.tags[begin:first]):
+            return False
+        longest = _LONGEST_SENDER if sent else _LONGEST_LABEL
+        return begin + 1 < first <= begin + longest and any(
+            parse.words[t].endswith(":") for t in (first - 2, first - 1)
+        )
+    dash = next((t for t in range(behind, min(behind + 3, end)) if parse.words[t][:1] in _DASHES), -1)
+    return (
+        dash >= 0
+        and first <= begin + 1
+        and end - dash <= _LONGEST_SENDER
+        and parse.text[parse.starts[dash] - 1].isspace()
+    )
+
+
+def _sender(scene: Scene, begin: int, stop: int) -> int:
+    """Who is named behind "from" at a paragraph's start ("And from Chairwoman Y:"), or -1."""
+    parse = scene.parse
+    for token in range(begin, min(begin + 3, stop)):
+        if parse.words[token].lower() == "from":
+            return next((k for k in parse.children[token] if k < stop and parse.deps[k] == "pobj"), -1)
+    return -1
 
 
 def _distance(token: int, first: int, behind: int) -> int:
@@ -192,15 +221,15 @@ def _distance(token: int, first: int, behind: int) -> int:
 
 
 def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
-    """A colon before the mark or a dash behind it."""
+    """A dash behind the mark, or else a colon before it."""
     words, numbers = scene.parse.words, scene.parse.token_paragraphs
     before = (t for t in (first - 2, first - 1) if t >= 0)
     found = [t for t in before if words[t].endswith(":") and numbers[t] >= numbers[first] - 1]
     for token in range(behind, min(behind + 3, len(words))):
-        if words[token][:1] in ("-", "–", "—", "―") and numbers[token] <= numbers[behind - 1] + 1:
+        if words[token][:1] in _DASHES and numbers[token] <= numbers[behind - 1] + 1:
             found.append(token)
             break
-    return found[:1]
+    return found[-1:]
 
 
 def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source | None:
@@ -209,6 +238,9 @@ def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source
     begin, end = scene.paragraph_bounds[parse.token_paragraphs[token]]
     if token < first:
         # The verb before the colon has a subject, or the words before it are a name.
+        sender = _sender(scene, begin, token)
+        if sender >= 0:
+            return Source(sender, rule="label")
         best = None
         for t in range(max(begin, token - 25), token + 1):
             if (
