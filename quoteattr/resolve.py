@@ -411,7 +411,7 @@ def _finish(context: Context) -> tuple[AttributedQuote, ...]:
                 kind=draft.kind,
                 fragments=draft.fragments,
                 speaker=_person(people, draft.speaker),
-                mention=frame.source if frame is not None else None,
+                mention=_mention(draft, people.get(draft.speaker or ""), text) if frame is not None else None,
                 cue=frame.cue if frame is not None else None,
                 attribution=draft.attribution if draft.speaker in people else None,
                 addressee=_person(people, addressee),
@@ -426,6 +426,26 @@ def _finish(context: Context) -> tuple[AttributedQuote, ...]:
             )
         )
     return tuple(out)
+
+
+def _mention(draft: Draft, speaker: Person | None, text: str) -> Span | None:
+    """The words that name the source, without what is told about it behind them.
+
+    "Ada Marsh, who keeps the lock," is cut to "Ada Marsh"; "her aunt, Ada Marsh" stays whole, and
+    so does "Ada Marsh, who" before a verb of saying: there the pronoun is the source.
+    """
+    source = draft.frame.source if draft.frame is not None else None
+    if source is None or source.of(text).endswith((" who", " which", " that")):
+        return source
+    if speaker is not None:
+        at = bisect.bisect_left(speaker.mentions, source.start, key=lambda mention: mention.span.start)
+        for mention in speaker.mentions[at:]:
+            if mention.span.start >= source.end:
+                break
+            if mention.kind == "name" and mention.span.end <= source.end:
+                return Span(source.start, mention.span.end)
+    comma = text.find(",", source.start + 1, source.end)
+    return source if comma < 0 else Span(source.start, comma)
 
 
 def _person(people: dict[str, Person], id_: str | None) -> Person | None:

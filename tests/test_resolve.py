@@ -128,6 +128,29 @@ def test_what_i_said_inside_a_quote_is_its_speakers():
     assert told(quotes)[1] == ("Leave the boat where it is!", "Ada Marsh", "own_report")
 
 
+@pytest.mark.parametrize(
+    ("source", "mention"),
+    [
+        ("Ada Marsh, who keeps the lock", "Ada Marsh"),
+        ("her aunt, Ada Marsh", "her aunt, Ada Marsh"),
+        ("Ada Marsh, who", "Ada Marsh, who"),
+        ("the keeper, a tall woman", "the keeper"),
+        ("the keeper", "the keeper"),
+    ],
+)
+def test_the_mention_ends_with_the_name(source, mention):
+    text = f"“The tide is coming in fast,” said {source}."
+    named = (
+        Mention(span(text, "Ada Marsh"), "name", person="p1")
+        if "Ada" in source
+        else Mention(span(text, source), "description", person="p1")
+    )
+    cast = Cast((attrs.evolve(ADA, mentions=(named,)),), (named,))
+    report = frame(text, "The tide is coming in fast,", source, marks=(0,))
+    quotes, _ = attribute_quotes(bare(text), find_quotes(text), [report], (), cast, (), "news")
+    assert quotes[0].mention.of(text) == mention
+
+
 def test_given_quotes_keep_their_parts_together():
     text = "The boat sank, said Ada Marsh, in the night."
     parts = [span(text, "The boat sank"), span(text, "in the night")]
