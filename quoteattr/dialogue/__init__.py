@@ -32,7 +32,8 @@ def rank_speakers(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Fra
         One `Ranking` an utterance, in the order of the text; quotes that are
         no speech have none.  An utterance near nobody has no candidates.
 
-    >>> rank_speakers(Parse("", [], [], [], [], [], [], [], []), (), (), Cast((), ()))
+    >>> empty = Parse("", [], [], [], [], [], [], [], [], [])
+    >>> rank_speakers(empty, (), (), Cast((), ()))
     ()
     """
     if not marks or not cast.people:
