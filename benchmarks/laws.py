@@ -14,6 +14,7 @@ import argparse
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import attrs
 
@@ -21,13 +22,14 @@ import quoteattr
 from quoteattr import synth
 from quoteattr.synth import Document, Verdict
 
+T = TypeVar("T")
 STYLES = tuple(style for style in synth.STYLES if style != "dash")
 NAMED = ("full", "titled", "title", "surname")
 TAGGED = tuple(frame for frame in synth.DIRECT if frame != "untagged")
 BEFORE_WORDS = ("label", "from", "trailing-dash")
 
 
-def cycle(options: tuple[str, ...], seed: int, step: int = 1) -> str:
+def cycle(options: tuple[T, ...], seed: int, step: int = 1) -> T:
     """One option after the other, every `step` seeds."""
     return options[seed // step % len(options)]
 
@@ -189,7 +191,8 @@ def measure_damage(draws: int) -> Iterator[tuple[str, Tally]]:
         possible = synth.possible_damage(whole)
         if not possible:
             continue
-        kind, quote = possible[seed * 7 % len(possible)]
+        rarest = min({kind for kind, _ in possible}, key=lambda kind: (tallies[kind].cases, kind))
+        kind, quote = cycle(tuple(pair for pair in possible if pair[0] == rarest), seed)
         broken = synth.damage(whole, kind, quote)
         found = quoteattr.find_quotes(broken.text)
         letters = synth.swallowed(broken, [span for mark in found for span in mark.spans])
