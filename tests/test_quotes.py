@@ -362,6 +362,17 @@ def test_cost_grows_with_length_only(unit: str) -> None:
     assert costs[1] / costs[0] < 40
 
 
+@pytest.mark.parametrize(
+    "unit", [", he said", ". He put me A", " — Ann said", " — a", ", the old man in", ", he said A."]
+)
+def test_cost_of_a_dash_turn_grows_with_its_length_only(unit: str) -> None:
+    costs = []
+    for n in (5_000, 50_000):
+        text = "— Come.\n\n— Go.\n\n— No" + unit * (n // len(unit))
+        costs.append(max(min(timed(text) for _ in range(2)), 0.002))
+    assert costs[1] / costs[0] < 40
+
+
 def timed(text: str) -> float:
     started = time.process_time()
     find_quotes(text)

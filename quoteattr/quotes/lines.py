@@ -105,14 +105,17 @@ def _between_dashes(text: str, start: int, end: int) -> list[Stretch]:
     return parts
 
 
+_NEAR = 8
+
+
 def _behind_dashes(text: str, start: int, end: int) -> list[Stretch]:
     """Polish, Russian, Portuguese: narration from one spaced dash to the next."""
     needs_stop = bool(_CYRILLIC.search(text, start, end) or _ENGLISH.search(text, start, end))
     parts: list[Stretch] = []
     at, telling = start, False
     for dash in _SPACED.finditer(text, start, end):
-        left = text[at : dash.start()].rstrip()[-1:]
-        right = text[dash.end() : end].lstrip()[:1] if dash.end() < end else ""
+        left = text[max(at, dash.start() - _NEAR) : dash.start()].rstrip()[-1:]
+        right = text[dash.end() : min(end, dash.end() + _NEAR)].lstrip()[:1]
         if telling:
             if left in ".,!?…;:":
                 at, telling = dash.end(), False

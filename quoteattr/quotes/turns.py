@@ -174,12 +174,20 @@ def spoken_stretches(text: str, start: int, end: int) -> list[Stretch]:
 
 def _resumed(text: str, start: int, end: int) -> int:
     """Where speech goes on behind a tag."""
-    closed = _SENTENCE_END.search(text, start, end)
-    sentence = closed.end() if closed else end
-    pause = _PAUSE.search(text, start, sentence)
-    if pause and (pause[0] not in ",;:" or not _told(text[pause.end() : sentence])):
+    sentence = _sentence_end(text, start, end)
+    pause = _PAUSE.search(text, start, min(sentence, start + _LONGEST))
+    if pause and (pause[0] not in ",;:" or not _told(text[pause.end() : min(sentence, start + _LONGEST)])):
         return pause.end()
     return sentence
+
+
+_LONGEST = 400
+
+
+def _sentence_end(text: str, start: int, end: int) -> int:
+    """Where the sentence ends; the turn's end if that is not near."""
+    closed = _SENTENCE_END.search(text, start, min(end, start + _LONGEST))
+    return closed.end() if closed else end
 
 
 _TALK = re.compile(
@@ -200,11 +208,11 @@ _AUXILIARIES = frozenset(["was", "were", "had", "did", "could", "would", "went",
 
 def _told(clause: str) -> bool:
     """Whether what follows a tag's comma is narration."""
-    if _TALK.search(clause):
+    joined = _JOINED.match(clause)
+    if not (joined or _TOLD.match(clause)) or _TALK.search(clause):
         return False
-    if _JOINED.match(clause):
-        return any(w in _AUXILIARIES or w in _beats() or w.endswith("ed") for w in _ANY_WORD.findall(clause))
-    return _TOLD.match(clause) is not None
+    words = _ANY_WORD.findall(clause) if joined else ()
+    return not joined or any(w in _AUXILIARIES or w in _beats() or w.endswith("ed") for w in words)
 
 
 @functools.cache
@@ -222,12 +230,12 @@ def _without_beats(text: str, start: int, end: int, who: str) -> list[Stretch]:
     at = begin = start
     while at < end:
         beat = _BEAT.match(text, at, end)
-        closed = _SENTENCE_END.search(text, beat.end(), end) if beat else None
-        stop = closed.end() if closed else end
-        if beat and beat[2] in _beats() and _same(who, beat[1]) and not _TALK.search(text, beat.end(), stop):
-            parts.append((begin, at))
-            at = begin = stop
-            continue
+        if beat and beat[2] in _beats() and _same(who, beat[1]):
+            stop = _sentence_end(text, beat.end(), end)
+            if not _TALK.search(text, beat.end(), min(stop, beat.end() + _LONGEST)):
+                parts.append((begin, at))
+                at = begin = stop
+                continue
         following = _NEXT.search(text, at, end)
         at = following.end() if following else end
     parts.append((begin, end))
