@@ -19,13 +19,15 @@ from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError
 from quoteattr.genre import genre_of
 from quoteattr.parse import Parse
 from quoteattr.quotes import find_quotes
-from quoteattr.resolve import GivenQuotes, attribute_quotes, merge_turns
+from quoteattr.resolve import GivenQuotes, any_untagged, attribute_quotes, merge_turns
 from quoteattr.result import AttributedText
 from quoteattr.types import CastEntry, Person, QuoteSpan, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+
+    from quoteattr.people import CorefBackend
 
 __all__ = ["Failure", "attribute", "attribute_all"]
 
@@ -49,6 +51,7 @@ def attribute(
     nlp: Language | str | None = None,
     people: PeopleArgument | None = None,
     quotes: QuotesArgument | None = None,
+    coref: CorefBackend | None = None,
 ) -> AttributedText:
     """Every quotation of `text`, with who said it.
 
@@ -62,6 +65,8 @@ def attribute(
         quotes: Quotes the caller already knows, taken instead of detection:
             spans or ``(start, end)`` pairs in characters, end exclusive; a
             list of those for a split quote.
+        coref: A coreference model of the caller's: anything with a method
+            ``clusters(text)`` that gives lists of spans; taken as evidence.
 
     Returns:
         The quotes in the order of the text, the people, and the pipeline used.
@@ -82,19 +87,26 @@ def attribute(
         parse = parsing.from_doc(text)
     else:
         raise InputTypeError(f"attribute() takes a str or a spaCy Doc, got {type(text).__name__}")
-    return _attribute(parse, given_cast, _given(quotes, len(parse.text)) if quotes is not None else None)
+    given = _given(quotes, len(parse.text)) if quotes is not None else None
+    return _attribute(parse, given_cast, given, coref.clusters(parse.text) if coref is not None else ())
 
 
-def _attribute(parse: Parse, cast_entries: Sequence[CastEntry] | None, given: GivenQuotes | None) -> AttributedText:
+def _attribute(
+    parse: Parse,
+    cast_entries: Sequence[CastEntry] | None,
+    given: GivenQuotes | None,
+    clusters: Sequence[Sequence[Span]] = (),
+) -> AttributedText:
     marks = find_quotes(parse.text) if given is None else given.marks
     spoken = turns.find_turns(parse, marks)
     genre = "news" if spoken else genre_of(parse.text, parse.paragraphs, marks)
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks) if parse.parsed else ())
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
-    cast = people.find_people(parse, marks, sources, cast_entries)
-    # In a report every quote goes by its source; only a story has turns to rank.
-    rankings = dialogue.rank_speakers(parse, marks, tagged, cast) if genre == "fiction" else ()
+    cast = people.find_people(parse, marks, sources, cast_entries, coref=clusters)
+    # In a report nearly every quote goes by its source; turns are ranked where one has none.
+    ranked = genre == "fiction" or any_untagged(marks, sources)
+    rankings = dialogue.rank_speakers(parse, marks, tagged, cast) if ranked else ()
     quotes, cast = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
     return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
 

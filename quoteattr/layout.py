@@ -10,7 +10,7 @@ import re
 
 from quoteattr.types import Span
 
-__all__ = ["paragraphs"]
+__all__ = ["body", "paragraphs"]
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x0b\x0c\x85]+")
 
@@ -47,6 +47,23 @@ def paragraphs(text: str) -> list[Span]:
         previous_end = end
     _split_block(block, found)
     return found
+
+
+# Public-domain editions put a notice before and a licence behind the book, each behind such a line.
+_STARTS = re.compile(r"^\*{3} ?START OF TH(?:E|IS) PROJECT GUTENBERG [^\n]{0,200}$", re.MULTILINE)
+_ENDS_HERE = re.compile(r"^\*{3} ?END OF TH(?:E|IS) PROJECT GUTENBERG ", re.MULTILINE)
+
+
+def body(text: str) -> Span:
+    r"""The work itself, without the notices of a public-domain edition around it.
+
+    >>> body("Notice.\n*** START OF THE PROJECT GUTENBERG EBOOK X ***\nChapter I")
+    Span(start=55, end=64)
+    """
+    start = _STARTS.search(text)
+    begin = min(start.end() + 1, len(text)) if start else 0
+    end = _ENDS_HERE.search(text, begin)
+    return Span(begin, end.start() if end else len(text))
 
 
 _Line = tuple[int, int, str]

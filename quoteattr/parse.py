@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from quoteattr.errors import InputTypeError, PipelineError
-from quoteattr.layout import paragraphs
+from quoteattr.layout import body, paragraphs
 from quoteattr.types import Span
 
 if TYPE_CHECKING:
@@ -246,7 +246,8 @@ def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH
 
     def pieces() -> Iterator[tuple[str, Span]]:
         for text in texts:
-            blocks = paragraphs(text)
+            work = body(text)
+            blocks = [block for block in paragraphs(text) if work.contains(block)]
             seen = readable(text)
             spans = [piece for block in blocks for piece in _pieces(seen, block)] or [Span(0, 0)]
             waiting.append((text, blocks, len(spans)))

@@ -18,7 +18,7 @@ from quoteattr.parse import Parse
 from quoteattr.people import resolve_source
 from quoteattr.types import AttributedQuote, Attribution, Cast, Evidence, Frame, Kind, Person, QuoteSpan, Span
 
-__all__ = ["SIEVES", "GivenQuotes", "attribute_quotes", "merge_turns"]
+__all__ = ["SIEVES", "GivenQuotes", "any_untagged", "attribute_quotes", "merge_turns"]
 
 
 @attrs.frozen
@@ -80,6 +80,12 @@ class Context:
 
     def paragraph(self, offset: int) -> int:
         return self.parse.paragraph_at(offset)
+
+
+def any_untagged(marks: Sequence[QuoteSpan], frames: Sequence[Frame]) -> bool:
+    """Whether there is speech in marks for which no frame names a source."""
+    tagged = {index for frame in frames if frame.source is not None for index in frame.marks}
+    return any(index not in tagged and _is_speech(mark) for index, mark in enumerate(marks))
 
 
 def merge_turns(spoken: Sequence[Frame], reports: Sequence[Frame]) -> tuple[Frame, ...]:
@@ -153,7 +159,9 @@ def _drafts(
         drafts = _spoken(parse, marks, reports, tag_of, ranking_of)
     else:
         drafts = _reported(marks, reports, tag_of, ranking_of)
-    return sorted(drafts, key=lambda d: (d.start, -d.end))
+    within = Span(parse.paragraphs[0].start, parse.paragraphs[-1].end) if parse.paragraphs else Span(0, 0)
+    kept = drafts if given is not None else [d for d in drafts if within.start <= d.start and d.end <= within.end]
+    return sorted(kept, key=lambda d: (d.start, -d.end))
 
 
 def _given_drafts(
@@ -319,6 +327,24 @@ def _says_i(draft: Draft, at: int, context: Context) -> bool:
     return draft.frame.source.of(context.parse.text).casefold() in _FIRST_PERSON
 
 
+def by_turn(draft: Draft, at: int, context: Context) -> Decision | None:
+    """In a report, too, a paragraph that is all quote may be an answer: whose turn it clearly is."""
+    ranking = draft.ranking
+    if ranking is None or not ranking.candidates or draft.kind != "direct" or not _fills_paragraph(draft, context):
+        return None
+    speaker, probability = ranking.candidates[0]
+    return Decision(speaker, "implicit", probability, (), ranking.rule) if probability >= _CLEAR_TURN else None
+
+
+_CLEAR_TURN = 0.6
+
+
+def _fills_paragraph(draft: Draft, context: Context) -> bool:
+    """Whether next to nothing but the quote stands in its paragraph."""
+    paragraph = context.parse.paragraphs[context.paragraph(draft.start)]
+    return sum(len(span) for span in draft.spans) >= 0.8 * len(paragraph) - 4
+
+
 def by_same_paragraph(draft: Draft, at: int, context: Context) -> Decision | None:
     """An untagged quote goes on with the speaker of the quote before it in its paragraph."""
     if draft.kind == "indirect" or (draft.frame is not None and draft.frame.cue is not None):
@@ -337,8 +363,7 @@ def by_paragraph_before(draft: Draft, at: int, context: Context) -> Decision | N
     """A paragraph that is all quote goes on with the speaker quoted last before it."""
     if draft.kind != "direct" or at == 0:
         return None
-    paragraph = context.parse.paragraphs[context.paragraph(draft.start)]
-    if sum(len(s) for s in draft.spans) < 0.8 * len(paragraph):
+    if not _fills_paragraph(draft, context):
         return None
     before = context.drafts[at - 1]
     if before.speaker is None or context.paragraph(draft.start) - context.paragraph(before.end) > 1:
@@ -374,6 +399,7 @@ SIEVES: tuple[tuple[str, Sieve], ...] = (
     ("ranking", by_ranking),
     ("source", by_source),
     ("own_report", by_own_report),
+    ("turn", by_turn),
     ("same_paragraph", by_same_paragraph),
     ("paragraph_before", by_paragraph_before),
     ("echo", by_echo),

@@ -67,6 +67,19 @@ def test_a_given_cast_is_closed():
     assert by_text(result, "gauges").speaker.id == "e"
 
 
+class SheIsEmma:
+    """A coreference model that knows one thing."""
+
+    def clusters(self, text):
+        return [[Span(text.index(words), text.index(words) + len(words)) for words in ("Emma Holt", "she")]]
+
+
+def test_a_coreference_model_is_heard():
+    text = "Emma Holt wrote to Jane Finn. Finn opened the window.\n\n“It is late,” she said."
+    assert quoteattr.attribute(text).quotes[0].speaker.name == "Jane Finn"
+    assert quoteattr.attribute(text, coref=SheIsEmma()).quotes[0].speaker.name == "Emma Holt"
+
+
 def test_given_quotes_replace_detection():
     start = REPORT.index("It cost us")
     result = quoteattr.attribute(
@@ -167,3 +180,11 @@ def test_spans_lie_in_the_text_and_in_order(text):
         assert quote.speaker is None or quote.speaker.id in people
         assert 0 <= quote.confidence <= 1
     assert [q.start for q in result.quotes] == sorted(q.start for q in result.quotes)
+
+
+def test_the_licence_of_an_edition_is_not_quoted():
+    text = (
+        "This “ebook” is free, “as is,” said the notice.\n\n*** START OF THIS PROJECT GUTENBERG EBOOK THE LOCK ***\n\n"
+        "“Stay,” said Ada Marsh.\n\n*** END OF THIS PROJECT GUTENBERG EBOOK THE LOCK ***\n\n“No warranty,” it said.\n"
+    )
+    assert [q.text for q in quoteattr.attribute(text).quotes] == ["Stay,"]

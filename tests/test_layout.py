@@ -5,7 +5,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoteattr.layout import paragraphs
+from quoteattr.layout import body, paragraphs
+from quoteattr.types import Span
 
 WRAPPED = (
     "The ferry came in late that evening, and nobody on the quay had\n"
@@ -49,6 +50,18 @@ def test_labelled_lines_stay_apart():
 
 def test_a_line_that_goes_on_in_lower_case_is_one_paragraph():
     assert len(texts("She had said so\nwith no great force.")) == 1
+
+
+EDITION = (
+    "The Project Gutenberg eBook of The Lock\n\nThis ebook is “free” of charge.\n\n"
+    "*** START OF THE PROJECT GUTENBERG EBOOK THE LOCK ***\n\nChapter I\n\n“Stay,” said Ada.\n\n"
+    "*** END OF THE PROJECT GUTENBERG EBOOK THE LOCK ***\n\nSection 1. The “work” and its licence.\n"
+)
+
+
+def test_the_notices_of_an_edition_are_no_part_of_the_work():
+    assert body(EDITION).of(EDITION).split() == ["Chapter", "I", "“Stay,”", "said", "Ada."]
+    assert body("No notice.") == Span(0, 10)
 
 
 def test_nothing_gives_nothing():
