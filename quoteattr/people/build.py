@@ -47,7 +47,7 @@ def find_people(
     >>> find_people(Parse("", [], [], [], [], [], [], [], [], []), (), ()).people
     ()
     """
-    reading = Reading(parse, marks)
+    reading = Reading(parse, marks, [frame.source for frame in frames if frame.source is not None])
     closed = cast is not None
     if cast is not None:
         names, clusters = find_members(reading, check_cast(cast))
@@ -409,7 +409,7 @@ class _Work:
         if reading.low[before] in titles() or (reading.low[before], reading.low[at]) in title_phrases():
             return False
         entity = reading.entity[before]
-        return entity < 0 or reading.parse.entities[entity].label not in {"NORP", "PERSON", "GPE"}
+        return entity < 0 or reading.entities[entity].label not in {"NORP", "PERSON", "GPE"}
 
     def _resolve_description(self, scene: Scene, source: _Source, noun: str, gender: str) -> None:
         head, ref = source.head, source.ref

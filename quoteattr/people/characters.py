@@ -56,7 +56,7 @@ def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
     last = at
     while last - at < _LONGEST and last < reading.count and reading.caps[last] and last not in taken:
         entity = reading.entity[last]
-        if entity >= 0 and reading.parse.entities[entity].label in _PLACES:
+        if entity >= 0 and reading.entities[entity].label in _PLACES:
             return at - 1
         if not reading.tags[last].startswith("NN") and not reading.tags[last].startswith("JJ"):
             break

@@ -13,6 +13,7 @@ from collections import Counter
 import attrs
 
 from quoteattr import lexicon
+from quoteattr.people.entities import run_end
 from quoteattr.people.names import (
     ABBREVIATIONS,
     PARTICLES,
@@ -30,7 +31,6 @@ __all__ = ["Ref", "find_names", "name_words"]
 _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
-_LONGEST_RUN = 12
 _STOPS = frozenset(".!?\"”’'")
 # Titles that are surnames too: "Howard Dean".
 TITLE_SURNAMES = frozenset(
@@ -92,7 +92,7 @@ class _Evidence:
         forms: Counter[tuple[str, ...]] = Counter()
         trimmed: list[tuple[int, int, int]] = []
         low, caps = reading.low, reading.caps
-        for index, entity in enumerate(reading.parse.entities):
+        for index, entity in enumerate(reading.entities):
             if entity.label != "PERSON":
                 continue
             span = _trim(reading, entity.start, entity.end - 1)
@@ -103,7 +103,7 @@ class _Evidence:
                     if span[1] > span[0] and span[1] - span[0] < 4:
                         self.surnames.add(low[span[1]])
         places = lexicon.words("places")
-        for entity in reading.parse.entities:
+        for entity in reading.entities:
             if entity.label not in _NAMED:
                 continue
             single = entity.end - entity.start == 1
@@ -132,7 +132,7 @@ class _Evidence:
         """Names taken for a firm or place: a given name in front and nothing else against it ("Emma Ray")."""
         given, low, places = given_genders(), reading.low, lexicon.words("places")
         ends = lexicon.words("organisation_words")
-        for entity in reading.parse.entities:
+        for entity in reading.entities:
             if entity.label not in _GROUPS or not 2 <= entity.end - entity.start <= 4:
                 continue
             words = range(entity.start, entity.end)
@@ -157,7 +157,7 @@ class _Evidence:
                 continue
             entity = reading.entity[at]
             labelled = entity >= 0 and entity == reading.entity[after]
-            if labelled and reading.parse.entities[entity].label in _NAMED and row[1] not in _HONORIFICS:
+            if labelled and reading.entities[entity].label in _NAMED and row[1] not in _HONORIFICS:
                 continue
             if reading.tags[after] in {"NNP", "NNPS"} and reading.words[after][:1].isalpha():
                 self.person[low[after]] += 2 if row[1] in {"marital", "wife", "maiden", "any"} else 1
@@ -242,39 +242,10 @@ def find_names(reading: Reading) -> tuple[list[Ref], _Evidence]:
         if not caps[at]:
             at += 1
             continue
-        end = _run_end(reading, at)
+        end = run_end(reading.parse, at)
         _read_run(reading, evidence, at, end, refs)
         at = end + 1
     return refs, evidence
-
-
-def _run_end(reading: Reading, at: int) -> int:
-    """Last token of the run of capitalised words that starts at `at`."""
-    low, caps, words = reading.low, reading.caps, reading.words
-    paragraph = reading.paragraph[at]
-    end = at
-    while end + 1 < reading.count and end - at < _LONGEST_RUN and reading.paragraph[end + 1] == paragraph:
-        after = end + 1
-        if caps[after]:
-            end = after
-            continue
-        link = low[after]
-        if after + 1 < reading.count and caps[after + 1]:
-            if link == "-" and reading.joined(end) and reading.joined(after):
-                end = after + 1
-                continue
-            if link == "." and reading.joined(end) and (len(words[end]) == 1 or low[end] in ABBREVIATIONS):
-                end = after + 1
-                continue
-            if link in PARTICLES and (link != "of" or low[end] in {"duke", "duchess", "earl", "prince", "princess"}):
-                end = after + 1
-                continue
-        two = link in PARTICLES and link != "of" and after + 2 < reading.count and low[after + 1] in PARTICLES
-        if two and caps[after + 2]:
-            end = after + 2
-            continue
-        break
-    return end
 
 
 def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs: list[Ref]) -> None:
@@ -284,7 +255,7 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
     while at <= last:
         entity = reading.entity[at]
         if entity >= 0 and _is_organisation(reading, evidence, entity, at):
-            end = min(reading.parse.entities[entity].end - 1, reading.count - 1)
+            end = min(reading.entities[entity].end - 1, reading.count - 1)
             _add_organisation(reading, entity, refs)
             at = max(at, end) + 1
             continue
@@ -408,7 +379,7 @@ _OPENERS = frozenset({'"', "“", "‘", "``", "'", ":", "«"})
 
 def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int) -> bool:
     """Whether a label is to be kept as an organisation, place or group."""
-    entity = reading.parse.entities[index]
+    entity = reading.entities[index]
     if entity.label not in _NAMED:
         return False
     words = [token for token in range(entity.start, min(entity.end, reading.count)) if reading.caps[token]]
@@ -427,7 +398,7 @@ def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int)
 
 
 def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
-    entity = reading.parse.entities[index]
+    entity = reading.entities[index]
     first, last = entity.start, min(entity.end, reading.count) - 1
     while first < last and (reading.low[first] in {"the", "a", "an"} or not reading.words[first][:1].isalnum()):
         first += 1

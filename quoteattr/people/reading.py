@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 from quoteattr import lexicon
 from quoteattr.parse import Parse
-from quoteattr.types import QuoteSpan
+from quoteattr.people.entities import mend_entities
+from quoteattr.types import QuoteSpan, Span
 
 __all__ = ["Reading", "role_nouns", "say_forms"]
 
@@ -42,6 +43,7 @@ class Reading:
         "count",
         "deps",
         "ends",
+        "entities",
         "entity",
         "headline",
         "heads",
@@ -52,6 +54,7 @@ class Reading:
         "quoted",
         "sentence",
         "shouted",
+        "sources",
         "speech",
         "starts",
         "tags",
@@ -59,7 +62,7 @@ class Reading:
         "words",
     )  # fmt: skip
 
-    def __init__(self, parse: Parse, marks: Sequence[QuoteSpan]) -> None:
+    def __init__(self, parse: Parse, marks: Sequence[QuoteSpan], sources: Sequence[Span] = ()) -> None:
         self.parse = parse
         self.text = parse.text
         self.words = parse.words
@@ -76,8 +79,10 @@ class Reading:
         self.paragraph = parse.token_paragraphs
         self.speech = [mark for mark in marks if mark.label == "speech" or len(mark.outer) > _LONG_QUOTE]
         self.quoted = self._quoted()
-        self.entity = self._entities()
         self.headline, self.shouted = self._headlines()
+        self.sources = {(t[0], t[-1]) for span in sources if (t := parse.tokens_in(span))}
+        self.entities = mend_entities(parse, self.lower_words, self.headline, role_nouns(), self.sources, say_forms())
+        self.entity = self._entities()
 
     def _quoted(self) -> list[int]:
         """For each token the number of the outermost speech it stands in, or -1."""
@@ -95,7 +100,7 @@ class Reading:
     def _entities(self) -> list[int]:
         """For each token the index of its named entity, or -1."""
         found = [-1] * self.count
-        for index, entity in enumerate(self.parse.entities):
+        for index, entity in enumerate(self.entities):
             for token in range(entity.start, min(entity.end, self.count)):
                 found[token] = index
         return found

@@ -1,0 +1,251 @@
+"""The pipeline's named entities, mended before anything is read from them.
+
+A small pipeline takes an uncommon name for a firm, or labels one half of it.
+Here a run of capitalised words that starts with a given name, that is described
+by a role noun, or that speaks, becomes one personal name whatever its label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from quoteattr import lexicon
+from quoteattr.parse import Entity, Parse
+from quoteattr.people.names import ABBREVIATIONS, PARTICLES, given_genders, plain, titles
+
+__all__ = ["mend_entities", "run_end"]
+
+_LONGEST_RUN = 12
+# Words of a personal name, particles not counted.
+_MOST_WORDS = 3
+_PEERS = frozenset({"duke", "duchess", "earl", "prince", "princess", "countess", "count", "marquis"})
+_ARTICLES = frozenset({"a", "an", "the", "who", "whose"})
+# Tokens behind a comma in which a role noun is looked for.
+_REACH = 7
+
+
+def run_end(parse: Parse, at: int, longest: int = _LONGEST_RUN) -> int:
+    """Last token of the run of capitalised words that starts at `at`: particles and hyphens go through.
+
+    >>> from quoteattr.types import Span
+    >>> text = "Ann van der Meer rose"
+    >>> words = text.split()
+    >>> starts = [0, 4, 8, 12, 17]
+    >>> ends = [3, 7, 11, 16, 21]
+    >>> run_end(Parse(text, starts, ends, words, ["NN"] * 5, ["dep"] * 5, [0] * 5, [0] * 5, [], [Span(0, 21)]), 0)
+    3
+    """
+    words, starts, ends, paragraphs = parse.words, parse.starts, parse.ends, parse.token_paragraphs
+    count, paragraph, end = len(parse), paragraphs[at], at
+    while end + 1 < count and end - at < longest and paragraphs[end + 1] == paragraph:
+        after = end + 1
+        if words[after][:1].isupper():
+            end = after
+            continue
+        link, before = words[after].lower(), words[end].lower()
+        behind = after + 1
+        if behind >= count or paragraphs[behind] != paragraph:
+            break
+        glued = ends[end] == starts[after]
+        if words[behind][:1].isupper():
+            if link == "-" and glued and ends[after] == starts[behind]:
+                end = behind
+                continue
+            if link == "." and glued and (len(before) == 1 or before in ABBREVIATIONS):
+                end = behind
+                continue
+            if link in PARTICLES and (link != "of" or before in _PEERS):
+                end = behind
+                continue
+        # "van der Meer", "al-Qadri"
+        two = link in PARTICLES and link != "of" and (words[behind].lower() in PARTICLES or words[behind] == "-")
+        if two and behind + 1 < count and words[behind + 1][:1].isupper() and paragraphs[behind + 1] == paragraph:
+            end = behind + 1
+            continue
+        break
+    return end
+
+
+def mend_entities(
+    parse: Parse,
+    lower_words: Collection[str],
+    headline: list[bool],
+    nouns: dict[str, tuple[str, str]],
+    speaking: Collection[tuple[int, int]] = (),
+    verbs: Collection[str] = (),
+) -> list[Entity]:
+    """The entities of a parse with the personal names put right, in order.
+
+    Args:
+        parse: The parsed text.
+        lower_words: Words that the text also writes with a small letter.
+        headline: Whether each token stands in a line of capitalised words.
+        nouns: Role noun -> gender and class.
+        speaking: First and last tokens of what a quotation is ascribed to.
+        verbs: Forms of verbs of speech.
+    """
+    label = {t: entity for entity in parse.entities for t in range(entity.start, min(entity.end, len(parse)))}
+    judge = _Judge(parse, label, lower_words, nouns, speaking, verbs)
+    made: list[Entity] = []
+    at = 0
+    while at < len(parse):
+        if not parse.words[at][:1].isupper():
+            at += 1
+            continue
+        end = run_end(parse, at)
+        if end > at and not headline[at]:
+            name = judge.name_in(at, end)
+            if name is not None:
+                made.append(name)
+        at = end + 1
+    if not made:
+        return list(parse.entities)
+    taken = {t for entity in made for t in range(entity.start, entity.end)}
+    kept = [e for e in parse.entities if not any(t in taken for t in range(e.start, e.end))]
+    return sorted([*kept, *made], key=lambda e: e.start)
+
+
+class _Judge:
+    """Tells which runs of capitalised words are personal names."""
+
+    def __init__(
+        self,
+        parse: Parse,
+        label: dict[int, Entity],
+        lower_words: Collection[str],
+        nouns: dict[str, tuple[str, str]],
+        speaking: Collection[tuple[int, int]],
+        verbs: Collection[str],
+    ) -> None:
+        self.parse = parse
+        self.label = label
+        self.lower_words = lower_words
+        self.nouns = nouns
+        self.speaking = set(speaking)
+        self.sources = {t for first, last in speaking for t in range(first, last + 1)}
+        self.verbs = verbs
+        self.stops = lexicon.words("name_stops")
+        self.places = lexicon.words("places")
+        self.firms = lexicon.words("organisation_words")
+        self.given = given_genders()
+
+    def name_in(self, first: int, last: int) -> Entity | None:
+        """The mended name in a run of capitalised words; None where the pipeline is to be believed."""
+        words = self.parse.words
+        first = self._behind_titles(first, last)
+        last = self._before_stops(first, last)
+        if last <= first or words[first] == "-":
+            return None
+        low = [words[t].lower() for t in range(first, last + 1)]
+        core = [w for w in low if w not in PARTICLES and w not in {"-", "."}]
+        if not all(w.replace("'", "").replace("’", "").replace("-", "").rstrip(".").isalnum() for w in core):
+            return None
+        joined = low.count("-")
+        if not 2 <= len(core) - joined <= _MOST_WORDS or not words[last][:1].isalpha():
+            return None
+        if any(w in self.firms or w in self.places for w in core[1:]) or core[0] in self.firms:
+            return None
+        if core[-1] in self.nouns and core[-1] not in _SURNAMES:
+            return None
+        span = Entity(first, last + 1, "PERSON")
+        inside = {id(self.label[t]): self.label[t] for t in range(first, last + 1) if t in self.label}
+        if any(e.end > last + 1 and words[e.end - 1][:1].isupper() for e in inside.values()):
+            return None
+        particles = len(core) < len(low) - joined and not any(w == "." for w in low)
+        people = [e for e in inside.values() if e.label == "PERSON"]
+        if any(e.start <= first and e.end > last for e in people):
+            return None
+        known_given = plain(words[first]) in self.given and low[0] not in self.places
+        if known_given:
+            # What the pipeline takes for a whole name stays one.
+            whole = any(e.end - e.start >= 2 and e.start == first for e in people)
+            if not inside and len(core) - joined > 2:
+                return None
+            return span if (not whole or particles or joined) and self._capitals(first, last) else None
+        if len(core) - joined != 2 or low[0] in self.lower_words or low[0] in self.places or low[0] in self.nouns:
+            return None
+        if first and words[first - 1].lower() in {"the", "a", "an"}:
+            return None
+        if self._described(last):
+            return span if self._believable(inside.values()) else None
+        whole = any(e.start <= first and e.end > last for e in inside.values())
+        proper = all(self.parse.tags[t] in {"NNP", "NNPS"} or low[t - first] in _LINKS for t in range(first, last + 1))
+        if whole or not proper:
+            return None
+        speaks = (first, last) in self.speaking or self._says(last)
+        return span if speaks and self._believable(inside.values()) else None
+
+    def _behind_titles(self, first: int, last: int) -> int:
+        """First token behind titles, role nouns and words that only open the sentence."""
+        words, known = self.parse.words, titles()
+        while first < last:
+            word = words[first].lower()
+            role = word in self.nouns and plain(word) not in self.given
+            if role or word == "." or word.rstrip(".") in known or word in self.stops:
+                first += 1
+            else:
+                break
+        return first
+
+    def _before_stops(self, first: int, last: int) -> int:
+        """Last token before the first word that is no part of a name: a weekday, a heading."""
+        for token in range(first, last + 1):
+            word = self.parse.words[token].lower()
+            if word in self.stops or (token > first and word.rstrip(".") in titles() and word not in _SURNAMES):
+                return token - 1
+        return last
+
+    def _capitals(self, first: int, last: int) -> bool:
+        """Whether no word of a name is one that only stands capitalised: "Emma Yes"."""
+        parse = self.parse
+        common = parse.words[first].lower() in self.lower_words
+        for token in range(first + 1, last + 1):
+            word = parse.words[token]
+            proper = parse.tags[token] in {"NNP", "NNPS"}
+            if word[:1].isupper() and not proper and (common or word.lower() in self.lower_words):
+                return False
+        return not all(parse.words[t].isupper() for t in range(first, last + 1) if len(parse.words[t]) > 1)
+
+    def _described(self, last: int) -> bool:
+        """Whether an apposition with a role noun follows: "..., a lawyer for the parents,"."""
+        words, count = self.parse.words, len(self.parse)
+        if last + 2 >= count or words[last + 1] != ",":
+            return False
+        article = words[last + 2].lower() in _ARTICLES
+        for token in range(last + 2, min(last + 2 + _REACH, count)):
+            word = words[token].lower()
+            if word in {",", ".", "of", "for", "in", "at", "and", ";"}:
+                return False
+            noun = self.parse.tags[token].startswith("NN") and self.nouns.get(word, ("", ""))[1] in {"person", "kin"}
+            if noun:
+                return article or token <= last + 4
+        return False
+
+    def _says(self, last: int) -> bool:
+        parse = self.parse
+        head = parse.heads[last]
+        return parse.deps[last] == "nsubj" and parse.words[head].lower() in self.verbs
+
+    def _believable(self, entities: Collection[Entity]) -> bool:
+        """Whether the labels inside leave room for a person."""
+        for entity in entities:
+            if entity.label in {"DATE", "TIME", "MONEY", "CARDINAL", "EVENT", "LAW", "LANGUAGE"}:
+                return False
+            if entity.label in {"GPE", "LOC", "FAC"} and entity.end - entity.start > 1:
+                return False
+        return True
+
+
+_LINKS = PARTICLES | {"-"}
+# Role nouns that are surnames too.
+_SURNAMES = frozenset(
+    {
+        "dean", "king", "prince", "pope", "bishop", "baron", "duke", "earl", "marshal", "abbot", "judge", "cardinal",
+        "major", "sergeant", "chase", "page", "squire", "knight", "deacon", "parson", "pastor", "canon", "elder",
+        "justice", "nurse", "constable", "deputy", "chancellor", "master", "don", "count", "saint", "guy", "baker",
+        "butcher", "carpenter", "cook", "driver", "farmer", "fisher", "gardener", "hunter", "miller", "mason",
+        "porter", "potter", "shepherd", "singer", "smith", "tailor", "taylor", "turner", "waiter", "ward", "weaver",
+        "wright", "friend", "child", "young", "house", "church", "banks", "barber", "sheriff", "steward", "star",
+        "host", "head", "pilgrim", "sage", "fan", "baby", "cousins", "monk", "priest", "lord", "brothers", "queen",
+    }
+)  # fmt: skip
