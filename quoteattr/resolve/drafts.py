@@ -1,0 +1,219 @@
+"""What is a quote: marks, frames, turns and the caller's own quotes become drafts."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+from quoteattr.dialogue import Ranking
+from quoteattr.genre import Genre
+from quoteattr.parse import Parse
+from quoteattr.types import Attribution, Evidence, Frame, Kind, QuoteSpan, Span
+
+__all__ = ["Draft", "GivenQuotes", "any_untagged", "make_drafts", "merge_turns", "parents_of"]
+
+
+@attrs.frozen
+class GivenQuotes:
+    """Quotes that the caller already knows."""
+
+    marks: tuple[QuoteSpan, ...]
+    """One for each part of a quote."""
+    groups: tuple[tuple[int, ...], ...]
+    """Indexes of the parts that make up each quote."""
+
+
+@attrs.define
+class Draft:
+    """A quote on its way: what it is, and what has been decided so far."""
+
+    spans: tuple[Span, ...]
+    kind: Kind
+    marks: tuple[int, ...] = ()
+    fragments: tuple[Span, ...] = ()
+    frame: Frame | None = None
+    ranking: Ranking | None = None
+    speaker: str | None = None
+    attribution: Attribution | None = None
+    confidence: float = 0.0
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """Offset behind the last character."""
+        return self.spans[-1].end
+
+
+def any_untagged(marks: Sequence[QuoteSpan], frames: Sequence[Frame]) -> bool:
+    """Whether there is speech in marks for which no frame names a source."""
+    tagged = {index for frame in frames if frame.source is not None for index in frame.marks}
+    return any(index not in tagged and is_speech(mark) for index, mark in enumerate(marks))
+
+
+def merge_turns(spoken: Sequence[Frame], reports: Sequence[Frame]) -> tuple[Frame, ...]:
+    """The turns of a transcript together with the frames that have a place beside them.
+
+    Inside a turn only words in quotation marks are another quote: what a
+    speaker tells of others' sayings is the speaker's own telling.
+    """
+    if not spoken:
+        return tuple(reports)
+    taken = Taken(span for frame in spoken for span in frame.spans)
+    beside = [f for f in reports if not any(taken.touches(span) for span in f.spans)]
+    inside = [f for f in reports if f.kind == "direct" and all(taken.covers(span) for span in f.spans)]
+    return (*spoken, *beside, *inside)
+
+
+def make_drafts(
+    parse: Parse,
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tagged: Sequence[Frame],
+    rankings: Sequence[Ranking],
+    genre: Genre,
+    given: GivenQuotes | None,
+) -> list[Draft]:
+    """The quotes of a text in its order, the longer first: read as a story or as a report, or those given."""
+    tag_of = {index: frame for frame in tagged for index in frame.marks}
+    ranking_of = {index: ranking for ranking in rankings for index in ranking.marks}
+    if given is not None:
+        drafts = _given_drafts(given, reports, tag_of, ranking_of, genre)
+    elif genre == "fiction":
+        drafts = _spoken(parse, marks, reports, tag_of, ranking_of)
+    else:
+        drafts = _reported(marks, reports, tag_of, ranking_of)
+    within = Span(parse.paragraphs[0].start, parse.paragraphs[-1].end) if parse.paragraphs else Span(0, 0)
+    kept = drafts if given is not None else [d for d in drafts if within.start <= d.start and d.end <= within.end]
+    return sorted(kept, key=lambda d: (d.start, -d.end))
+
+
+def _given_drafts(
+    given: GivenQuotes,
+    reports: Sequence[Frame],
+    tag_of: dict[int, Frame],
+    ranking_of: dict[int, Ranking],
+    genre: Genre,
+) -> list[Draft]:
+    """One draft for each quote the caller gave, with the frame that fits it best."""
+    by_start = sorted(reports, key=lambda f: f.spans[0].start)
+    drafts = []
+    for group in given.groups:
+        spans = tuple(given.marks[i].spans[0] for i in group)
+        tag = next((tag_of[i] for i in group if i in tag_of and tag_of[i].source is not None), None)
+        report = max(by_start, key=lambda f: _shared(f.spans, spans), default=None) if genre == "news" else None
+        if report is not None and not _shared(report.spans, spans):
+            report = None
+        frame = tag if genre == "fiction" or report is None or report.source is None else report
+        ranking = next((ranking_of[i] for i in group if i in ranking_of), None)
+        kind = report.kind if report is not None else "direct"
+        drafts.append(Draft(spans, kind, group, (), frame, ranking))
+    return drafts
+
+
+def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
+    """Characters two lists of spans have in common."""
+    return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in left for b in right)
+
+
+def _spoken(
+    parse: Parse,
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tag_of: dict[int, Frame],
+    ranking_of: dict[int, Ranking],
+) -> list[Draft]:
+    """In a story: every utterance in marks, and clear reports of speech beside them."""
+    drafts = []
+    seen: set[int] = set()
+    for index, mark in enumerate(marks):
+        if index in seen or not is_speech(mark):
+            continue
+        ranking = ranking_of.get(index)
+        group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
+        seen.update(group)
+        frame = next((tag_of[i] for i in group if i in tag_of), None)
+        spans = tuple(span for i in group for span in marks[i].spans if len(span))
+        if spans:
+            drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), frame, ranking))
+    taken = Taken(marks[index].outer for index in seen)
+    for frame in reports:
+        sure = frame.kind != "direct" and frame.score >= _SURE_REPORT
+        if sure and not any(taken.touches(span) for span in frame.spans):
+            drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, frame))
+    return drafts
+
+
+def _reported(
+    marks: Sequence[QuoteSpan],
+    reports: Sequence[Frame],
+    tag_of: dict[int, Frame],
+    ranking_of: dict[int, Ranking],
+) -> list[Draft]:
+    """In a report: the content of every frame, and whole quotes that stand alone."""
+    drafts = []
+    seen: set[int] = set()
+    for frame in reports:
+        seen.update(frame.marks)
+        tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
+        best = tag if frame.source is None and tag is not None else frame
+        drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, best))
+    taken = Taken(span for frame in reports for span in frame.spans)
+    for index, mark in enumerate(marks):
+        tag = tag_of.get(index)
+        if index in seen or not is_speech(mark) or any(taken.touches(s) for s in mark.spans):
+            continue
+        group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
+        seen.update(group)
+        spans = tuple(span for i in group for span in marks[i].spans if len(span))
+        if spans:
+            drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), tag, ranking_of.get(index)))
+    return drafts
+
+
+# Reported speech in a story counts only when its frame is this sure.
+_SURE_REPORT = 0.6
+
+
+def is_speech(mark: QuoteSpan) -> bool:
+    return mark.label == "speech" and any(len(span) for span in mark.spans)
+
+
+class Taken:
+    """Stretches of the text that are taken, for quick overlap tests."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        merged: list[list[int]] = []
+        for span in sorted(spans):
+            if merged and span.start <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], span.end)
+            else:
+                merged.append([span.start, span.end])
+        self.starts = [a for a, _ in merged]
+        self.ends = [b for _, b in merged]
+
+    def touches(self, span: Span) -> bool:
+        at = bisect.bisect_right(self.ends, span.start)
+        return at < len(self.starts) and self.starts[at] < span.end
+
+    def covers(self, span: Span) -> bool:
+        at = bisect.bisect_right(self.ends, span.start)
+        return at < len(self.starts) and self.starts[at] <= span.start and span.end <= self.ends[at]
+
+
+def parents_of(drafts: Sequence[Draft]) -> list[int | None]:
+    """For each draft (in the order of the text, the longer first) the place of the one it stands in."""
+    parents: list[int | None] = []
+    stack: list[int] = []
+    for at, draft in enumerate(drafts):
+        while stack and drafts[stack[-1]].end < draft.end:
+            stack.pop()
+        parents.append(stack[-1] if stack else None)
+        stack.append(at)
+    return parents
