@@ -17,7 +17,7 @@ from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import given_gender, plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
 from quoteattr.people.reading import Reading, role_nouns
-from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles
+from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles, introductions
 from quoteattr.people.sources import INDEFINITE, Head, source_head
 from quoteattr.types import Cast, CastEntry, Frame, Gender, Mention, Person, QuoteSpan, Span
 
@@ -71,6 +71,8 @@ def find_people(
 
 # A role somebody has outweighs who spoke last.
 ROLE_BONUS = 3.5
+# "The clerk" is the clerk who came in as "a clerk", even where somebody named has spoken since.
+INTRODUCED_BONUS = 3.0
 # Below this score nobody named is likely.
 _UNLIKELY = -2.0
 # Of so many with one role the first ones, who are named, and as many of the last ones are looked at.
@@ -110,6 +112,11 @@ class _Work:
         """First and last tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}
         self.descriptions: list[Ref] = []
+        self.introduced: list[Ref] = []
+        """Indefinite phrases that bring somebody in: "a clerk"."""
+        self.introduced_people: set[int] = set()
+        self.introducing: dict[int, int] = {}
+        """First token of such a phrase -> its person."""
         self.coref: dict[int, int] = {}
         """What a coreference model says: token -> person."""
         self.narrator = -1
@@ -169,12 +176,40 @@ class _Work:
     def find_roles(self) -> None:
         """Roles of the people, the descriptions that repeat them, authors of documents."""
         find_roles(self.reading, self.names, self.clusters)
+        if not self.closed:
+            self._introduce()
         taken = {*(first for first, _ in self.sources), *self.name_at}
         self.descriptions = description_refs(self.reading, self.clusters, taken)
         self.authors = document_authors(self.reading, self.names, self._owned_groups())
         for number, cluster in enumerate(self.clusters):
             for noun, _, _ in cluster.roles:
                 self.with_role.setdefault(noun, {})[number] = None
+
+    def _introduce(self) -> None:
+        """People who are only described, from where they come in."""
+        known = {noun for cluster in self.clusters for noun, _, _ in cluster.roles}
+        nouns = role_nouns()
+        for ref in introductions(self.reading, self.names, known):
+            noun = self.reading.low[ref.last]
+            source = self.sources.get((ref.first, ref.last))
+            number = len(self.clusters)
+            gender = nouns[noun][0]
+            form = _phrase(self.reading, Head("description", ref.first, ref.last, noun=ref.last))
+            cluster = Cluster(kind="unnamed", first=ref.first, number=number, fixed_name=form)
+            if gender:
+                cluster.votes[gender] += 3.0
+                cluster.gender = gender  # type: ignore[assignment]
+            words = frozenset(w for w in self.reading.low[ref.first : ref.last + 1] if len(w) > 3)
+            cluster.roles.append((noun, words, ""))
+            cluster.forms[form] += 1
+            self.clusters.append(cluster)
+            if source is not None:
+                ref = source.ref
+            else:
+                self.introduced.append(ref)
+            ref.cluster, ref.score, ref.rule = number, 0.8, OWN_DESCRIPTION
+            self.introducing[ref.first] = number
+            self.introduced_people.add(number)
 
     def _owned_groups(self) -> dict[int, int]:
         """Head nouns of "Ray's campaign", "the Ray campaign" -> a cluster of its own for each."""
@@ -229,7 +264,7 @@ class _Work:
                 ref = self.names[index]
                 if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
                     break
-                if ref.kind == "person" and ref.cluster >= 0 and reading.quoted[ref.first] < 0:
+                if ref.kind in {"person", "role"} and ref.cluster >= 0 and reading.quoted[ref.first] < 0:
                     people.add(ref.cluster)
                     if len(people) > 1:
                         break
@@ -265,7 +300,7 @@ class _Work:
         )
         for ref in events:
             source = self.sources.get((ref.first, ref.last))
-            if ref.kind in {"person", "organization", "role", "narrator"}:
+            if ref.kind in {"person", "organization", "role", "narrator"} or ref.first in self.introducing:
                 pass
             elif source is not None and source.ref is ref:
                 self._resolve_source(scene, source)
@@ -280,7 +315,7 @@ class _Work:
 
     def _all_refs(self) -> list[Ref]:
         sources = [source.ref for source in self.sources.values()]
-        return [*self.names, *self.pronouns, *self.descriptions, *self.first_person, *sources]
+        return [*self.names, *self.pronouns, *self.introduced, *self.descriptions, *self.first_person, *sources]
 
     def _fixed(self) -> int:
         """How many clusters do not come from descriptions."""
@@ -373,6 +408,8 @@ class _Work:
                 known = frozenset().union(*(own for role, own, _ in self.clusters[cluster].roles if role == noun))
                 if words - known and known - words - {noun}:
                     bonus[cluster] = 0.0
+                elif cluster in self.introduced_people:
+                    bonus[cluster] += INTRODUCED_BONUS
         return bonus
 
     def _resolve_source(self, scene: Scene, source: _Source) -> None:

@@ -34,11 +34,12 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
             continue
         key = tuple(reading.low[at + 1 : last + 1])
         found.setdefault(key, []).append((at, last))
-        if reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs:
+        says = reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs
+        if says or (at, last) in reading.sources:
             speaks[key] += 1
     refs: list[Ref] = []
     for key, places in found.items():
-        if len(places) < 2 or not _is_role(key, speaks[key]):
+        if len(places) + speaks[key] < 2 or not _is_role(key, speaks[key]):
             continue
         number = _bearer(key, clusters, reading, places[0])
         if number < 0:

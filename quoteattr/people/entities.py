@@ -98,11 +98,21 @@ def mend_entities(
             if name is not None:
                 made.append(name)
         at = end + 1
-    if not made:
-        return list(parse.entities)
     taken = {t for entity in made for t in range(entity.start, entity.end)}
-    kept = [e for e in parse.entities if not any(t in taken for t in range(e.start, e.end))]
+    kept = [
+        e for e in parse.entities
+        if not any(t in taken for t in range(e.start, e.end)) and not _is_role(parse, e, nouns)
+    ]  # fmt: skip
     return sorted([*kept, *made], key=lambda e: e.start)
+
+
+def _is_role(parse: Parse, entity: Entity, nouns: dict[str, tuple[str, str]]) -> bool:
+    """Whether a label other than a person's lies on a role: "the Ferryman" is no firm."""
+    if entity.label == "PERSON" or entity.end > len(parse):
+        return False
+    low = [parse.words[t].lower() for t in range(entity.start, entity.end)]
+    definite = low[0] == "the" or (entity.start > 0 and parse.words[entity.start - 1].lower() == "the")
+    return definite and len([w for w in low if w != "the"]) == 1 and nouns.get(low[-1], ("", ""))[1] == "person"
 
 
 class _Judge:

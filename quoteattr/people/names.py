@@ -55,7 +55,8 @@ def title_phrases() -> frozenset[tuple[str, ...]]:
 @functools.cache
 def given_genders() -> dict[str, str]:
     """Common given name, lower case -> `F` or `M`."""
-    return {row["name"]: row["gender"] for row in lexicon.table("given_names")}
+    rows = lexicon.table("given_names")
+    return {plain(row["name"]): row["gender"] for row in rows} | {row["name"]: row["gender"] for row in rows}
 
 
 @functools.cache

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.reading import Reading, role_nouns
 
-__all__ = ["PHRASE", "description_refs", "document_authors", "find_roles"]
+__all__ = ["PHRASE", "description_refs", "document_authors", "find_roles", "introductions"]
 
 PHRASE = frozenset({"NN", "NNP", "NNS", "NNPS", "JJ", "DT", "CD", "JJR", "JJS"})
 
@@ -57,6 +59,58 @@ def description_refs(reading: Reading, clusters: list[Cluster], taken: set[int])
             found.append(Ref(first, at, "description", None, reading.string(first, at)))
     return found
 
+
+def introductions(reading: Reading, names: list[Ref], known: Collection[str]) -> list[Ref]:
+    """People who come in by an indefinite phrase and are taken up again: "a clerk with a tin box", then "the clerk".
+
+    `known` are the roles that somebody named has; relatives may come in by
+    "his wife" too.
+    """
+    nouns, low, parse = role_nouns(), reading.low, reading.parse
+    again: dict[str, int] = {}
+    for at in range(1, reading.count):
+        if low[at] not in nouns or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"}:
+            continue
+        if _opens(reading, at, _DEFINITE) >= 0 and reading.deps[at] != "compound":
+            again[low[at]] = at
+    held = {t for ref in names for t in range(ref.first, ref.last + 1)}
+    found = []
+    for at in range(1, reading.count):
+        word = low[at]
+        if again.get(word, -1) <= at or word in known or reading.quoted[at] >= 0 or reading.tags[at] != "NN":
+            continue
+        if nouns[word][1] not in {"person", "kin"} or at in held:
+            continue
+        first = _opens(reading, at, _OWN if nouns[word][1] == "kin" else _ARTICLES)
+        if first < 0 or reading.deps[at] in {"compound", "attr", "amod", "nmod", "acomp", "oprd"}:
+            continue
+        if at + 1 < reading.count and (reading.tags[at + 1].startswith("NN") or low[at + 1] in _NAMING):
+            continue
+        if at + 2 < reading.count and low[at + 1] in {",", "-"} and at + 2 in held:
+            continue
+        head = parse.heads[at]
+        apposed = reading.deps[at] == "appos" and (head in held or low[head] in nouns)
+        if apposed or low[head] in {"like", "as", "than", "without"} or low[first - 1] in {"like", "as", "than", "not"}:
+            continue
+        found.append(Ref(first, at, "description", None, reading.string(first, at)))
+    return found
+
+
+_ARTICLES = frozenset({"a", "an", "another"})
+_OWN = _ARTICLES | {"his", "her"}
+_DEFINITE = frozenset({"the", "this", "that"})
+_NAMING = frozenset({"named", "called", "christened", "by", "-", "'s", "’s"})
+
+
+def _opens(reading: Reading, noun: int, words: Collection[str]) -> int:
+    """First token of the noun phrase that ends in `noun` if it is one of `words`; or -1."""
+    first = noun - 1
+    while first > 0 and noun - first < 5 and reading.tags[first] in _MODIFIERS and reading.low[first] not in words:
+        first -= 1
+    return first if first >= 0 and reading.low[first] in words else -1
+
+
+_MODIFIERS = frozenset({"NN", "JJ", "JJR", "JJS", "VBN", "VBG", "RB", "CD", "NNP", ",", "HYPH"})
 
 _MAKERS = {"sue": "lawsuit", "sued": "lawsuit", "suing": "lawsuit", "sues": "lawsuit",
            "filed": "complaint", "emailed": "email", "tweeted": "tweet", "wrote": "letter"}  # fmt: skip
@@ -161,7 +215,9 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
     if left < first:
         found.append((left, first - 1))
     head = ref.last
-    found.extend(_edges(reading, c) for c in parse.children[head] if parse.deps[c] == "appos" and c > head)
+    apposed = [_edges(reading, c) for c in parse.children[head] if parse.deps[c] == "appos" and c > head]
+    # "Jo Ray, and a clerk" are two people, whatever the parser makes of it.
+    found.extend(edges for edges in apposed if reading.low[edges[0] - 1] not in {"and", "or", "&"})
     if parse.deps[head] == "appos" and parse.heads[head] < ref.first:
         edges = _edges(reading, parse.heads[head])
         if edges[1] < ref.first:
