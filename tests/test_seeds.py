@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import quoteattr
+
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 GOLD: list[dict[str, Any]] = [
     json.loads(line) for line in (SEEDS / "gold.jsonl").read_text(encoding="utf-8").splitlines() if line.strip()
@@ -19,6 +21,10 @@ DOUBLE_MARKS = '"“”„«»'
 TRIM = " \t\r\n\"'“”‘’„«».,;:!?…-–—"  # what a scorer takes off both ends of a content span
 REQUIRED = {"id", "spans", "kind", "speaker", "source", "cue", "attribution"}
 OPTIONAL = {"fragments", "parent", "optional"}
+
+HARD: list[dict[str, Any]] = json.loads(
+    (Path(__file__).resolve().parent / "cases" / "seeds_hard.json").read_text(encoding="utf-8")
+)
 
 every_document = pytest.mark.parametrize("doc", GOLD, ids=[doc["id"] for doc in GOLD])
 
@@ -172,3 +178,21 @@ def test_every_double_mark_is_accounted_for(doc: dict[str, Any]) -> None:
 def test_length_is_some_pages(doc: dict[str, Any]) -> None:
     assert 800 <= len(doc["text"].split()) <= 2000
     assert len(doc["quotes"]) >= 10
+
+
+def bare(text: str) -> str:
+    """A name without its article, a content without the punctuation at its ends, in lower case."""
+    return words(text.strip(TRIM)).removeprefix("the ")
+
+
+@pytest.mark.parametrize("case", HARD, ids=lambda case: case["name"])
+def test_hard_lines(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    """Lines that a reader solves; one that comes right loses its `known_to_fail`."""
+    if case["known_to_fail"]:
+        request.applymarker(pytest.mark.xfail(reason=case["hard"], strict=True))
+    result = quoteattr.attribute(case["text"])
+    for quote in case["quotes"]:
+        content = bare(quote["content"])
+        found = next(q for q in result.quotes if content in {bare(span.of(case["text"])) for span in q.spans})
+        assert found.speaker is not None
+        assert bare(quote["speaker"]) in {bare(name) for name in (found.speaker.name, *found.speaker.aliases)}
