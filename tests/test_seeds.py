@@ -189,10 +189,10 @@ def bare(text: str) -> str:
 def test_hard_lines(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
     """Lines that a reader solves; one that comes right loses its `known_to_fail`."""
     if case["known_to_fail"]:
-        request.applymarker(pytest.mark.xfail(reason=case["hard"], strict=True))
+        request.applymarker(pytest.mark.xfail(reason=case["hard"], raises=AssertionError, strict=True))
     result = quoteattr.attribute(case["text"])
     for quote in case["quotes"]:
         content = bare(quote["content"])
-        found = next(q for q in result.quotes if content in {bare(span.of(case["text"])) for span in q.spans})
-        assert found.speaker is not None
-        assert bare(quote["speaker"]) in {bare(name) for name in (found.speaker.name, *found.speaker.aliases)}
+        found = [q.speaker for q in result.quotes if content in {bare(span.of(case["text"])) for span in q.spans}]
+        names = {bare(name) for person in found if person for name in (person.name, *person.aliases)}
+        assert bare(quote["speaker"]) in names
