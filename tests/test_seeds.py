@@ -176,7 +176,7 @@ def test_every_double_mark_is_accounted_for(doc: dict[str, Any]) -> None:
 
 @every_document
 def test_length_is_some_pages(doc: dict[str, Any]) -> None:
-    assert 800 <= len(doc["text"].split()) <= 2000
+    assert 900 <= len(doc["text"].split()) <= 2000
     assert len(doc["quotes"]) >= 10
 
 
