@@ -115,7 +115,7 @@ def test_kinds_titles_roles_aliases() -> None:
     _, cast = people_of("General Edith Marlow, the head of the harbour guard, spoke. Gen. Marlow was brief. She left.")
     person = cast.people[0]
     assert (person.name, person.gender, person.kind) == ("Edith Marlow", "F", "person")
-    assert set(person.titles) == {"general", "gen"}
+    assert set(person.titles) == {"General", "Gen."}
     assert "Gen. Marlow" in person.aliases
     assert "head of the harbour guard" in person.roles
     assert [m.kind for m in person.mentions] == ["name", "name", "pronoun"]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bisect
 import math
+from collections import Counter
 from collections.abc import Sequence
 
 import attrs
 
+from quoteattr import lexicon
 from quoteattr.parse import Parse
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.closed import check_cast, find_members
@@ -72,15 +74,26 @@ def find_people(
 # A role somebody has outweighs who spoke last.
 ROLE_BONUS = 3.5
 # "The clerk" is the clerk who came in as "a clerk", even where somebody named has spoken since.
-INTRODUCED_BONUS = 3.0
+INTRODUCED_BONUS = 4.0
 # Below this score nobody named is likely.
 _UNLIKELY = -2.0
+# Weight against a place as what "it" and "they" mean.
+_PLACE = 1.5
 # Of so many with one role the first ones, who are named, and as many of the last ones are looked at.
 _MOST_BEARERS = 16
 # Groups that are called by somebody's name and speak for themselves.
 _OWNED_GROUPS = frozenset({"campaign", "administration", "family", "camp", "team", "estate"})
 # Tokens that somebody described may stand before the pronoun.
 _DESCRIBED_REACH = 150
+# Nouns for any organisation.
+_GENERAL = frozenset({"company", "firm", "group", "organization", "organisation", "agency", "business", "body"})
+# Nouns for people that say so little that somebody named is meant as a rule.
+_ANYBODY = frozenset(
+    {
+        "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
+        "kid", "guy", "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy",
+    }
+)  # fmt: skip
 # What a coreference model says outweighs all but a clash of gender.
 COREF_BONUS = 5.0
 # Rule of a description that names somebody without another name.
@@ -114,7 +127,6 @@ class _Work:
         self.descriptions: list[Ref] = []
         self.introduced: list[Ref] = []
         """Indefinite phrases that bring somebody in: "a clerk"."""
-        self.introduced_people: set[int] = set()
         self.introducing: dict[int, int] = {}
         """First token of such a phrase -> its person."""
         self.coref: dict[int, int] = {}
@@ -141,6 +153,7 @@ class _Work:
         """Clusters for organisations, places and groups, by form and acronym."""
         refs = [ref for ref in self.names if ref.kind == "organization" and not self.closed]
         by_form: dict[str, int] = {}
+        places: Counter[int] = Counter()
         short = {_initials(ref.form): _organisation_key(ref.form) for ref in reversed(refs) if " " in ref.form}
         for ref in refs:
             key = _organisation_key(ref.form)
@@ -152,8 +165,14 @@ class _Work:
                 number = by_form[key] = len(self.clusters)
                 self.clusters.append(Cluster(kind="organization", first=ref.first, number=number, human=False))
             ref.cluster = number
+            places[number] += 1 if self._labelled_place(ref) else -1
+            self.clusters[number].place = places[number] > 0
             self.clusters[number].forms[ref.form] += 1
             self.clusters[number].count += 1
+
+    def _labelled_place(self, ref: Ref) -> bool:
+        index = self.reading.entity[ref.first]
+        return index >= 0 and self.reading.entities[index].label in {"GPE", "LOC", "NORP", "FAC"}
 
     def find_sources(self, frames: Sequence[Frame]) -> None:
         """Read the heads of the frames' sources."""
@@ -195,7 +214,7 @@ class _Work:
             number = len(self.clusters)
             gender = nouns[noun][0]
             form = _phrase(self.reading, Head("description", ref.first, ref.last, noun=ref.last))
-            cluster = Cluster(kind="unnamed", first=ref.first, number=number, fixed_name=form)
+            cluster = Cluster(kind="unnamed", first=ref.first, number=number, fixed_name=form, introduced=True)
             if gender:
                 cluster.votes[gender] += 3.0
                 cluster.gender = gender  # type: ignore[assignment]
@@ -209,7 +228,6 @@ class _Work:
                 self.introduced.append(ref)
             ref.cluster, ref.score, ref.rule = number, 0.8, OWN_DESCRIPTION
             self.introducing[ref.first] = number
-            self.introduced_people.add(number)
 
     def _owned_groups(self) -> dict[int, int]:
         """Head nouns of "Ray's campaign", "the Ray campaign" -> a cluster of its own for each."""
@@ -408,7 +426,7 @@ class _Work:
                 known = frozenset().union(*(own for role, own, _ in self.clusters[cluster].roles if role == noun))
                 if words - known and known - words - {noun}:
                     bonus[cluster] = 0.0
-                elif cluster in self.introduced_people:
+                elif self.clusters[cluster].introduced:
                     bonus[cluster] += INTRODUCED_BONUS
         return bonus
 
@@ -425,6 +443,12 @@ class _Work:
         nouns = role_nouns()
         gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
         first = reading.low[head.first]
+        if noun in _inanimate() and head.owner < 0:
+            return
+        meant = self._organisation_meant(scene, head, noun)
+        if meant >= 0:
+            ref.cluster, ref.score, ref.rule = meant, 0.7, "organisation by its head noun"
+            return
         plural = reading.tags[head.noun] in {"NNS", "NNPS"} and kind != "document"
         if kind == "document" and (not plural or head.owner >= 0):
             self._resolve_document(scene, source)
@@ -434,6 +458,33 @@ class _Work:
             self._describe(source, "group" if plural or kind == "group" else "unnamed", gender)
         else:
             self._resolve_description(scene, source, noun, gender)
+
+    def _organisation_meant(self, scene: Scene, head: Head, noun: str) -> int:
+        """The organisation that "the guild", "the company" means; or -1.
+
+        The last one with that word in its name, or for a general word the one
+        that has spoken or was the subject.
+        """
+        reading = self.reading
+        if self.closed or head.owner >= 0 or reading.low[head.first] not in {"the", "this"} or head.last == head.first:
+            return -1
+        words = set(reading.low[head.first + 1 : head.last + 1])
+        best, at = -1, -1
+        general, rank = -1, -99.0
+        for cluster in scene.candidates(human=False):
+            person = self.clusters[cluster]
+            if person.kind != "organization":
+                continue
+            own = {w for form in person.forms for w in form.lower().split()}
+            if words <= own and len(own) > len(words):
+                if scene.seen[cluster].token > at:
+                    best, at = cluster, scene.seen[cluster].token
+            elif noun in _GENERAL and len(words) == 1 and not person.place:
+                known = cluster in scene.spoken or cluster == scene.last_subject or scene.seen[cluster].subject
+                value = scene.score(cluster, head.noun, None)
+                if known and value > rank:
+                    general, rank = cluster, value
+        return best if best >= 0 else general
 
     def _is_proper(self, head: Head) -> bool:
         """Whether a phrase that ends in a role noun is a name: "the Union Leader", but not "the Vice President"."""
@@ -462,6 +513,10 @@ class _Work:
             if not bonus:
                 self._describe(source, "unnamed", gender, owner)
                 return
+        if not bonus and owner < 0 and self.reading.story and noun not in self.with_role and noun not in _ANYBODY:
+            # A story's "the baker" is nobody who has another name, as far as it tells.
+            self._describe(source, "unnamed", gender)
+            return
         ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] != owner]
         if ranked and ranked[0][0] > -1.5:
             ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
@@ -545,6 +600,8 @@ class _Work:
             best, rank = -1, -99.0
             for cluster in scene.candidates(human=False):
                 value = scene.score(cluster, ref.first, None)
+                if self.clusters[cluster].place and cluster not in scene.spoken:
+                    value -= _PLACE
                 if value > rank:
                     best, rank = cluster, value
             if best >= 0:
@@ -628,7 +685,7 @@ class _Work:
         cluster = self.clusters[number]
         name = cluster.label()
         aliases = sorted(f for f in cluster.forms if f != name)
-        titles = dict.fromkeys(" ".join(n.titles) for n in cluster.names if n.titles)
+        titles = dict.fromkeys(n.title for n in cluster.names if n.title)
         roles = dict.fromkeys(wording for _, _, wording in cluster.roles if wording)
         kind = "person" if cluster.kind == "role" else cluster.kind
         return Person(
@@ -640,6 +697,11 @@ class _Work:
 # What a pronoun says about the gender of the one person named before it, by its part in the clause:
 # an object is mostly somebody else than the subject.
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.2, "dative": 0.2, "pobj": 0.2}
+
+
+def _inanimate() -> frozenset[str]:
+    """Nouns for what does not speak."""
+    return lexicon.words("inanimate_nouns")
 
 
 def _elected(cluster: Cluster) -> Gender | None:

@@ -19,6 +19,7 @@ from quoteattr.people.names import (
     clash,
     given_gender,
     given_match,
+    pet_form,
     short_form,
     skeleton,
     spelling_variants,
@@ -54,6 +55,10 @@ class Cluster:
     fixed_gender: bool = False
     prior: Gender | None = None
     """What the given name says."""
+    place: bool = False
+    """Whether the pipeline mostly takes the name for a place's or a people's."""
+    introduced: bool = False
+    """Whether it is somebody without a name who comes in by "a clerk" and is taken up again."""
     human: bool = True
     """Whether "he" and "she" may mean it."""
 
@@ -288,6 +293,8 @@ class _People:
                 c for c in self.clusters[:400]
                 if any(n.given and short_form(key, n.keys[0]) for n in c.names)
             ]  # fmt: skip
+        if not similar:
+            similar = [c for c in self.clusters[:400] if any(n.given and pet_form(key, n.keys[0]) for n in c.names)]
         return [((1.0,), similar[0])] if len(similar) == 1 else []
 
     def finish(self) -> list[Cluster]:

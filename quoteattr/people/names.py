@@ -89,6 +89,8 @@ class Name:
     """The name words as written, without titles and suffix."""
     suffix: str = ""
     """`jr`, `sr`, `ii`, `iii`, `iv` or empty."""
+    title: str = attrs.field(default="", eq=False, repr=False)
+    """The titles as written."""
     keys: tuple[str, ...] = attrs.field(init=False, eq=False)
     """`words` as compared (see `plain`), initials one letter long."""
 
@@ -183,7 +185,8 @@ def name_of_words(words: list[str]) -> Name:
     rest = [part for w in words[at:] for part in _split_initials(w)]
     while len(rest) > 1 and rest[-1].endswith(("'s", "’s")):
         rest[-1] = rest[-1][:-2]
-    return Name(before, tuple(rest[:LONGEST]), suffix)
+    written = " ".join(words[:at]) if before else ""
+    return Name(before, tuple(rest[:LONGEST]), suffix, written)
 
 
 _WIDENING = frozenset({"the", "vice", "former", "deputy", "acting", "ex"})
@@ -297,6 +300,27 @@ def short_form(a: str, b: str) -> bool:
     (True, True, False)
     """
     return (a, b) in _short_forms()
+
+
+def pet_form(short: str, given: str) -> bool:
+    """Whether a name that is nobody else's may be a pet form of a given name: its start or its end.
+
+    >>> pet_form("gid", "gideon"), pet_form("clarrie", "clara"), pet_form("renzo", "lorenzo"), pet_form("ann", "hannah")
+    (True, True, True, False)
+    """
+    if len(short) < 3 or short == given:
+        return False
+    stem = short
+    for ending in ("ie", "ey", "y"):
+        if short.endswith(ending) and len(short) > len(ending) + 1:
+            stem = short[: -len(ending)]
+            break
+    if len(stem) > 2 and stem[-1] == stem[-2]:
+        stem = stem[:-1]
+    cut = stem != short
+    if short in given_genders() and not (cut and given_genders().get(given) == given_genders()[short]):
+        return False
+    return (given.startswith(stem) and len(given) > len(stem)) or (len(short) >= 5 and given.endswith(short))
 
 
 def given_match(a: tuple[str, ...], b: tuple[str, ...]) -> float:

@@ -19,6 +19,9 @@ __all__ = ["Reading", "role_nouns", "say_forms"]
 _HEADLINE_SHARE = 0.7
 # Characters in marks that are somebody's words whatever the marks were taken for.
 _LONG_QUOTE = 40
+_STATED = frozenset({"ORG", "PERCENT", "MONEY", "NORP", "GPE", "DATE"})
+# Between what 95 % of news articles (PolNeAR) and 90 % of novels (LitBank) have.
+_STORY_SHARE = 0.02
 # Tokens that a label in front of a colon has at most.
 _LABEL = 8
 
@@ -57,6 +60,7 @@ class Reading:
         "sources",
         "speech",
         "starts",
+        "story",
         "tags",
         "text",
         "words",
@@ -83,6 +87,9 @@ class Reading:
         self.sources = {(t[0], t[-1]) for span in sources if (t := parse.tokens_in(span))}
         self.entities = mend_entities(parse, self.lower_words, self.headline, role_nouns(), self.sources, say_forms())
         self.entity = self._entities()
+        stated = sum(entity.label in _STATED for entity in parse.entities)
+        self.story = stated < _STORY_SHARE * self.count + 1.5
+        """Whether so few firms, places, dates and sums are named that the text is a story."""
 
     def _quoted(self) -> list[int]:
         """For each token the number of the outermost speech it stands in, or -1."""

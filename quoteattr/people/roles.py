@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection
 
 from quoteattr.people.cluster import Cluster
@@ -67,17 +68,20 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
     "his wife" too.
     """
     nouns, low, parse = role_nouns(), reading.low, reading.parse
-    again: dict[str, int] = {}
+    again: dict[str, list[int]] = {}
     for at in range(1, reading.count):
         if low[at] not in nouns or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"}:
             continue
         if _opens(reading, at, _DEFINITE) >= 0 and reading.deps[at] != "compound":
-            again[low[at]] = at
+            again.setdefault(low[at], []).append(at)
     held = {t for ref in names for t in range(ref.first, ref.last + 1)}
     found = []
     for at in range(1, reading.count):
         word = low[at]
-        if again.get(word, -1) <= at or word in known or reading.quoted[at] >= 0 or reading.tags[at] != "NN":
+        if word not in again or word in known or reading.quoted[at] >= 0 or reading.tags[at] != "NN":
+            continue
+        later = bisect.bisect_right(again[word], at)
+        if later == len(again[word]) or again[word][later] - at > _TAKEN_UP:
             continue
         if nouns[word][1] not in {"person", "kin"} or at in held:
             continue
@@ -96,6 +100,8 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
     return found
 
 
+# Tokens within which somebody who came in is taken up again.
+_TAKEN_UP = 400
 _ARTICLES = frozenset({"a", "an", "another"})
 _OWN = _ARTICLES | {"his", "her"}
 _DEFINITE = frozenset({"the", "this", "that"})
