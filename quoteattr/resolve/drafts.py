@@ -103,11 +103,18 @@ def _given_drafts(
 ) -> list[Draft]:
     """One draft for each quote the caller gave, with the frame that fits it best."""
     by_start = sorted(reports, key=lambda f: f.spans[0].start)
+    starts = [f.spans[0].start for f in by_start]
+    longest = max((f.spans[-1].end - f.spans[0].start for f in by_start), default=0)
     drafts = []
     for group in given.groups:
         spans = tuple(given.marks[i].spans[0] for i in group)
         tag = next((tag_of[i] for i in group if i in tag_of and tag_of[i].source is not None), None)
-        report = max(by_start, key=lambda f: _shared(f.spans, spans), default=None) if genre == "news" else None
+        report = None
+        if genre == "news":
+            near = by_start[
+                bisect.bisect_left(starts, spans[0].start - longest) : bisect.bisect_left(starts, spans[-1].end)
+            ]
+            report = max(near, key=lambda f: _shared(f.spans, spans), default=None)
         if report is not None and not _shared(report.spans, spans):
             report = None
         frame = tag if genre == "fiction" or report is None or report.source is None else report
@@ -139,9 +146,7 @@ def _spoken(
         group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
         seen.update(group)
         frame = next((tag_of[i] for i in group if i in tag_of), None)
-        spans = tuple(span for i in group for span in marks[i].spans if len(span))
-        if spans:
-            drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), frame, ranking))
+        drafts.append(Draft(_contents(marks, group), "direct", group, (), frame, ranking))
     taken = Taken(marks[index].outer for index in seen)
     for frame in reports:
         sure = frame.kind != "direct" and frame.score >= _SURE_REPORT
@@ -171,10 +176,13 @@ def _reported(
             continue
         group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
         seen.update(group)
-        spans = tuple(span for i in group for span in marks[i].spans if len(span))
-        if spans:
-            drafts.append(Draft(tuple(sorted(spans)), "direct", group, (), tag, ranking_of.get(index)))
+        drafts.append(Draft(_contents(marks, group), "direct", group, (), tag, ranking_of.get(index)))
     return drafts
+
+
+def _contents(marks: Sequence[QuoteSpan], group: Sequence[int]) -> tuple[Span, ...]:
+    """What the marks of one utterance hold, in order; never nothing, as one of them is speech."""
+    return tuple(sorted(span for index in group for span in marks[index].spans if len(span)))
 
 
 # Reported speech in a story counts only when its frame is this sure.
@@ -182,6 +190,7 @@ _SURE_REPORT = 0.6
 
 
 def is_speech(mark: QuoteSpan) -> bool:
+    """Whether the marks hold something, and it looks like speech."""
     return mark.label == "speech" and any(len(span) for span in mark.spans)
 
 
