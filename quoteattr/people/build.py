@@ -92,6 +92,7 @@ _ANYBODY = frozenset(
     {
         "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
         "kid", "guy", "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy",
+        "official", "leader", "politician", "expert", "spokesman", "spokeswoman", "spokesperson", "host", "candidate",
     }
 )  # fmt: skip
 # What a coreference model says outweighs all but a clash of gender.
@@ -497,6 +498,13 @@ class _Work:
         if reading.low[before] in titles() or (reading.low[before], reading.low[at]) in title_phrases():
             return False
         entity = reading.entity[before]
+        if (
+            entity < 0
+            and reading.low[head.first] == "the"
+            and role_nouns().get(reading.low[at], ("", ""))[1] == "person"
+        ):
+            # "the Foreign Secretary"
+            return False
         return entity < 0 or reading.entities[entity].label not in {"NORP", "PERSON", "GPE"}
 
     def _resolve_description(self, scene: Scene, source: _Source, noun: str, gender: str) -> None:
@@ -513,7 +521,9 @@ class _Work:
             if not bonus:
                 self._describe(source, "unnamed", gender, owner)
                 return
-        if not bonus and owner < 0 and self.reading.story and noun not in self.with_role and noun not in _ANYBODY:
+        held = any(self.clusters[cluster].kind == "person" for cluster in self.with_role.get(noun, ()))
+        common = not self.reading.caps[head.noun] and noun not in _ANYBODY
+        if self.reading.story and not bonus and owner < 0 and not held and common:
             # A story's "the baker" is nobody who has another name, as far as it tells.
             self._describe(source, "unnamed", gender)
             return

@@ -35,7 +35,8 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
         key = tuple(reading.low[at + 1 : last + 1])
         found.setdefault(key, []).append((at, last))
         says = reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs
-        if says or (at, last) in reading.sources:
+        held = last + 1 < reading.count and reading.low[last + 1] == "of"
+        if (says or (at, last) in reading.sources) and not held:
             speaks[key] += 1
     refs: list[Ref] = []
     for key, places in found.items():
@@ -64,8 +65,6 @@ def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
         last += 1
     if last < reading.count and (last in taken or (reading.caps[last] and reading.tags[last] == "NNP")):
         return at - 1
-    if last < reading.count and reading.low[last] in {"of", "for"}:
-        return at - 1  # "the Minister of Roads" is an office, whoever holds it
     return last - 1
 
 
@@ -79,12 +78,11 @@ def _is_role(key: tuple[str, ...], spoken: int) -> bool:
 
 def _bearer(key: tuple[str, ...], clusters: list[Cluster], reading: Reading, place: tuple[int, int]) -> int:
     """The one person with that title, a new cluster where nobody has it, or -1."""
-    if len(key) == 1:
-        bearers = [c.number for c in clusters if any(n.titles[-1:] == key for n in c.names)]
-        if len(bearers) == 1:
-            return bearers[0]
-        if bearers:
-            return -1
+    bearers = [c.number for c in clusters if any(n.titles[-len(key) :] == key for n in c.names)]
+    if len(bearers) == 1:
+        return bearers[0]
+    if bearers:
+        return -1
     gender = role_nouns().get(key[-1], ("", ""))[0] or titles().get(key[-1], ("", ""))[0]
     number = len(clusters)
     name = "the " + reading.string(place[0] + 1, place[1])

@@ -88,7 +88,7 @@ class Reading:
         self.entities = mend_entities(parse, self.lower_words, self.headline, role_nouns(), self.sources, say_forms())
         self.entity = self._entities()
         stated = sum(entity.label in _STATED for entity in parse.entities)
-        self.story = stated < _STORY_SHARE * self.count + 1.5
+        self.story = stated < _STORY_SHARE * self.count
         """Whether so few firms, places, dates and sums are named that the text is a story."""
 
     def _quoted(self) -> list[int]:
