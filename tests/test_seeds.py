@@ -182,7 +182,7 @@ def test_length_is_some_pages(doc: dict[str, Any]) -> None:
 
 def bare(text: str) -> str:
     """A name without its article, a content without the punctuation at its ends, in lower case."""
-    return words(text.strip(TRIM)).removeprefix("the ")
+    return words(text.strip(TRIM)).removeprefix("the ").removeprefix("a ")
 
 
 @pytest.mark.parametrize("case", HARD, ids=lambda case: case["name"])
