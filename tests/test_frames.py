@@ -271,6 +271,21 @@ def test_priors_lean_on_their_parts() -> None:
     assert priors.cue("swim|V") == 0.0
 
 
+def test_pattern_words() -> None:
+    """The words of the certain constructions, each once in a use."""
+    rows = [(row["word"], row["use"]) for row in table("frame_patterns")]
+    assert len(rows) == len(set(rows))
+    assert {use for _, use in rows} == {"tell", "say", "name", "sign"}
+
+
+def test_a_certain_construction_has_a_floor() -> None:
+    """A verb of saying with its own subject and a clause is found, however strange its words; a doubtful one is not."""
+    for text in ("The otter said that the moon was cheese.", "The kettle told the teapot that the moon was cheese."):
+        [frame] = frames_of(text)
+        assert frame.spans[0].of(text) == "the moon was cheese"
+        assert frame.score > 0.6
+
+
 def test_cue_lexicon() -> None:
     """Several hundred cues of known classes, none twice."""
     rows = table("cues")

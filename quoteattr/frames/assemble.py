@@ -8,6 +8,7 @@ import attrs
 
 from quoteattr.frames.calibration import interpolate
 from quoteattr.frames.candidates import Candidate
+from quoteattr.frames.certain import is_built_in
 from quoteattr.frames.cues import cue_class, cue_span, is_hypothetical, is_negated, is_questioned
 from quoteattr.frames.decode import best_set
 from quoteattr.frames.filtering import Judged
@@ -18,7 +19,13 @@ from quoteattr.types import Frame, Kind, Span
 
 __all__ = ["assemble"]
 
-FRAME_THRESHOLD = 0.31
+FRAME_THRESHOLD = 0.34
+LOOSE_THRESHOLD = 0.42
+"""For contents that hang on their cue loosely: near the other threshold they are seldom right."""
+_LOOSE = ("prep-pobj", "prep-pp", "rest", "nsubjpass<", "dobj>-pobj", "dobj>-pp")
+"""Beginnings of such shapes: objects of prepositions, the rest of a sentence, what is said of a subject."""
+_OWNERS = frozenset({"possessor", "author"})
+"""A noun with its owner ("the mayor's criticism of the court") is no loose cue."""
 MIXED_THRESHOLD = 0.13
 """Lower for a content with words in marks: somebody's they are, so a likely source is better than none."""
 MARK_THRESHOLD = 0.35
@@ -50,7 +57,7 @@ def assemble(judged: Judged) -> tuple[Frame, ...]:
     begins = _running([m >= 0 and (t == 0 or scene.mark_of[t - 1] != m) for t, m in enumerate(scene.mark_of)])
     for i, candidate in enumerate(judged.candidates):
         covered = sum(begins[b + 1] - begins[a] for a, b in _parts(candidate))
-        gain = judged.scores[i] - (MIXED_THRESHOLD if covered else FRAME_THRESHOLD)
+        gain = judged.scores[i] - (MIXED_THRESHOLD if covered else _threshold(candidate))
         # One report over several marks explains more than a part of it over one.
         gain *= max(1, covered)
         if gain > 0 and not any(upto[b + 1] - upto[a] for a, b in _parts(candidate)):
@@ -62,6 +69,11 @@ def assemble(judged: Judged) -> tuple[Frame, ...]:
     frames += _nested(judged, clauses)
     frames += _quotations(judged, [m for m, candidate in chosen if candidate is None])
     return tuple(sorted(frames, key=lambda f: (f.spans[0].start, f.spans[-1].end)))
+
+
+def _threshold(candidate: Candidate) -> float:
+    loose = candidate.source is not None and candidate.source.rule not in _OWNERS
+    return LOOSE_THRESHOLD if loose and candidate.shape.startswith(_LOOSE) else FRAME_THRESHOLD
 
 
 def _running(flags: list[bool]) -> list[int]:
@@ -175,7 +187,7 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
                 words += 1
                 marked += scene.mark_of[token] >= 0
     kind: Kind = "indirect" if not marked else "mixed"
-    if marked == words and not _subordinate(scene, candidate):
+    if marked == words and not _subordinate(scene, candidate) and not any(is_built_in(scene, m) for m in inside):
         kind = "direct"
     spans = tuple(parse.span(a, b) for a, b in parts)
     fragments: tuple[Span, ...] = ()

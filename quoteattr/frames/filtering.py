@@ -14,6 +14,7 @@ import attrs
 
 from quoteattr.frames.calibration import Curves, load_curves
 from quoteattr.frames.candidates import Candidate, find_candidates
+from quoteattr.frames.certain import CAP, is_built_in, phrase_pairs, printed_words, with_floors
 from quoteattr.frames.features import Tokens, first_columns, second_columns, token_columns
 from quoteattr.frames.pairs import Pair, find_pairs, is_labelled, mark_rows
 from quoteattr.frames.priors import Priors, load_priors
@@ -98,7 +99,7 @@ def judge(scene: Scene, model: Model) -> Judged:
     if found:
         columns = first_columns(scene, tokens, model.priors, found)
         first = model.first(columns.rows)
-        scores = model.second(second_columns(columns, first, tokens)).tolist()
+        scores = with_floors(scene, found, model.second(second_columns(columns, first, tokens)).tolist())
     return with_marks(scene, tokens, found, scores, model)
 
 
@@ -112,11 +113,20 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company.covering, company.equal, company.inside)
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
     labels = {p.mark: i for i, p in enumerate(pairs) if p.source is not None and not scene.parse.words[p.cue].isalnum()}
+    printed = printed_words(scene)
     for i, m in enumerate(marks):
         if m in labels and is_labelled(scene, m):
             best[m] = labels[m]
             mark_scores[i] = max(mark_scores[i], _LABELLED)
             pair_scores[best[m]] = max(pair_scores[best[m]], _LABELLED)
+        elif m in printed or is_built_in(scene, m):
+            mark_scores[i] = min(mark_scores[i], CAP)
+    places = {m: i for i, m in enumerate(marks)}
+    for pair in phrase_pairs(scene, marks):
+        best[pair.mark] = len(pairs)
+        pairs.append(pair)
+        pair_scores.append(_LABELLED)
+        mark_scores[places[pair.mark]] = max(mark_scores[places[pair.mark]], _LABELLED)
     return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves)
 
 

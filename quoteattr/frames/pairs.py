@@ -28,6 +28,8 @@ _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _DASHES = ("-", "–", "—", "―")
 _ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
 _BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
+_NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+_LISTENED = frozenset({"tell|V", "ask|V", "inform|V", "remind|V", "assure|V", "warn|V"})
 _NOUNISH = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 _HANGS = frozenset(
     {"nsubj", "dobj", "attr", "appos", "oprd", "npadvmod", "ROOT", "nsubjpass", "conj", "dep", "pobj", "dative"}
@@ -89,6 +91,10 @@ def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
     if found is not None and mark_of[found.head] < 0 and found.rule != "shared":
         return found
     size = len(scene)
+    before = cue - 1
+    if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING and scene.lemmas[cue] in _LISTENED:
+        # "..., Ada Roe told the council": who stands behind the verb listens.
+        return Source(before, rule="subject")
     paragraph = scene.parse.token_paragraphs[cue]
     behind = cue + 1
     while (
@@ -106,8 +112,7 @@ def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
         behind += 1
     if found is not None and mark_of[found.head] < 0:
         return found
-    before = cue - 1
-    if before >= 0 and mark_of[before] < 0 and tags[before] in ("NNP", "PRP", "NN", "NNS", "NNPS"):
+    if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING:
         return Source(before, rule="subject")
     return None
 
@@ -201,7 +206,7 @@ def is_labelled(scene: Scene, m: int) -> bool:
     dash = next((t for t in range(behind, min(behind + 3, end)) if parse.words[t][:1] in _DASHES), -1)
     return (
         dash >= 0
-        and first <= begin + 1
+        and not any(map(str.isalnum, "".join(parse.words[begin:first])))
         and end - dash <= _LONGEST_SENDER
         and parse.text[parse.starts[dash] - 1].isspace()
     )
@@ -256,13 +261,18 @@ def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source
             t -= 1
         return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
     t = token + 1 if not any(map(str.isalnum, parse.words[token])) else token
-    while t < end and t < token + 4 and parse.tags[t] not in ("NNP", "NNPS"):
+    while t < end and t < token + 4 and not _is_signed(parse.words[t], parse.tags[t]):
         t += 1
-    if t < end and parse.tags[t] in ("NNP", "NNPS"):
+    if t < end and t < token + 4 and _is_signed(parse.words[t], parse.tags[t]):
         while parse.deps[t] == "compound" and parse.heads[t] > t:
             t = parse.heads[t]
         return Source(t, rule="signature")
     return None
+
+
+def _is_signed(word: str, tag: str) -> bool:
+    """Whether a word behind a dash can name a speaker; a surname that stands alone is often taken for a common noun."""
+    return tag in ("NNP", "NNPS") or word.lstrip("-–—―")[:1].isupper()
 
 
 def _mark_shaped(scene: Scene, m: int) -> bool:

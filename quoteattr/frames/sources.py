@@ -326,4 +326,7 @@ def _phrase(scene: Scene, head: int, cue: int) -> tuple[int, int]:
 
 def source_span(scene: Scene, source: Source, cue: int) -> Span:
     """The words that name the source, as written."""
-    return scene.parse.span(*source_tokens(scene, source, cue))
+    span = scene.parse.span(*source_tokens(scene, source, cue))
+    # A dash may be glued to a signature: "..." –Roe.
+    bare = span.of(scene.parse.text).lstrip("-–—―")
+    return Span(span.end - len(bare), span.end) if bare else span
