@@ -151,6 +151,16 @@ def test_the_mention_ends_with_the_name(source, mention):
     assert quotes[0].mention.of(text) == mention
 
 
+@pytest.mark.parametrize(("content", "speaker"), [("We won,", "Ada Marsh"), ("We won.", "Tom Reed")])
+def test_behind_a_comma_the_nearest_words_are_the_source_unless_the_report_is_sure(content, speaker):
+    text = f"“{content}” Ada Marsh beamed after Tom Reed announced that the lock would stay."
+    report = frame(text, content, "Tom Reed", marks=(0,), score=0.4)
+    tag = frame(text, content, "Ada Marsh", marks=(0,))
+    names = {"Ada Marsh": "p1", "Tom Reed": "p2"}
+    assert told(resolve(text, [report], [tag], **names))[0][1] == speaker
+    assert told(resolve(text, [attrs.evolve(report, score=0.9)], [tag], **names))[0][1] == "Tom Reed"
+
+
 def test_given_quotes_keep_their_parts_together():
     text = "The boat sank, said Ada Marsh, in the night."
     parts = [span(text, "The boat sank"), span(text, "in the night")]
