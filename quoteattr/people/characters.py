@@ -65,6 +65,8 @@ def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
         last += 1
     if last < reading.count and (last in taken or (reading.caps[last] and reading.tags[last] == "NNP")):
         return at - 1
+    if last < reading.count and reading.low[last] in {"of", "for"}:
+        return at - 1  # "the Minister of Roads" is an office, whoever holds it
     return last - 1
 
 
