@@ -8,7 +8,7 @@ import pathlib
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quoteattr.frames import find_frames
@@ -162,6 +162,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@example("The mayor said The mayor said “, “The mayor said ")  # marks without a word in them
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_any_text_gives_frames_in_bounds(text: str) -> None:

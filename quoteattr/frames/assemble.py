@@ -198,7 +198,7 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
         spans = tuple(_with_marks(scene, span) for span in spans)
     frame = Frame(
         spans, kind, _cue(scene, cue), _source(scene, candidate.source, candidate.cue), fragments,
-        tuple(inside), candidate.shape, _share(judged, judged.scores[index], marked=False),
+        tuple(inside) if marked else (), candidate.shape, _share(judged, judged.scores[index], marked=False),
     )  # fmt: skip
     return _with_status(scene, frame, cue)
 
