@@ -107,7 +107,7 @@ def _attribute(
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
     ranked = genre == "fiction" or any_untagged(marks, sources)
     rankings = dialogue.rank_speakers(parse, marks, tagged, cast) if ranked else ()
-    quotes, cast = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
+    quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
     return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
 
 

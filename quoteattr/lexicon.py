@@ -1,4 +1,4 @@
-"""Word lists and tables, read from the package's data files on first use.
+"""Word lists, tables and arrays, read from the package's data files on first use.
 
 A list is a UTF-8 text file with one entry a line; a table has tab-separated
 columns, named in a first line that starts with ``#columns``.  Other lines that
@@ -8,11 +8,13 @@ start with ``#`` are comments and say where the entries come from.
 from __future__ import annotations
 
 import functools
+import io
 from importlib import resources
+from typing import Any
 
 from quoteattr.errors import DataError
 
-__all__ = ["table", "words"]
+__all__ = ["arrays", "table", "words"]
 
 
 @functools.cache
@@ -48,3 +50,19 @@ def table(name: str) -> tuple[dict[str, str], ...]:
                 raise DataError(f"data file {name}.tsv, line {number}: {len(cells)} cells for columns {columns}")
             rows.append(dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True)))
     return tuple(rows)
+
+
+def arrays(name: str, *wanted: str) -> tuple[Any, ...]:
+    """The arrays called `wanted` in ``data/NAME.npz``; pickled objects are refused.
+
+    Raises:
+        DataError: the file is missing or damaged.
+    """
+    import numpy as np
+
+    try:
+        data = resources.files("quoteattr").joinpath("data", f"{name}.npz").read_bytes()
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+            return tuple(stored[key] for key in wanted)
+    except (OSError, KeyError, ValueError) as error:
+        raise DataError(f"the weights {name}.npz of quoteattr cannot be read: {error}") from error

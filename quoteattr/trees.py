@@ -7,13 +7,11 @@ training scripts in ``benchmarks/``.
 from __future__ import annotations
 
 import functools
-import io
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import attrs
 
-from quoteattr.errors import DataError
+from quoteattr import lexicon
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,18 +85,16 @@ def load(name: str) -> Ensemble:
     """
     import numpy as np
 
-    try:
-        data = resources.files("quoteattr").joinpath("data", f"{name}.npz").read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return Ensemble(
-                feature=arrays["feature"].astype(np.int64),
-                threshold=arrays["threshold"],
-                left=arrays["left"].astype(np.int64),
-                right=arrays["right"].astype(np.int64),
-                value=arrays["value"].astype(np.float64),
-                roots=arrays["roots"].astype(np.int64),
-                depth=int(arrays["depth"]),
-                names=tuple(str(n) for n in arrays["names"]),
-            )
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"the weights {name}.npz of quoteattr cannot be read: {error}") from error
+    feature, threshold, left, right, value, roots, depth, names = lexicon.arrays(
+        name, "feature", "threshold", "left", "right", "value", "roots", "depth", "names"
+    )
+    return Ensemble(
+        feature=feature.astype(np.int64),
+        threshold=threshold,
+        left=left.astype(np.int64),
+        right=right.astype(np.int64),
+        value=value.astype(np.float64),
+        roots=roots.astype(np.int64),
+        depth=int(depth),
+        names=tuple(str(n) for n in names),
+    )

@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "errors": set(),
     "types": {"errors"},
     "lexicon": {"errors"},
-    "trees": {"errors"},
+    "trees": {"lexicon"},
     "layout": {"types"},
     "parse": {"errors", "types", "layout"},
     "genre": {"errors", "types"},

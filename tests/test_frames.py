@@ -120,7 +120,9 @@ def case_params() -> list[object]:
         pytest.param(
             case,
             id=f"{case.group}: {case.text[:40]}",
-            marks=[pytest.mark.xfail(strict=True, reason="known")] if case.known else [],
+            marks=[pytest.mark.xfail(strict=True, reason="a sentence that the frames are known to read wrongly")]
+            if case.known
+            else [],
         )
         for case in read_cases()
     ]

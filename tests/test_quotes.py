@@ -64,7 +64,7 @@ def test_what_is_no_quotation(case: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("case", params("quotes_known_failures"))
-@pytest.mark.xfail(strict=True)
+@pytest.mark.xfail(strict=True, reason="a text that is known to be read wrongly; its label says what is hard")
 def test_known_failures(case: dict[str, str]) -> None:
     check(case)
 

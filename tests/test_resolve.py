@@ -49,8 +49,7 @@ def frame(text, content, source=None, kind="direct", **more):
 
 def resolve(text, reports=(), tagged=(), rankings=(), genre="news", given=None, **names):
     marks = find_quotes(text) if given is None else given.marks
-    quotes, _ = attribute_quotes(bare(text), marks, reports, tagged, cast_of(text, **names), rankings, genre, given)
-    return quotes
+    return attribute_quotes(bare(text), marks, reports, tagged, cast_of(text, **names), rankings, genre, given)
 
 
 def told(quotes):
@@ -147,7 +146,7 @@ def test_the_mention_ends_with_the_name(source, mention):
     )
     cast = Cast((attrs.evolve(ADA, mentions=(named,)),), (named,))
     report = frame(text, "The tide is coming in fast,", source, marks=(0,))
-    quotes, _ = attribute_quotes(bare(text), find_quotes(text), [report], (), cast, (), "news")
+    quotes = attribute_quotes(bare(text), find_quotes(text), [report], (), cast, (), "news")
     assert quotes[0].mention.of(text) == mention
 
 

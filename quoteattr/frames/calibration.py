@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import functools
-import io
 import itertools
 from collections.abc import Sequence
-from importlib import resources
 
 import attrs
 
-from quoteattr.errors import DataError
+from quoteattr import lexicon
 
 __all__ = ["Curves", "interpolate", "load_curves"]
 
@@ -46,12 +44,5 @@ def load_curves() -> Curves:
     Raises:
         DataError: the file is missing or damaged.
     """
-    import numpy as np
-
-    try:
-        data = resources.files("quoteattr").joinpath("data", "frames_calibration.npz").read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            clause, mark = ([(float(x), float(y)) for x, y in arrays[name]] for name in ("clause", "mark"))
-            return Curves(clause, mark)
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"the table frames_calibration.npz of quoteattr cannot be read: {error}") from error
+    clause, mark = lexicon.arrays("frames_calibration", "clause", "mark")
+    return Curves([(float(x), float(y)) for x, y in clause], [(float(x), float(y)) for x, y in mark])

@@ -7,14 +7,12 @@ how many there were.  Rare keys lean on what their parts say.
 from __future__ import annotations
 
 import functools
-import io
 import math
 from collections.abc import Mapping
-from importlib import resources
 
 import attrs
 
-from quoteattr.errors import DataError
+from quoteattr import lexicon
 
 __all__ = ["CUE", "Priors", "load_priors"]
 
@@ -117,15 +115,8 @@ def load_priors() -> Priors:
     Raises:
         DataError: the file is missing or damaged.
     """
-    import numpy as np
-
-    try:
-        data = resources.files("quoteattr").joinpath("data", "frames_priors.npz").read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            keys = arrays["keys"].tobytes().decode("utf-8").split("\n")
-            pairs = zip(arrays["right"].tolist(), arrays["seen"].tolist(), strict=True)
-            kinds = [str(kind) for kind in arrays["kinds"]]
-            numbers = arrays["kind"].tolist()
-            return Priors({(kinds[k], key): pair for k, key, pair in zip(numbers, keys, pairs, strict=True)})
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"the table frames_priors.npz of quoteattr cannot be read: {error}") from error
+    kinds, kind, keys, right, seen = lexicon.arrays("frames_priors", "kinds", "kind", "keys", "right", "seen")
+    names = [str(name) for name in kinds]
+    words = keys.tobytes().decode("utf-8").split("\n")
+    pairs = zip(right.tolist(), seen.tolist(), strict=True)
+    return Priors({(names[k], key): pair for k, key, pair in zip(kind.tolist(), words, pairs, strict=True)})

@@ -28,8 +28,8 @@ def attribute_quotes(
     rankings: Sequence[Ranking],
     genre: Genre,
     given: GivenQuotes | None = None,
-) -> tuple[tuple[AttributedQuote, ...], Cast]:
-    """The quotes of a text with their speakers, and the cast.
+) -> tuple[AttributedQuote, ...]:
+    """The quotes of a text with their speakers.
 
     Args:
         parse: The parsed text.
@@ -50,4 +50,4 @@ def attribute_quotes(
                 draft.attribution = decision.attribution
                 draft.confidence = decision.confidence
                 draft.evidence = (Evidence(name, decision.spans, decision.confidence, decision.note), *draft.evidence)
-    return finish(context), cast
+    return finish(context)

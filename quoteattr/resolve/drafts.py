@@ -86,7 +86,7 @@ def make_drafts(
     if given is not None:
         drafts = _given_drafts(given, reports, tag_of, ranking_of, genre)
     elif genre == "fiction":
-        drafts = _spoken(parse, marks, reports, tag_of, ranking_of)
+        drafts = _spoken(marks, reports, tag_of, ranking_of)
     else:
         drafts = _reported(parse.text, marks, reports, tag_of, ranking_of)
     within = Span(parse.paragraphs[0].start, parse.paragraphs[-1].end) if parse.paragraphs else Span(0, 0)
@@ -130,7 +130,6 @@ def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
 
 
 def _spoken(
-    parse: Parse,
     marks: Sequence[QuoteSpan],
     reports: Sequence[Frame],
     tag_of: dict[int, Frame],
