@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import re
+import reprlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from typing import Any, Protocol, TypeVar, cast, get_args
@@ -355,7 +356,8 @@ def _boolean(value: Any, where: str) -> bool:
 
 
 def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # The largest float bounds ints as well: Python's may be too large to be floats.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
         raise FormatError(f"{where} must be a finite number, got {_shown(value)}")
     return float(value)
 
@@ -396,5 +398,13 @@ def _list_of(read: Callable[[Any, str], T]) -> Callable[[Any, str], tuple[T, ...
 
 def _shown(value: Any) -> str:
     """A value for a message: short, on one line."""
-    text = repr(value)
+    try:
+        text = _SHORT.repr(value)
+    except ValueError:  # an int of more digits than Python writes
+        text = f"an {type(value).__name__} of absurd size"
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+# For values of any depth and size: a plain repr() may end in a RecursionError.
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
