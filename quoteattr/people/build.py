@@ -18,7 +18,7 @@ from quoteattr.people.coref import cluster_people
 from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import given_gender, plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
-from quoteattr.people.reading import Reading, role_nouns
+from quoteattr.people.reading import ANYBODY, Reading, role_nouns
 from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles, introductions
 from quoteattr.people.sources import INDEFINITE, Head, source_head
 from quoteattr.types import Cast, CastEntry, Frame, Gender, Mention, Person, QuoteSpan, Span
@@ -73,6 +73,9 @@ def find_people(
 
 # A role somebody has outweighs who spoke last.
 ROLE_BONUS = 3.5
+# An office, a rank or a title of nobility is held by one person at a time: "the mayor" is the mayor.
+OFFICE_BONUS = 6.5
+_OFFICES = frozenset({"office", "rank", "church", "noble"})
 # "The clerk" is the clerk who came in as "a clerk", even where somebody named has spoken since.
 INTRODUCED_BONUS = 4.0
 # Below this score nobody named is likely.
@@ -85,16 +88,11 @@ _MOST_BEARERS = 16
 _OWNED_GROUPS = frozenset({"campaign", "administration", "family", "camp", "team", "estate"})
 # Tokens that somebody described may stand before the pronoun.
 _DESCRIBED_REACH = 150
+# What may stand for an organisation or a group, and of these what stands for one.
+_IMPERSONAL = frozenset({"it", "they", "itself", "themselves", "them"})
+_SINGULAR = frozenset({"it", "itself"})
 # Nouns for any organisation.
 _GENERAL = frozenset({"company", "firm", "group", "organization", "organisation", "agency", "business", "body"})
-# Nouns for people that say so little that somebody named is meant as a rule.
-_ANYBODY = frozenset(
-    {
-        "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
-        "kid", "guy", "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy",
-        "official", "leader", "politician", "expert", "spokesman", "spokeswoman", "spokesperson", "host", "candidate",
-    }
-)  # fmt: skip
 # What a coreference model says outweighs all but a clash of gender.
 COREF_BONUS = 5.0
 # Rule of a description that names somebody without another name.
@@ -415,6 +413,8 @@ class _Work:
         """
         words = frozenset(w for w in self.reading.low[first : last + 1] if len(w) > 3)
         bonus = self._coref_bonus(last)
+        office = noun not in ANYBODY and titles().get(noun, ("", ""))[1] in _OFFICES
+        own_bonus = OFFICE_BONUS if office else ROLE_BONUS
         bearers = list(self.with_role.get(noun, ()))
         if len(bearers) > 2 * _MOST_BEARERS:
             bearers = bearers[:_MOST_BEARERS] + bearers[-_MOST_BEARERS:]
@@ -422,7 +422,7 @@ class _Work:
             if cluster not in scene.seen:
                 continue
             shared = [len((own & words) - {noun}) for role, own, _ in self.clusters[cluster].roles if role == noun]
-            bonus[cluster] = ROLE_BONUS + min(3, max(shared, default=0))
+            bonus[cluster] = own_bonus + min(3, max(shared, default=0))
             if self.clusters[cluster].kind == "unnamed":
                 known = frozenset().union(*(own for role, own, _ in self.clusters[cluster].roles if role == noun))
                 if words - known and known - words - {noun}:
@@ -522,7 +522,7 @@ class _Work:
                 self._describe(source, "unnamed", gender, owner)
                 return
         held = any(self.clusters[cluster].kind == "person" for cluster in self.with_role.get(noun, ()))
-        common = not self.reading.caps[head.noun] and noun not in _ANYBODY
+        common = not self.reading.caps[head.noun] and noun not in ANYBODY
         if self.reading.story and not bonus and owner < 0 and not held and common:
             # A story's "the baker" is nobody who has another name, as far as it tells.
             self._describe(source, "unnamed", gender)
@@ -606,16 +606,49 @@ class _Work:
         word = self.reading.low[ref.first]
         if word in {"i", "me", "my", "myself"} and self.reading.quoted[ref.first] < 0:
             ref.cluster, ref.score, ref.rule = self.narrator, 0.9, "narrator"
-        if word in {"it", "they", "itself", "themselves", "them"}:
+        if word in _IMPERSONAL:
             best, rank = -1, -99.0
             for cluster in scene.candidates(human=False):
+                if word in _SINGULAR and self.clusters[cluster].plural:
+                    continue
                 value = scene.score(cluster, ref.first, None)
                 if self.clusters[cluster].place and cluster not in scene.spoken:
                     value -= _PLACE
                 if value > rank:
                     best, rank = cluster, value
-            if best >= 0:
+            since = scene.seen[best].token if best >= 0 else -1
+            described = self._body_before(scene, ref.first, since) if word in _SINGULAR else -1
+            if described >= 0:
+                ref.cluster, ref.score = described, 0.5
+            elif best >= 0:
                 ref.cluster, ref.score = best, 0.5
+
+    def _body_before(self, scene: Scene, at: int, since: int) -> int:
+        """The organisation that a description behind token `since` means, as "it" does at token `at`; or -1.
+
+        "The council meets on Friday, it said": a subject of this or the last sentence.
+        """
+        reading, nouns = self.reading, role_nouns()
+        for token in range(at - 1, since, -1):
+            if reading.sentence[token] < reading.sentence[at] - 1:
+                break
+            if nouns.get(reading.low[token], ("", ""))[1] != "group" or reading.tags[token] != "NN":
+                continue
+            if reading.deps[token] not in {"nsubj", "nsubjpass"} or reading.quoted[token] >= 0:
+                continue
+            first = token
+            while first > 0 and token - first < 6 and reading.tags[first - 1] in PHRASE and reading.low[first] != "the":
+                first -= 1
+            if reading.low[first] != "the":
+                continue
+            head = Head("description", first, token, noun=token)
+            meant = self._organisation_meant(scene, head, reading.low[token])
+            if meant < 0:
+                source = _Source(head, Ref(first, token, "description", None, reading.string(first, token)))
+                self._describe(source, "group", "")
+                meant = source.ref.cluster
+            return meant
+        return -1
 
     def _describe(self, source: _Source, kind: str, gender: str, owner: int = -1) -> None:
         """A source that is nobody known: somebody of its own, named by the noun phrase."""
@@ -632,7 +665,8 @@ class _Work:
             number = self.described[key] = len(self.clusters)
             noun_class = role_nouns().get(reading.low[head.noun], ("", ""))[1]
             human = kind == "unnamed" and noun_class in {"person", "kin"}
-            cluster = Cluster(kind=kind, first=ref.first, number=number, fixed_name=form, human=human)
+            plural = reading.tags[head.noun] in {"NNS", "NNPS"}
+            cluster = Cluster(kind=kind, first=ref.first, number=number, fixed_name=form, human=human, plural=plural)
             if gender:
                 cluster.gender = gender  # type: ignore[assignment]
                 cluster.votes[gender] += 3.0

@@ -59,6 +59,8 @@ class Cluster:
     """Whether the pipeline mostly takes the name for a place's or a people's."""
     introduced: bool = False
     """Whether it is somebody without a name who comes in by "a clerk" and is taken up again."""
+    plural: bool = False
+    """Whether it is several, called by a plural noun: never "it"."""
     human: bool = True
     """Whether "he" and "she" may mean it."""
 

@@ -42,6 +42,8 @@ INDEFINITE = frozenset(
     }
 )  # fmt: skip
 
+_BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
+
 
 @attrs.frozen
 class Head:
@@ -106,8 +108,10 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     named = _apposed(parse, names, region[-1])
     comma = next((at for at, word in enumerate(low) if word == "," and at >= cut), -1)
     if named < 0 < comma and low[cut] in {"of", "for", "at", "in"}:
-        # "the chair of the board, Jo Ray,"
+        # "the chair of the board, Jo Ray,", but not "a spokesman for the landlord, Crest Holdings,"
         named = _apposed(parse, names, tokens[comma - 1])
+        if named >= 0 and _is_body(parse, names[named][0]):
+            named = -1
     if named >= 0 and low[0] not in {"several", "many", "some"}:
         return Head("name", *names[named], ref=named)
     root = _root(parse, tokens)
@@ -181,6 +185,12 @@ def _apposed(parse: Parse, names: Sequence[tuple[int, int]], last: int) -> int:
     if behind >= len(parse.words) or parse.words[behind] in {",", ".", ")", "–", "—"}:
         return index
     return index if parse.deps[names[index][1]] == "appos" else -1
+
+
+def _is_body(parse: Parse, token: int) -> bool:
+    """Whether the pipeline takes the token for part of an organisation's or a place's name."""
+    at = bisect.bisect_right(parse.entities, token, key=lambda entity: entity.start) - 1
+    return at >= 0 and token < parse.entities[at].end and parse.entities[at].label in _BODIES
 
 
 def _root(parse: Parse, tokens: list[int]) -> int:
