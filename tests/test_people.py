@@ -168,6 +168,30 @@ def test_coreference_clusters_are_evidence() -> None:
     assert person_at(helped, Span(39, 42)) == person_at(helped, Span(28, 37))
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "form", "expected"),
+    [
+        (
+            "The door shut. Velichko sat down. Velitchko sighed.",
+            ["Ivan Velichko", "Osip"],
+            "Velitchko",
+            "Ivan Velichko",
+        ),
+        ("Bramley nodded. Then Brarnley left.", ["Sam Bramley", "Lettie"], "Brarnley", "Sam Bramley"),
+        ("Then Bill Oakes left. So did Bill.", ["William Oakes", "Lettie Oakes"], "Bill", "William Oakes"),
+        ("Then Tom left the yard.", ["Thomas Oakes", "Thomas Penn"], "Tom", None),
+        ("The boat came in and the ferryman waved.", ["The Ferryman", "Lettie"], "the ferryman", "The Ferryman"),
+        ("Orrin's Friend came. Orrin rose.", ["Orrin's Friend", "Orrin"], "Orrin rose", "Orrin"),
+        ("Dale met Mr. Jo Dale. Mr. Dale bowed.", ["Ann Dale", "Mr. Jo Dale"], "Mr. Dale", "Mr. Jo Dale"),
+    ],
+)
+def test_closed_cast_forms(text: str, names: list[str], form: str, expected: str | None) -> None:
+    """Members are found by other spellings, short forms and their role in small letters, if one fits."""
+    _, cast = people_of(text, cast=[CastEntry(name, id=name) for name in names])
+    start = text.rindex(form)
+    assert person_at(cast, Span(start, start + len(form))) == expected
+
+
 def test_closed_cast_keeps_ids_and_order() -> None:
     """Every member is there, in the caller's order, under the caller's id, named or not."""
     _, cast = people_of("Jane spoke.", cast=[CastEntry("Emma Holt", id="e"), CastEntry("Jane Finn", id="j")])

@@ -49,7 +49,12 @@ def find_people(
     >>> find_people(Parse("", [], [], [], [], [], [], [], [], []), (), ()).people
     ()
     """
-    reading = Reading(parse, marks, [frame.source for frame in frames if frame.source is not None])
+    reading = Reading(
+        parse,
+        marks,
+        [frame.source for frame in frames if frame.source is not None],
+        [frame.source for frame in frames if frame.source is not None and frame.rule == TURN_LABEL],
+    )
     closed = cast is not None
     if cast is not None:
         names, clusters = find_members(reading, check_cast(cast))
@@ -71,6 +76,8 @@ def find_people(
     return work.cast()
 
 
+# Rule of the frames whose source is a label before a turn: "NAME: ..."
+TURN_LABEL = "turn_label"
 # A role somebody has outweighs who spoke last.
 ROLE_BONUS = 3.5
 # An office, a rank or a title of nobility is held by one person at a time: "the mayor" is the mayor.
@@ -196,12 +203,15 @@ class _Work:
         find_roles(self.reading, self.names, self.clusters)
         if not self.closed:
             self._introduce()
-        taken = {*(first for first, _ in self.sources), *self.name_at}
+        taken = {*(first for first, _ in self.sources), *self._name_tokens()}
         self.descriptions = description_refs(self.reading, self.clusters, taken)
         self.authors = document_authors(self.reading, self.names, self._owned_groups())
         for number, cluster in enumerate(self.clusters):
             for noun, _, _ in cluster.roles:
                 self.with_role.setdefault(noun, {})[number] = None
+
+    def _name_tokens(self) -> set[int]:
+        return {token for ref in self.names for token in range(ref.first, ref.last + 1)}
 
     def _introduce(self) -> None:
         """People who are only described, from where they come in."""
@@ -246,7 +256,7 @@ class _Work:
     def follow_described(self) -> None:
         """Once it is known who is only described, find where the description comes back."""
         if len(self.clusters) > self.named:
-            taken = {*(first for first, _ in self.sources), *self.name_at}
+            taken = {*(first for first, _ in self.sources), *self._name_tokens()}
             self.descriptions = description_refs(self.reading, self.clusters, taken)
 
     def vote_by_names(self) -> None:
@@ -443,6 +453,10 @@ class _Work:
         noun = reading.low[head.noun]
         nouns = role_nouns()
         gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
+        if (head.first, head.last) in reading.labels:
+            # "Interviewer:" is the same one each time.
+            self._describe(source, "unnamed", gender)
+            return
         first = reading.low[head.first]
         if noun in _inanimate() and head.owner < 0:
             return
@@ -773,6 +787,8 @@ def _phrase(reading: Reading, head: Head) -> str:
     """A noun phrase as the name of who is only described: no capital but those of names."""
     form = reading.string(head.first, head.last)
     word = reading.low[head.first]
+    if (head.first, head.last) in reading.labels:
+        return form
     if word in _LOWERED or word in role_nouns() or (word in reading.lower_words and not _named(reading, head)):
         form = form[:1].lower() + form[1:]
     return form

@@ -11,8 +11,8 @@ import attrs
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
-from quoteattr.people.names import Name, parse_name, titles
-from quoteattr.people.reading import Reading
+from quoteattr.people.names import Name, parse_name, short_forms, skeleton, spelling_variants, titles
+from quoteattr.people.reading import ANYBODY, Reading, role_nouns
 from quoteattr.types import CastEntry
 
 __all__ = ["check_cast", "find_members"]
@@ -21,6 +21,11 @@ _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t]*[.]?[ \t]*\r?\n?[ \t]*|['’\-‐]|[.]?[ ]['’]|[ ]?-[ ]?")
 _LONGEST = 8
 _ARTICLES = frozenset({"the", "a", "an"})
+# How sure a mention is that the cast spells differently, and one by a short form or a common noun.
+_RESPELT, _SHORTENED, _COMMON = 0.9, 0.7, 0.8
+_AMBIGUOUS = 0.6
+# Shortest word that is looked for in another spelling.
+_SPELT = 5
 
 
 def check_cast(cast: Sequence[CastEntry]) -> tuple[CastEntry, ...]:
@@ -59,6 +64,19 @@ class _Form:
     """Members that the caller gives this form."""
     derived: dict[int, None]
     """Members it is derived for: a first or last name."""
+    common: bool = False
+    """Whether it is a role in small letters: "the ferryman" for a member called The Ferryman."""
+
+
+@attrs.define(slots=True)
+class _Found:
+    """A mention before it is settled whose it is."""
+
+    first: int
+    last: int
+    members: list[int]
+    given: bool
+    score: float
 
 
 def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref], list[Cluster]]:
@@ -66,7 +84,14 @@ def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref]
     clusters = [_cluster(number, entry) for number, entry in enumerate(cast)]
     index = _index(cast)
     pieces = [(m.group().lower(), m.start(), m.end()) for m in _PIECE.finditer(reading.text)]
-    found: list[tuple[int, int, list[int], bool]] = []
+    spelt = _respelt(reading, cast)
+    respelt: dict[int, float] = {}
+    if spelt:
+        for at, (word, start, end) in enumerate(pieces):
+            if word in spelt and reading.text[start].isupper():
+                own, respelt[at] = spelt[word]
+                pieces[at] = (own, start, end)
+    found: list[_Found] = []
     at = 0
     while at < len(pieces):
         forms = index.get(pieces[at][0])
@@ -79,7 +104,8 @@ def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref]
         if members:
             first = reading.parse.token_at(pieces[start][1])
             last = reading.parse.token_at(pieces[at + len(form.pieces) - 1][2] - 1)
-            found.append((first, last, members, bool(form.given)))
+            score = min((respelt[p] for p in range(at, at + len(form.pieces)) if p in respelt), default=1.0)
+            found.append(_Found(first, last, members, bool(form.given), min(score, _COMMON) if form.common else score))
         at += len(form.pieces)
     return _choose(reading, found, clusters), clusters
 
@@ -106,6 +132,11 @@ def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
             return
         form = forms.setdefault(pieces, _Form(pieces, {}, {}))
         (form.derived if derived else form.given)[member] = None
+        nouns = role_nouns()
+        if pieces[-1][0] in nouns and pieces[-1][0] not in ANYBODY and text.split()[0].lower() == "the":
+            # The Ferryman of the cast is "the ferryman" in most texts.
+            low = (("the", False), *((p, False) for p, _ in pieces if p != "the"))
+            forms.setdefault(low, _Form(low, {}, {}, True)).given[member] = None
 
     for number, entry in enumerate(cast):
         for text in (entry.name, *entry.aliases):
@@ -113,6 +144,8 @@ def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
         for text in (entry.name, *entry.aliases):
             name = parse_name(text)
             words = [w for w in name.words if w[:1].isupper() and len(w.strip(".")) > 2]
+            if any(w.endswith(("'s", "’s")) for w in words):
+                continue  # "Ray's Friend" is nobody called Ray
             if len(words) > 1 or (name.titles and words):
                 add(words[-1], number, True)
                 if not name.titles or len(words) > 1:
@@ -190,20 +223,64 @@ def _only_other_title(cluster: Cluster, name: Name) -> bool:
     return name.title_class == "maiden" and "wife" in classes and "maiden" not in classes
 
 
-def _choose(reading: Reading, found: list[tuple[int, int, list[int], bool]], clusters: list[Cluster]) -> list[Ref]:
+def _choose(reading: Reading, found: list[_Found], clusters: list[Cluster]) -> list[Ref]:
     """Settle forms that several members bear: the member named most often by forms of its own."""
-    own = Counter(members[0] for _, _, members, given in found if len(members) == 1 or given)
+    own = Counter(one.members[0] for one in found if len(one.members) == 1)
     refs: list[Ref] = []
-    for first, last, members, _ in found:
-        if last < first or (refs and refs[-1].last >= first):
+    for one in found:
+        if one.last < one.first or (refs and refs[-1].last >= one.first):
             continue
-        member = max(members, key=lambda m: (own[m], -m))
-        form = reading.string(first, last)
-        ref = Ref(first, last, "person", parse_name(form), form, member, 1.0 if len(members) == 1 else 0.6, "cast")
+        member = max(one.members, key=lambda m: (own[m], -m))
+        form = reading.string(one.first, one.last)
+        score = one.score if len(one.members) == 1 else min(one.score, _AMBIGUOUS)
+        ref = Ref(one.first, one.last, "person", parse_name(form), form, member, score, "cast")
         cluster = clusters[member]
         if not cluster.count:
-            cluster.first = first
+            cluster.first = one.first
         cluster.count += 1
         cluster.forms[form] += 1
         refs.append(ref)
     return refs
+
+
+def _respelt(reading: Reading, cast: Sequence[CastEntry]) -> dict[str, tuple[str, float]]:
+    """Words of the text that spell a word of the cast differently, or shorten it: that word, and how sure it is.
+
+    Only where one word of the cast fits and the word is no name of the cast itself.
+    """
+    given: dict[str, set[int]] = {}
+    known: set[str] = set()
+    for number, entry in enumerate(cast):
+        for text in (entry.name, *entry.aliases):
+            known.update(piece.lower() for piece in _PIECE.findall(text))
+            name = parse_name(text)
+            for word in name.words:
+                if word[:1].isupper() and word.isalpha() and not word.islower() and len(word) > 2:
+                    given.setdefault(word.lower(), set()).add(number)
+    given = {w: who for w, who in given.items() if w not in role_nouns() and w not in titles()}
+    if not given:
+        return {}
+    sounds: dict[str, list[str]] = {}
+    for word in given:
+        sounds.setdefault(skeleton(word), []).append(word)
+    out: dict[str, tuple[str, float]] = {}
+    strange = {
+        word for at, word in enumerate(reading.low)
+        if reading.caps[at] and reading.tags[at] in {"NNP", "NN"} and word.isalpha() and word not in known
+    }  # fmt: skip
+    for word in sorted(strange - reading.lower_words):
+        if len(word) >= _SPELT:
+            near = sounds.get(skeleton(word), [])
+            fits = [w for w in near if spelling_variants(word, w)] or [w for w in given if _misread(word, w)]
+            if len(fits) == 1:
+                out[word] = (fits[0], _RESPELT)
+                continue
+        short = [w for w in short_forms(word) if w in given]
+        if len(short) == 1 and len(given[short[0]]) == 1:
+            out[word] = (short[0], _SHORTENED)
+    return out
+
+
+def _misread(a: str, b: str) -> bool:
+    """Whether two words differ as a scanner misreads print: `rn` for `m`."""
+    return a != b and ("rn" in a or "rn" in b) and a.replace("rn", "m") == b.replace("rn", "m")

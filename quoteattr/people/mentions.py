@@ -32,6 +32,8 @@ _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WOR
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
 _STOPS = frozenset(".!?\"”’'")
+# Words of labels that are no names: "The Herald", "All".
+_LABEL_STOPS = frozenset({"the", "a", "all", "both", "everyone", "everybody", "chorus", "voice", "question", "answer"})
 # Titles that are surnames too: "Howard Dean".
 TITLE_SURNAMES = frozenset(
     {
@@ -76,6 +78,7 @@ class _Evidence:
         self._read_entities(reading)
         self._read_titles(reading)
         self._read_speakers(reading)
+        self._read_labels(reading)
         given = given_genders()
         self.known = {
             word
@@ -180,6 +183,22 @@ class _Evidence:
                 common = word in self.lower_words or word in nouns or (at and reading.low[at - 1] == "the")
                 if not common:
                     self.person[word] += 1
+
+    def _read_labels(self, reading: Reading) -> None:
+        """What stands before the turns of a transcript is a name, unless it is a role or an organisation."""
+        nouns, known = role_nouns(), titles()
+        for first, last in reading.labels:
+            words = [t for t in range(first, last + 1) if reading.low[t].rstrip(".") not in known]
+            if any(reading.low[t] in nouns or reading.low[t] in _LABEL_STOPS for t in words):
+                continue
+            index = reading.entity[last]
+            if index >= 0 and reading.entities[index].label in _NAMED and last > first:
+                continue
+            for token in words:
+                word = reading.low[token]
+                if reading.caps[token] and len(word.rstrip(".")) > 1 and word not in PARTICLES:
+                    self.person[word] += 2
+                    self.other[word] = 0
 
     def _called(self, reading: Reading, at: int) -> bool:
         """Whether a word is called out at the end of a clause, as in "Come in, Jo!"."""

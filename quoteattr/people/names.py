@@ -293,6 +293,23 @@ def _even_spelling(key: str) -> str:
     return key
 
 
+@functools.cache
+def _short_table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for name, short in sorted(_short_forms()):
+        table.setdefault(name, []).append(short)
+    return {name: tuple(shorts) for name, shorts in table.items()}
+
+
+def short_forms(key: str) -> tuple[str, ...]:
+    """The given names that `key` is a common short form of, and its own short forms.
+
+    >>> "thomas" in short_forms("tom"), "tom" in short_forms("thomas")
+    (True, True)
+    """
+    return _short_table().get(key, ())
+
+
 def short_form(a: str, b: str) -> bool:
     """Whether one given name is a common short form of the other.
 

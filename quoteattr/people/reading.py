@@ -32,6 +32,16 @@ def role_nouns() -> dict[str, tuple[str, str]]:
     return {row["noun"]: (row["gender"], row["class"]) for row in lexicon.table("role_nouns")}
 
 
+# Nouns for people that say so little that somebody named is meant as a rule.
+ANYBODY = frozenset(
+    {
+        "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
+        "kid", "guy", "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy",
+        "official", "leader", "politician", "expert", "spokesman", "spokeswoman", "spokesperson", "host", "candidate",
+    }
+)  # fmt: skip
+
+
 @functools.cache
 def say_forms() -> frozenset[str]:
     """Forms of the commonest verbs of speech."""
@@ -50,6 +60,7 @@ class Reading:
         "entity",
         "headline",
         "heads",
+        "labels",
         "low",
         "lower_words",
         "paragraph",
@@ -66,7 +77,9 @@ class Reading:
         "words",
     )  # fmt: skip
 
-    def __init__(self, parse: Parse, marks: Sequence[QuoteSpan], sources: Sequence[Span] = ()) -> None:
+    def __init__(
+        self, parse: Parse, marks: Sequence[QuoteSpan], sources: Sequence[Span] = (), labels: Sequence[Span] = ()
+    ) -> None:
         self.parse = parse
         self.text = parse.text
         self.words = parse.words
@@ -85,6 +98,8 @@ class Reading:
         self.quoted = self._quoted()
         self.headline, self.shouted = self._headlines()
         self.sources = {(t[0], t[-1]) for span in sources if (t := parse.tokens_in(span))}
+        self.labels = {(t[0], t[-1]) for span in labels if (t := parse.tokens_in(span))}
+        """First and last tokens of the sources that stand before the turns of a transcript."""
         self.entities = mend_entities(parse, self.lower_words, self.headline, role_nouns(), self.sources, say_forms())
         self.entity = self._entities()
         stated = sum(entity.label in _STATED for entity in parse.entities)

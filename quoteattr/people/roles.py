@@ -44,12 +44,12 @@ def _wording(reading: Reading, first: int, last: int) -> str:
 def description_refs(reading: Reading, clusters: list[Cluster], taken: set[int]) -> list[Ref]:
     """Definite descriptions outside quotes that repeat a role somebody has: "the senator".
 
-    `taken` holds first tokens that are mentions already.
+    `taken` holds the tokens of names, and the first tokens of other mentions.
     """
     known = {noun for cluster in clusters for noun, _, _ in cluster.roles}
     nouns, found = role_nouns(), []
     for at, word in enumerate(reading.low):
-        if word not in known or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"}:
+        if word not in known or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"} or at in taken:
             continue
         if nouns[word][1] not in {"person", "kin"} or reading.deps[at] in {"compound", "appos", "attr", "amod"}:
             continue
