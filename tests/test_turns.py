@@ -2,6 +2,7 @@
 
 import pytest
 
+from quoteattr.api import attribute
 from quoteattr.layout import paragraphs
 from quoteattr.parse import Parse
 from quoteattr.turns import find_turns
@@ -56,3 +57,32 @@ def test_two_labels_in_capitals_are_enough():
 )
 def test_other_colons_are_no_turns(text):
     assert turns(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        (
+            (
+                "HALE: Good evening. With me is Senator Nora Pike. Senator, why now?\n\n"
+                "PIKE: Because people are tired.\n\nHALE: Tired of what?\n\nPIKE: Of waiting."
+            ),
+            ["HALE", "Nora Pike", "HALE", "Nora Pike"],
+        ),
+        (
+            (
+                "Interviewer: Why Oslo?\n\nBirgit Aas: Because of the light.\n\n"
+                "Interviewer: And the cold?\n\nBirgit Aas: You get used to it."
+            ),
+            ["Interviewer", "Birgit Aas", "Interviewer", "Birgit Aas"],
+        ),
+        (
+            "Q: How did it begin?\n\nA: In a cellar.\n\nQ: And the money?\n\nA: My aunt lent me all she had.",
+            ["Q", "A", "Q", "A"],
+        ),
+    ],
+    ids=["surname in capitals", "role", "letters"],
+)
+def test_equal_labels_are_one_speaker(text, speakers):
+    """A label before turns is one person throughout, and who is named elsewhere in full if the surname fits."""
+    assert [quote.speaker and quote.speaker.name for quote in attribute(text).quotes] == speakers
