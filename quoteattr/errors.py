@@ -12,6 +12,7 @@ __all__ = [
     "FormatError",
     "InputTypeError",
     "InputValueError",
+    "MissingPackageError",
     "PipelineError",
     "QuoteattrError",
 ]
@@ -35,6 +36,10 @@ class FormatError(QuoteattrError, ValueError):
 
 class PipelineError(QuoteattrError, LookupError):
     """No usable spaCy pipeline was found; the message says what to install."""
+
+
+class MissingPackageError(QuoteattrError, ModuleNotFoundError):
+    """An optional package is needed and not installed; the message has the command that installs it."""
 
 
 class DataError(QuoteattrError, RuntimeError):
