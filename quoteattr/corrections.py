@@ -7,19 +7,24 @@ quotes by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import bisect
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.result import AttributedText
-from quoteattr.types import AttributedQuote, Evidence, Person
+from quoteattr.types import AttributedQuote, Evidence, Person, Span
 
 __all__ = ["Correction", "Merge", "Override", "Rename", "Split", "apply_corrections", "correction_from_dict"]
 
 
 def _tuple(forms: Iterable[str]) -> tuple[str, ...]:
+    # A single str would be taken apart into its letters.
+    if isinstance(forms, str) or not isinstance(forms, Iterable):
+        raise InputTypeError(f"the forms of a split must be a list of str, got {type(forms).__name__}")
     return tuple(forms)
 
 
@@ -45,7 +50,10 @@ class Rename:
 
 @attrs.frozen
 class Split:
-    """Some of a person's name forms are somebody else's."""
+    """Some of a person's name forms are somebody else's.
+
+    Who loses the canonical name so goes by the longest of the other forms, if there is one.
+    """
 
     who: str
     """Id, name or alias of who loses the forms."""
@@ -77,10 +85,13 @@ def correction_from_dict(data: Mapping[str, Any]) -> Correction:
     Override(quote='q2', speaker=None)
 
     Raises:
+        InputTypeError: `data` is no mapping, or the forms of a split are no list.
         InputValueError: no such correction.
     """
+    if not isinstance(data, Mapping):
+        raise InputTypeError(f"a correction is read from a mapping, got {type(data).__name__}")
     keys = set(data)
-    if keys == {"merge"} and len(data["merge"]) == 2:
+    if keys == {"merge"} and isinstance(data["merge"], list | tuple) and len(data["merge"]) == 2:
         return Merge(*data["merge"])
     if keys == {"rename", "name"}:
         return Rename(data["rename"], data["name"])
@@ -97,7 +108,8 @@ def correction_from_dict(data: Mapping[str, Any]) -> Correction:
 def apply_corrections(result: AttributedText, corrections: Iterable[Correction | Mapping[str, Any]]) -> AttributedText:
     """`result` with the corrections applied in their order.
 
-    Who was merged away can still be named by the old id, name or alias.
+    Who was merged away can still be named by the old id, name or alias.  `result` itself stays as it is, so
+    leaving a correction out and applying the others again takes that one back.
 
     >>> from quoteattr.types import Span
     >>> ada, marsh = Person("p1", "Ada Marsh"), Person("p2", "Marsh")
@@ -107,6 +119,7 @@ def apply_corrections(result: AttributedText, corrections: Iterable[Correction |
     ('Ada Marsh', 1)
 
     Raises:
+        InputTypeError: something is no correction, or not the str it should be.
         InputValueError: no person or quote is called so.
     """
     work = _Work(result)
@@ -136,12 +149,12 @@ class _Work:
             case Split():
                 self._split(self._find(correction.who), correction)
             case Override(quote, speaker):
-                self._override(quote, speaker)
+                self._override(_string(quote, "a quote's id"), speaker)
             case _:
                 raise InputTypeError(f"not a correction: {type(correction).__name__}")
 
     def _find(self, who: str) -> str:
-        found = self._known(who)
+        found = self._known(_string(who, "a person"))
         if found is None:
             raise InputValueError(f"nobody in the result has the id, name or alias {who!r}")
         return found
@@ -152,11 +165,11 @@ class _Work:
             own = self.gone[own]
         if own in self.people:
             return own
-        wanted = " ".join(who.casefold().split())
+        wanted = _folded(who)
         people = self.people.values()
-        by_name = [p.id for p in people if p.name.casefold() == wanted]
-        by_alias = [p.id for p in people if wanted in {alias.casefold() for alias in p.aliases}]
-        return next(iter(by_name or by_alias), None)
+        by_name = (p.id for p in people if _folded(p.name) == wanted)
+        by_alias = (p.id for p in people if any(_folded(alias) == wanted for alias in p.aliases))
+        return next(by_name, None) or next(by_alias, None)
 
     def _merge(self, into: str, other: str) -> None:
         if into == other:
@@ -186,27 +199,29 @@ class _Work:
 
     def _split(self, who: str, split: Split) -> None:
         person = self.people[who]
-        wanted = {_folded(form) for form in split.forms}
+        wanted = {_folded(_string(form, "a form")) for form in split.forms}
         text = self.before.text
         moved = tuple(m for m in person.mentions if _folded(m.span.of(text)) in wanted)
         if not moved:
             raise InputValueError(f"no mention of {person.name!r} reads like one of {sorted(split.forms)}")
         name = _filled(split.name if split.name is not None else max(split.forms, key=len))
         new = self._new(name, person)
-        places = {m.span for m in moved}
+        places = sorted(m.span for m in moved)
         self.people[new] = attrs.evolve(
             self.people[new],
             aliases=tuple(form for form in dict.fromkeys(split.forms) if form != name),
             mentions=tuple(attrs.evolve(m, person=new) for m in moved),
         )
+        rest = [alias for alias in person.aliases if _folded(alias) not in wanted]
+        kept = max(rest, key=len) if rest and _folded(person.name) in wanted else person.name
         self.people[who] = attrs.evolve(
             person,
-            aliases=tuple(a for a in person.aliases if _folded(a) not in wanted),
-            mentions=tuple(m for m in person.mentions if m.span not in places),
+            name=kept,
+            aliases=tuple(alias for alias in rest if alias != kept),
+            mentions=tuple(m for m in person.mentions if _folded(m.span.of(text)) not in wanted),
         )
         for quote in self.before.quotes:
-            beside = quote.mention
-            if self.speakers[quote.id] == who and beside and any(beside.overlaps(place) for place in places):
+            if self.speakers[quote.id] == who and quote.mention and _touches(quote.mention, places):
                 self.speakers[quote.id] = new
 
     def _new(self, name: str, like: Person | None = None) -> str:
@@ -223,7 +238,7 @@ class _Work:
         if speaker is None:
             self.speakers[quote] = None
         else:
-            self.speakers[quote] = self._known(speaker) or self._new(_filled(speaker))
+            self.speakers[quote] = self._known(_string(speaker, "a speaker")) or self._new(_filled(speaker))
 
     def result(self) -> AttributedText:
         """The corrected result."""
@@ -251,9 +266,23 @@ def _folded(form: str) -> str:
     return " ".join(form.casefold().split())
 
 
+def _touches(span: Span, places: Sequence[Span]) -> bool:
+    """Whether `span` shares a character with one of `places`, which are in order (and may stand in one another)."""
+    at = bisect.bisect_left(places, span.start, key=_start_of)
+    upto = bisect.bisect_left(places, span.end, at, key=_start_of)
+    return any(place.overlaps(span) for place in places[max(0, at - 2) : upto])
+
+
+_start_of = operator.attrgetter("start")
+
+
+def _string(value: str, what: str) -> str:
+    if not isinstance(value, str):
+        raise InputTypeError(f"{what} must be a str, got {type(value).__name__}")
+    return value
+
+
 def _filled(name: str) -> str:
-    if not isinstance(name, str):
-        raise InputTypeError(f"a name must be a str, got {type(name).__name__}")
-    if not name.strip():
+    if not _string(name, "a name").strip():
         raise InputValueError("a name must not be empty")
     return " ".join(name.split())

@@ -106,3 +106,39 @@ def test_merging_is_order_free(merges: list[Merge]) -> None:
     assert len(merged.people) == 1
     assert len({quote.speaker.id for quote in merged.quotes if quote.speaker}) == 1
     assert {m.span.start for m in merged.people[0].mentions} == {6, 25, 54}
+
+
+def test_who_loses_the_name_goes_by_another_form() -> None:
+    split = apply_corrections(result(), [Split("p1", ("Ada Marsh",), "Adam Marsh")])
+    assert [(p.name, p.aliases) for p in split.people if p.id in ("p1", "p4")] == [
+        ("Dr. Marsh", ()),
+        ("Adam Marsh", ("Ada Marsh",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({"merge": "p1"}, InputValueError),
+        ({"merge": {"p1": 1, "p2": 2}}, InputValueError),
+        ({"merge": 3}, InputValueError),
+        ({"merge": [["p1"], "p2"]}, InputTypeError),
+        ({"rename": None, "name": "A"}, InputTypeError),
+        ({"split": "p1", "forms": "Marsh"}, InputTypeError),
+        ({"split": "p1", "forms": 3}, InputTypeError),
+        ({"split": "p1", "forms": [3]}, InputTypeError),
+        ({"split": "p1", "forms": []}, InputValueError),
+        ({"quote": ["q1"], "speaker": "p1"}, InputTypeError),
+        ({"quote": "q1", "speaker": 3}, InputTypeError),
+        ({1: 2}, InputValueError),
+    ],
+)
+def test_data_of_another_form_is_refused(data: dict[str, object], error: type[Exception]) -> None:
+    """Data from a file may hold anything; nothing of it is taken for something else."""
+    with pytest.raises(error):
+        apply_corrections(result(), [data])
+
+
+def test_a_correction_is_read_from_a_mapping() -> None:
+    with pytest.raises(InputTypeError, match="mapping"):
+        correction_from_dict([("merge", ["p1", "p2"])])  # type: ignore[arg-type]
