@@ -105,7 +105,7 @@ def _attribute(
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
     cast = people.find_people(parse, marks, sources, cast_entries, coref=clusters)
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
-    ranked = genre == "fiction" or any_untagged(marks, sources)
+    ranked = genre == "fiction" or any_untagged(parse, marks, sources)
     rankings = dialogue.rank_speakers(parse, marks, tagged, cast) if ranked else ()
     quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
     return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)

@@ -232,7 +232,8 @@ def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
     found = [t for t in before if words[t].endswith(":") and numbers[t] >= numbers[first] - 1]
     for token in range(behind, min(behind + 3, len(words))):
         if words[token][:1] in _DASHES and numbers[token] <= numbers[behind - 1] + 1:
-            found.append(token)
+            if not scene.parse.text[scene.parse.starts[token] - 1].isalnum():  # no hyphen of a name
+                found.append(token)
             break
     return found[-1:]
 

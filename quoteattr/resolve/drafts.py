@@ -51,9 +51,15 @@ class Draft:
         return self.spans[-1].end
 
 
-def any_untagged(marks: Sequence[QuoteSpan], frames: Sequence[Frame]) -> bool:
-    """Whether there is speech in marks for which no frame names a source."""
-    tagged = {index for frame in frames if frame.source is not None for index in frame.marks}
+def any_untagged(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]) -> bool:
+    """Whether there is speech in marks for which no frame names a source in its paragraph."""
+    tagged = {
+        index
+        for frame in frames
+        if frame.source is not None
+        for index in frame.marks
+        if parse.paragraph_at(frame.source.start) == parse.paragraph_at(marks[index].start)
+    }
     return any(index not in tagged and is_speech(mark) for index, mark in enumerate(marks))
 
 
@@ -168,7 +174,8 @@ def _reported(
         seen.update(frame.marks)
         tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
         best = tag if tag is not None and _prefers_tag(text, frame, tag, marks) else frame
-        drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, best))
+        ranking = ranking_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
+        drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, best, ranking))
     taken = Taken(span for frame in reports for span in frame.spans)
     for index, mark in enumerate(marks):
         tag = tag_of.get(index)
@@ -192,10 +199,25 @@ def _prefers_tag(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]
     """
     if frame.source is None:
         return True
-    if tag.source is None or frame.kind != "direct" or frame.score >= _SURE_SOURCE:
+    if tag.source is None or frame.kind != "direct":
+        return False
+    if _names_listener(text, frame) and tag.cue == frame.cue and tag.source.end <= frame.source.start:
+        return True
+    if frame.score >= _SURE_SOURCE:
         return False
     behind = [marks[i] for i in frame.marks if marks[i].end < tag.source.start <= marks[i].end + 2 and marks[i].spans]
     return any(mark.spans[-1].of(text).endswith(",") for mark in behind)
+
+
+# Nobody is "told" without one who tells: what stands behind these is who listens.
+_TOLD = frozenset({"told", "tells", "informed", "informs", "reminded", "reminds"})
+
+
+def _names_listener(text: str, frame: Frame) -> bool:
+    """Whether the report took the one who is told something for the one who tells it."""
+    if frame.cue is None or frame.source is None or frame.cue.of(text).casefold() not in _TOLD:
+        return False
+    return 0 < frame.source.start - frame.cue.end <= 2
 
 
 def _contents(marks: Sequence[QuoteSpan], group: Sequence[int]) -> tuple[Span, ...]:

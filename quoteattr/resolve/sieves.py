@@ -69,11 +69,29 @@ def by_source(draft: Draft, at: int, context: Context) -> Decision | None:
     """The frame's source: a name, or a pronoun or description that was resolved."""
     if draft.frame is None or draft.frame.source is None or _says_i(draft, at, context):
         return None
+    if _far_from_source(draft, at, context) and by_turn(draft, at, context) is not None:
+        return None
     speaker, kind, score = resolve_source(context.parse, context.cast, draft.frame.source)
     if speaker is None:
         return None
     how: Attribution = "explicit" if kind == "explicit" else "anaphoric"
     return Decision(speaker, how, draft.frame.score * score, (draft.frame.source,), draft.frame.rule)
+
+
+# Characters: a longer paragraph of a report goes on with a statement rather than answering it.
+_SHORT_TURN = 160
+
+
+def _far_from_source(draft: Draft, at: int, context: Context) -> bool:
+    """Whether the source stands in an earlier paragraph, and speaks there as well: the turn may be another's."""
+    source = draft.frame.source if draft.frame is not None else None
+    if source is None or source.start > draft.start or sum(map(len, draft.spans)) > _SHORT_TURN:
+        return False
+    if context.paragraph(source.start) == context.paragraph(draft.start):
+        return False
+    return any(
+        other.frame is not None and other.frame.source == source for other in context.drafts[max(0, at - 8) : at]
+    )
 
 
 def by_own_report(draft: Draft, at: int, context: Context) -> Decision | None:
