@@ -81,7 +81,8 @@ def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     before a quotation mark is no turn: there the marks say what is quoted.
     """
     turns = _turns(parse)
-    if not _is_transcript([turn.label.of(parse.text) for turn in turns]):
+    labels = [turn.label.of(parse.text) for turn in turns]
+    if not _is_transcript(labels) and not _are_introduced(parse, turns):
         return ()
     starts = {mark.start: at for at, mark in enumerate(marks)}
     following = [*(turn.paragraph for turn in turns[1:]), turns[-1].paragraph + 1]
@@ -111,6 +112,32 @@ def _is_transcript(labels: Sequence[str]) -> bool:
         return False
     in_capitals = sum(label.isupper() and len(label) > 2 for label in labels)
     return in_capitals == len(labels) or (len(labels) >= _FEWEST_TURNS and max(names.values()) > 1)
+
+
+def _are_introduced(parse: Parse, turns: Sequence[_Turn]) -> bool:
+    """Whether the labels are the surnames of people whose full names stand before the first of them."""
+    labels = {turn.label.of(parse.text) for turn in turns}
+    if len(labels) < 2 or turns[-1].paragraph - turns[0].paragraph >= 2 * len(turns):
+        return False
+    before = parse.text[max(0, turns[0].label.start - _INTRODUCTION) : turns[0].label.start]
+    return all(_named_in_full(label, before) for label in labels)
+
+
+# Characters before the first turn in which its people are introduced.
+_INTRODUCTION = 4000
+
+
+def _named_in_full(label: str, text: str) -> bool:
+    """Whether `label` stands behind a capitalised word somewhere in `text`.
+
+    >>> _named_in_full("Pell", "The guests are Ida Moore and Jonas Pell."), _named_in_full("Place", "the place")
+    (True, False)
+    """
+    surname = label[0].lower() + label[1:] if label.split()[0].casefold() in _PARTICLES else label
+    return re.search(rf"\b[^\W\d_a-z][\w'’-]+ {re.escape(surname)}(?![\w’'-])", text) is not None
+
+
+_PARTICLES = frozenset({"de", "van", "der", "von", "la", "al"})
 
 
 def _turns(parse: Parse) -> list[_Turn]:
