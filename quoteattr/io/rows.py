@@ -11,7 +11,7 @@ from quoteattr.errors import FormatError, InputValueError
 from quoteattr.io.plain import Result
 from quoteattr.types import Person, Span
 
-__all__ = ["RECORD_COLUMNS", "records_from_csv", "to_csv", "to_dataframe", "to_records", "write_csv"]
+__all__ = ["RECORD_COLUMNS", "harmless", "records_from_csv", "to_csv", "to_dataframe", "to_records", "write_csv"]
 
 _TEXTS = (
     "document", "id", "speaker", "speaker_id", "speaker_kind", "gender", "kind", "text", "mention", "cue",
@@ -121,7 +121,7 @@ def write_csv(
         writer.writeheader()
     for result in results:
         for record in to_records(result):
-            writer.writerow({k: _harmless(v) for k, v in record.items()} if spreadsheet_safe else record)
+            writer.writerow({k: harmless(v) for k, v in record.items()} if spreadsheet_safe else record)
 
 
 # The first characters of formulas, after the OWASP page on CSV injection; the
@@ -129,10 +129,10 @@ def write_csv(
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     """A cell that no spreadsheet calculates.
 
-    >>> _harmless("=1+1"), _harmless("No."), _harmless(-1)
+    >>> harmless("=1+1"), harmless("No."), harmless(-1)
     ("'=1+1", 'No.', -1)
     """
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
