@@ -27,6 +27,7 @@ CAP = 0.1
 """Raw score of what is no report: below every threshold."""
 _NEAR = 3
 _SHORT = 6
+_UNNAMED = 8
 _SMALL = 3
 _CLOSE = 0.12
 """A part scored higher than the whole object or infinitive by less than this tells less than the whole."""
@@ -48,13 +49,14 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
     out = list(scores)
     printed = printed_words(scene)
     told = set()
+    unnamed = {candidate.cue for candidate in found if _is_unnamed(scene, candidate)}
     for i, candidate in enumerate(found):
         if is_told(scene, candidate):
             told.add(candidate.cue)
             out[i] = max(out[i], FLOOR)
         elif is_said(scene, candidate):
             out[i] = max(out[i], FLOOR)
-        elif _is_name_only(scene, candidate, printed, out[i]):
+        elif candidate.cue in unnamed or _is_name_only(scene, candidate, printed, out[i]):
             out[i] = min(out[i], CAP)
     wholes = {(c.cue, c.shape): i for i, c in enumerate(found) if c.shape in _WHOLE}
     nouns = {(c.cue, c.first, c.last): i for i, c in enumerate(found) if c.shape == "acl"}
@@ -94,6 +96,16 @@ def is_said(scene: Scene, candidate: Candidate) -> bool:
         and candidate.cue < candidate.first
         and _is_active(scene, candidate, "say")
         and scene.subject(candidate.head) >= 0
+    )
+
+
+def _is_unnamed(scene: Scene, candidate: Candidate) -> bool:
+    """As in "who asked not to be named": how the words came to be reported, not what was said."""
+    words = [w.lower() for w in scene.parse.words[candidate.first : candidate.last + 1][:_UNNAMED]]
+    return (
+        bool(words)
+        and words[0] in ("not", "to", "that")
+        and any(w in _bases("unnamed") and words[at - 1] == "be" for at, w in enumerate(words))
     )
 
 

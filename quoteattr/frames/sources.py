@@ -121,6 +121,9 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
         passive = passive or _is_passive(scene, token)
         if passive and rule == "subject":
             return _feeling(scene, token)
+        if token == cue and _is_participle(scene, token) and scene.lemmas[token][:-2] not in _verbs("feel"):
+            # "Asked whether it would close, the mayor ...": nobody says who asked.
+            return None
         subject = scene.subject(token)
         if subject >= 0:
             return _named(scene, subject, rule)
@@ -172,6 +175,14 @@ def _is_passive(scene: Scene, verb: int) -> bool:
         elif label in ("auxpass", "nsubjpass"):
             found = True
     return found
+
+
+def _is_participle(scene: Scene, verb: int) -> bool:
+    """A passive participle that opens a clause of its own: "asked about the bridge, ...", "when asked"."""
+    parse = scene.parse
+    if parse.tags[verb] != "VBN" or parse.deps[verb] != "advcl":
+        return False
+    return not any(parse.deps[k] in ("aux", "nsubj", "nsubjpass") for k in parse.children[verb])
 
 
 def _beside(scene: Scene, verb: int) -> Source | None:

@@ -16,7 +16,7 @@ from quoteattr.people.closed import check_cast, find_members
 from quoteattr.people.cluster import Cluster, cluster_names
 from quoteattr.people.coref import cluster_people
 from quoteattr.people.mentions import Ref, find_names
-from quoteattr.people.names import given_gender, plain, title_phrases, titles
+from quoteattr.people.names import given_gender, parse_name, plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
 from quoteattr.people.reading import ANYBODY, Reading, role_nouns
 from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles, introductions
@@ -60,7 +60,7 @@ def find_people(
         names, clusters = find_members(reading, check_cast(cast))
     else:
         names, _ = find_names(reading)
-        clusters = cluster_names(names, reading.sentence)
+        clusters = cluster_names(names, reading.sentence, reading.quoted, story=reading.story)
     work = _Work(reading, names, clusters, closed)
     work.add_characters()
     work.add_organisations()
@@ -161,8 +161,16 @@ class _Work:
         by_form: dict[str, int] = {}
         places: Counter[int] = Counter()
         short = {_initials(ref.form): _organisation_key(ref.form) for ref in reversed(refs) if " " in ref.form}
+        bearers = self._bearers() if self.reading.story else {}
         for ref in refs:
             key = _organisation_key(ref.form)
+            person = bearers.get(key, -1)
+            if person >= 0:
+                # In a story a label that is somebody's very name is a slip of the pipeline.
+                ref.kind, ref.cluster, ref.name = "person", person, parse_name(ref.form)
+                self.clusters[person].forms[ref.form] += 1
+                self.clusters[person].count += 1
+                continue
             letters = ref.form.replace(".", "")
             if letters.isupper() and len(letters) >= 2:
                 key = short.get(letters, key)
@@ -175,6 +183,16 @@ class _Work:
             self.clusters[number].place = places[number] > 0
             self.clusters[number].forms[ref.form] += 1
             self.clusters[number].count += 1
+
+    def _bearers(self) -> dict[str, int]:
+        """Forms without a title that name one person, and name it often, by their key."""
+        found: dict[str, int] = {}
+        for cluster in self.clusters[: self.named]:
+            for form, count in cluster.forms.items():
+                if count >= 3 and not parse_name(form).titles:
+                    key = _organisation_key(form)
+                    found[key] = -1 if found.get(key, cluster.number) != cluster.number else cluster.number
+        return found
 
     def _labelled_place(self, ref: Ref) -> bool:
         index = self.reading.entity[ref.first]
@@ -541,7 +559,11 @@ class _Work:
             # A story's "the baker" is nobody who has another name, as far as it tells.
             self._describe(source, "unnamed", gender)
             return
-        ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] != owner]
+        others = {owner, *self._objects_of(head.noun)}
+        if common:
+            # Who is only known as "a spokesman" is not "the king".
+            others.update(c for c in scene.candidates() if self.clusters[c].kind == "unnamed" and c not in bonus)
+        ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] not in others]
         if ranked and ranked[0][0] > -1.5:
             ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
         elif len(self.with_role.get(noun, ())) == 1 and owner < 0:
@@ -549,6 +571,16 @@ class _Work:
             ref.cluster, ref.score, ref.rule = next(iter(self.with_role[noun])), 0.6, "role named later"
         else:
             self._describe(source, "unnamed", gender, owner)
+
+    def _objects_of(self, subject: int) -> set[int]:
+        """People named as objects of a subject's own verb: "the king thanked Ray" is not about Ray's own doing."""
+        reading, found = self.reading, set[int]()
+        if reading.deps[subject] != "nsubj":
+            return found
+        for child in reading.parse.children[reading.heads[subject]]:
+            if child > subject and reading.deps[child] in {"dobj", "dative"}:
+                found.add(self._owner(child))
+        return found - {-1}
 
     def _known_relative(self, noun: str, owner: int) -> int:
         """Who the text, maybe later, calls the `noun` of `owner`: "his wife, Jo Ray"; or -1."""
@@ -596,7 +628,9 @@ class _Work:
         while parse.deps[verb] in {"aux", "conj", "xcomp", "ccomp"} and parse.heads[verb] != verb:
             verb = parse.heads[verb]
         noun = parse.heads[verb] if parse.deps[verb] in {"relcl", "acl"} else ref.first - 1
-        for token in (noun, ref.first - 1, ref.first - 2):
+        # "Jo Ray, a Republican who voted": the apposition stands for the one it describes.
+        described = parse.heads[noun] if noun >= 0 and parse.deps[noun] == "appos" else noun
+        for token in (described, noun, ref.first - 1, ref.first - 2):
             index = bisect.bisect_right(self.names, token, key=lambda r: r.first) - 1
             if index >= 0 and self.names[index].last >= token and self.names[index].cluster >= 0:
                 ref.cluster, ref.score = self.names[index].cluster, 0.9
