@@ -2,19 +2,24 @@
 #
 #   make demo    attribute the quotes of a seed text
 #   make test    lint, types and the whole test suite
+#   make docs    the pages of docs/, as build/docs/index.html
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: demo test lint types clean
+.PHONY: demo test docs lint types clean
 
 demo: $(STAMP)
 	$(BIN)/quoteattr --format table seeds/harbour.txt
 
 test: lint types
 	$(BIN)/python -m pytest -q
+
+docs: $(STAMP)
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "built: build/docs/index.html"
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
