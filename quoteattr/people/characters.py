@@ -6,7 +6,7 @@ from collections import Counter
 
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
-from quoteattr.people.names import titles
+from quoteattr.people.names import Name, titles, whole_title
 from quoteattr.people.reading import Reading, role_nouns, say_forms
 from quoteattr.types import Gender
 
@@ -80,7 +80,11 @@ def _is_role(key: tuple[str, ...], spoken: int) -> bool:
 
 def _bearer(key: tuple[str, ...], clusters: list[Cluster], reading: Reading, place: tuple[int, int]) -> int:
     """The one person with that title, a new cluster where nobody has it, or -1."""
-    bearers = [c.number for c in clusters if any(n.titles[-len(key) :] == key for n in c.names)]
+    whole = tuple(whole_title(word) for word in key)
+    bearers = [
+        c.number for c in clusters
+        if any(tuple(whole_title(t) for t in n.titles[-len(key) :]) == whole or _is_name(n, key) for n in c.names)
+    ]  # fmt: skip
     if len(bearers) == 1:
         return bearers[0]
     if bearers:
@@ -94,6 +98,11 @@ def _bearer(key: tuple[str, ...], clusters: list[Cluster], reading: Reading, pla
         cluster.gender, cluster.fixed_gender = known, True
     clusters.append(cluster)
     return number
+
+
+def _is_name(name: Name, key: tuple[str, ...]) -> bool:
+    """Whether a role is somebody's name elsewhere: "Ferryman" beside "the Ferryman"."""
+    return not name.titles and tuple(word.lower() for word in name.words) == key
 
 
 _FIRST_PERSON = frozenset({"i", "me", "my", "myself", "mine"})

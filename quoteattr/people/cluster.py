@@ -18,12 +18,16 @@ from quoteattr.people.names import (
     canonical_name,
     clash,
     given_gender,
+    given_genders,
     given_match,
+    parse_name,
+    patronymic,
     pet_form,
     short_form,
     skeleton,
     spelling_variants,
     surnames_match,
+    whole_title,
 )  # fmt: skip
 from quoteattr.types import Gender
 
@@ -69,7 +73,17 @@ class Cluster:
         if self.fixed_name is not None:
             return self.fixed_name
         forms = sorted((f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
-        return canonical_name(forms or sorted(self.forms))
+        return self._titled_label(forms) or canonical_name(forms or sorted(self.forms))
+
+    def _titled_label(self, forms: Sequence[str]) -> str:
+        """The name with its title for whom nobody would know without: "Mrs. Joseph Ray", "Father Tobias"; or empty."""
+        full = [n for n in self.names if n.given]
+        wives = full and all(n.title_class == "wife" and given_gender(n.keys[0]) != "F" for n in full)
+        if wives:
+            return max((f for f in forms if parse_name(f).given), key=len, default="")
+        styled = [f for f in forms if (n := parse_name(f)).title_class in _STYLES and not n.given]
+        often = sum(self.forms[f] for f in styled) >= _STYLED_SHARE * self.count and self.full <= 0.05 * self.count
+        return styled[0] if styled and often and full else ""
 
     def name_gender(self) -> Gender | None:
         """Gender by titles, or else by given names."""
@@ -102,16 +116,21 @@ class _Form:
     counts: Counter[str]
     refs: list[Ref]
     sentences: set[int] = attrs.field(factory=set)
+    narrated: set[int] = attrs.field(factory=set)
+    """The sentences in which it stands outside quotation marks."""
 
     @property
     def total(self) -> int:
         return len(self.refs)
 
 
-def cluster_names(refs: Iterable[Ref], sentence: Sequence[int]) -> list[Cluster]:
+def cluster_names(
+    refs: Iterable[Ref], sentence: Sequence[int], quoted: Sequence[int] | None = None, *, story: bool = False
+) -> list[Cluster]:
     """Join the person refs into clusters; `Ref.cluster` becomes the index in the result.
 
-    `sentence` holds the number of each token's sentence.
+    `sentence` holds the number of each token's sentence, `quoted` the number of
+    the speech it stands in or -1; `story` says that the text is fiction.
     """
     forms: dict[tuple[object, ...], _Form] = {}
     for ref in refs:
@@ -124,10 +143,12 @@ def cluster_names(refs: Iterable[Ref], sentence: Sequence[int]) -> list[Cluster]
         form.counts[ref.form] += 1
         form.refs.append(ref)
         form.sentences.add(sentence[ref.first])
+        if quoted is None or quoted[ref.first] < 0:
+            form.narrated.add(sentence[ref.first])
         form.first = min(form.first, ref.first)
     # The order is the same however the mentions were found: by weight, then by place.
     ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
-    people = _People(ordered)
+    people = _People(ordered, story)
     full = [f for f in ordered if f.name.given]
     people.take_full([f for f in full if not f.name.titles])
     people.take_full([f for f in full if f.name.titles])
@@ -143,11 +164,17 @@ def cluster_names(refs: Iterable[Ref], sentence: Sequence[int]) -> list[Cluster]
 class _People:
     """Clusters with an index by surname and by given name."""
 
-    def __init__(self, forms: Sequence[_Form]) -> None:
+    def __init__(self, forms: Sequence[_Form], story: bool) -> None:
+        self.story = story
         self.alone = {f.name.surname: f for f in forms if not f.name.given and not f.name.titles}
         """Forms of one bare word."""
         self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
         """Surnames that stand with a man's title."""
+        self.titled: dict[str, list[_Form]] = defaultdict(list)
+        """Forms of a title and one word, by that word."""
+        for form in forms:
+            if form.name.titles and not form.name.given:
+                self.titled[form.name.surname].append(form)
         self.clusters: list[Cluster] = []
         self.members: dict[int, list[_Form]] = defaultdict(list)
         self.by_surname: dict[str, list[Cluster]] = defaultdict(list)
@@ -190,6 +217,9 @@ class _People:
         turned = self.by_words.get(tuple(sorted(name.keys)))
         if turned is not None and not turned.clashes(name) and _suffix(turned) == name.suffix:
             return turned
+        whole = self._with_surname(name)
+        if whole is not None:
+            return whole
         best: tuple[float, int, int] | None = None
         found = None
         near = [*self.by_surname[name.surname], *self.by_sound[skeleton(name.surname)]]
@@ -203,10 +233,41 @@ class _People:
             ]
             # Every full form must go with the new one: J. Ray joins neither Joe nor Jill Ray's mix.
             if fits and min(fits) > 0:
+                if min(fits) <= _SHORT and self._apart(cluster, form):
+                    continue
                 rank = (min(fits), cluster.count, -cluster.first)
                 if best is None or rank > best:
                     best, found = rank, cluster
         return found
+
+    def _with_surname(self, name: Name) -> Cluster | None:
+        """Who is called by two given names or by a patronymic: "Ivan Petrovich", "Mary Ann"; the surname is known."""
+        if len(name.keys) != 2 or not (patronymic(name.keys[1]) or name.keys[1] in given_genders()):
+            return None
+        longer = [
+            c for c in self.by_given[name.keys[0]]
+            if any(n.keys[:2] == name.keys and len(n.keys) > 2 for n in c.names) and not c.clashes(name)
+        ]  # fmt: skip
+        return longer[0] if len(longer) == 1 else None
+
+    def _apart(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether a short form is another person's: narration names the two side by side."""
+        own: set[int] = set()
+        keys = {n.given[0] for n in cluster.names if n.given}
+        for member in self.members[id(cluster)]:
+            own |= member.narrated
+            for titled in self.titled[member.name.surname]:
+                if not cluster.clashes(titled.name):
+                    own |= titled.narrated
+        for key in keys:
+            if key in self.alone:
+                own |= self.alone[key].narrated
+        key = form.name.given[0] if form.name.given else form.name.surname
+        others = set(form.narrated)
+        if key not in keys and key in self.alone:
+            others |= self.alone[key].narrated
+        both = len(own & others)
+        return both >= 3 and both >= 0.03 * min(len(own), len(others))
 
     def _by_husband(self, name: Name) -> bool:
         """Whether a wife is called by her husband's full name: "Mrs. Joseph Ray"."""
@@ -246,14 +307,34 @@ class _People:
             for cluster in group:
                 if cluster.clashes(name) or (gender and cluster.name_gender() not in {None, gender}):
                     continue
-                if _other_office(cluster, name) or self._together(cluster, form):
+                if _other_office(cluster, name, self.story) or self._together(cluster, form):
+                    continue
+                if name.title_class == "wife" and self._other_wife(cluster, form):
                     continue
                 same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
                 ranked.append(((rank, same, cluster.name_gender() == gender, cluster.full, -cluster.first), cluster))
+        if not ranked and given_gender(key) and name.title_class not in {"wife", "rank", "office"}:
+            ranked = [item for item in self._by_likeness(form) if not item[1].clashes(name)]
         if ranked:
             self._join(max(ranked, key=lambda item: item[0])[1], form)
         else:
             self._new(form)
+
+    def _other_wife(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether "Mrs. Ray" is somebody else than Jo Ray.
+
+        Whether Jo is mostly called by another surname and only took this one, or
+        (in a story) is hardly ever named while Mrs. Ray is everywhere.
+        """
+        if not cluster.full or any(n.title_class == "wife" for n in cluster.names):
+            return False
+        given = {n.given[0] for n in cluster.names if n.given and len(n.given[0]) > 1}
+        for key in given:
+            for other in self.by_given[key]:
+                if other is not cluster and other.full > 2 * cluster.full and other.name_gender() != "M":
+                    return True
+        known = sum(self.alone[key].total for key in given if key in self.alone)
+        return self.story and form.total >= 10 * cluster.full and known < form.total / 4
 
     def take_single(self, form: _Form) -> None:
         """One word without title: surname, given name or short form."""
@@ -264,8 +345,10 @@ class _People:
             if suffix and _suffix(cluster) != suffix:
                 continue
             if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
-                # "Ray" beside nobody but "Mrs. Ray" is her husband or son.
-                continue
+                # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
+                seldom = key not in self.gentlemen and cluster.count >= 4 * form.total
+                if given_gender(key) != "F" and not seldom:
+                    continue
             wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
             named_in_full = cluster.full > 0 and not wife
             ranked.append(((cluster.full + 0.5 * cluster.count, named_in_full, -cluster.first), cluster))
@@ -276,7 +359,7 @@ class _People:
         for cluster in self.by_given[key]:
             ranked.append(((cluster.full + 0.4 * cluster.count + 0.1, 0, -cluster.first), cluster))
         if not ranked:
-            ranked = self._by_likeness(key)
+            ranked = self._by_likeness(form)
         if ranked:
             self._join(max(ranked, key=lambda item: item[0])[1], form)
         else:
@@ -284,17 +367,20 @@ class _People:
             _index(self.by_sound, skeleton(key), self.clusters[-1])
             _index(self.by_surname, key, self.clusters[-1])
 
-    def _by_likeness(self, key: str) -> list[tuple[tuple[float, ...], Cluster]]:
+    def _by_likeness(self, form: _Form) -> list[tuple[tuple[float, ...], Cluster]]:
         """Clusters that a misspelt surname or a short given name may mean: one or none."""
+        key = form.name.surname
         similar = [
             c for c in self.by_sound[skeleton(key)]
-            if any(spelling_variants(key, n.surname) for n in c.names)
+            if any(n.surname != key and spelling_variants(key, n.surname) for n in c.names)
         ]  # fmt: skip
         if not similar:
             similar = [
                 c for c in self.clusters[:400]
-                if any(n.given and short_form(key, n.keys[0]) for n in c.names)
+                if any(short_form(key, n.keys[0]) for n in c.names if n.given or not n.titles)
+                and not self._apart(c, form)
             ]  # fmt: skip
+            similar = _dominant(similar)
         if not similar:
             similar = [c for c in self.clusters[:400] if any(n.given and pet_form(key, n.keys[0]) for n in c.names)]
         return [((1.0,), similar[0])] if len(similar) == 1 else []
@@ -321,12 +407,34 @@ def _suffix(cluster: Cluster) -> str:
     return next((n.suffix for n in cluster.names if n.suffix), "")
 
 
+def _dominant(clusters: list[Cluster]) -> list[Cluster]:
+    """The one that is named far more often than the others, or all; of one given name the commonest."""
+    ranked = sorted(clusters, key=lambda c: (-c.count, c.first))
+    if len(ranked) < 2:
+        return ranked
+    one_name = len({n.given[0] for c in ranked for n in c.names if n.given}) == 1 and all(c.full for c in ranked)
+    return ranked[:1] if one_name or ranked[0].count >= _DOMINANT * ranked[1].count else ranked
+
+
 _SPECIFIC = frozenset({"rank", "church", "office"})
+# Titles that somebody is known by together with the first name.
+_STYLES = frozenset({"church", "kin", "noble"})
+_STYLED_SHARE = 0.8
+# How two given names match of which one is short for the other.
+_SHORT = 0.7
+# So many times oftener than anybody else like it makes somebody the one who is meant.
+_DOMINANT = 5
 
 
-def _other_office(cluster: Cluster, name: Name) -> bool:
+def _other_office(cluster: Cluster, name: Name, story: bool) -> bool:
     """Whether cluster and name only share a surname and carry unlike ranks: "Dr. Ray", "Captain Ray"."""
-    if cluster.full or name.title_class not in _SPECIFIC:
+    if name.title_class not in _SPECIFIC:
         return False
-    titles = {n.titles[-1] for n in cluster.names if n.title_class in _SPECIFIC}
-    return bool(titles) and name.titles[-1] not in titles
+    if cluster.full:
+        # "Miss Jo Ray" is not Captain Ray; a newspaper's "Mrs. Ray" may be the chancellor.
+        married = any(n.title_class in {"wife", "maiden"} for n in cluster.names)
+        return married and (story or name.title_class == "rank") and not any(
+            n.given and n.title_class in _SPECIFIC for n in cluster.names
+        )  # fmt: skip
+    titles = {whole_title(n.titles[-1]) for n in cluster.names if n.title_class in _SPECIFIC}
+    return bool(titles) and whole_title(name.titles[-1]) not in titles

@@ -46,6 +46,20 @@ ABBREVIATIONS = frozenset(
 )  # fmt: skip
 
 
+_WHOLE = {
+    "dr": "doctor", "prof": "professor", "gen": "general", "lt": "lieutenant", "col": "colonel", "maj": "major",
+    "capt": "captain", "cpt": "captain", "cpl": "corporal", "sgt": "sergeant", "pvt": "private", "adm": "admiral",
+    "cmdr": "commander", "brig": "brigadier", "sen": "senator", "rep": "representative", "gov": "governor",
+    "amb": "ambassador", "rev": "reverend", "fr": "father", "st": "saint", "m": "monsieur", "mme": "madame",
+    "mlle": "mademoiselle", "mister": "mr", "missus": "mrs", "auntie": "aunt", "aunty": "aunt",
+}  # fmt: skip
+
+
+def whole_title(title: str) -> str:
+    """A title written out: `doctor` for `dr`."""
+    return _WHOLE.get(title, title)
+
+
 @functools.cache
 def title_phrases() -> frozenset[tuple[str, ...]]:
     """Titles of several words, lower case."""
@@ -185,6 +199,8 @@ def name_of_words(words: list[str]) -> Name:
     rest = [part for w in words[at:] for part in _split_initials(w)]
     while len(rest) > 1 and rest[-1].endswith(("'s", "’s")):
         rest[-1] = rest[-1][:-2]
+    if len(rest) > 2 and len(rest[0]) > 2 and rest[0] == rest[1]:
+        rest = rest[1:]  # "Thomas! Thomas Ray!"
     written = " ".join(words[:at]) if before else ""
     return Name(before, tuple(rest[:LONGEST]), suffix, written)
 
@@ -308,6 +324,20 @@ def short_forms(key: str) -> tuple[str, ...]:
     (True, True)
     """
     return _short_table().get(key, ())
+
+
+def patronymic(key: str) -> bool:
+    """Whether a word reads as a Russian patronymic.
+
+    >>> patronymic("petrovich"), patronymic("ilyinichna"), patronymic("rich")
+    (True, True, False)
+    """
+    return len(key) >= 6 and key.endswith(_PATRONYMICS)
+
+
+_PATRONYMICS = (
+    "ovich", "evich", "ovitch", "evitch", "ievitch", "itch", "ovna", "evna", "ichna", "inichna", "owitsch", "ewitsch",
+)  # fmt: skip
 
 
 def short_form(a: str, b: str) -> bool:
