@@ -15,8 +15,10 @@ from quoteattr.types import QuoteSpan, Span
 __all__ = ["Draft", "drafts_in_marks", "finish", "in_order", "speech_tag"]
 
 
-# Nothing but marks and space.
-_HOLLOW = re.compile(r"[\s\"“”„‟'‘’‚‛«»‹›`]+")
+@functools.cache
+def _hollow() -> re.Pattern[str]:
+    """Nothing but marks and space."""
+    return re.compile(rf"[\s{re.escape(''.join(glyphs()))}]+")
 
 
 class Draft:
@@ -41,7 +43,7 @@ class Draft:
             start += 1
         while end > start and text[end - 1].isspace():
             end -= 1
-        if start < end and (text[start].isalnum() or not _HOLLOW.fullmatch(text, start, end)):
+        if start < end and (text[start].isalnum() or not _hollow().fullmatch(text, start, end)):
             self.parts += ((start, end),)
 
 

@@ -1,0 +1,229 @@
+"""Coverage-guided fuzzing: looks for inputs that break a law, by what code they reach.
+
+    python benchmarks/fuzz.py marks --seconds 900
+    python benchmarks/fuzz.py attribute --seconds 900 --keep CORPUS_FOLDER
+    python benchmarks/fuzz.py marks --show crash-0123456789
+
+Targets: ``marks`` (`find_quotes`), ``attribute`` (`attribute` with a blank pipeline, then every output format),
+``documents`` (`AttributedText.from_dict` and `from_json`), ``files`` (the readers of every input format).
+A finding ends the run; its input lies in a ``crash-...`` file, which ``--show`` prints as the target saw it.
+Needs the extra ``fuzz``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import itertools
+import json
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import atheris
+
+with atheris.instrument_imports(include=["quoteattr"]):
+    import quoteattr
+    from quoteattr import api, io, layout, reading, segments
+    from quoteattr.errors import QuoteattrError
+    from quoteattr.quotes import find_quotes
+    from quoteattr.result import AttributedText
+    from quoteattr.viz import fragment
+
+# What a byte stands for in texts: marks, words that rules look for, breaks, hostile characters.
+SNIPPETS = [
+    *"\"'“”‘’„‚‟‛«»‹›「」『』`—–―-*_>″:;,.!?…()[] \n\t\r\x00\x85\u2028\u00a0\u200b\u202e\ud800\udfff\u0301aIZé7д中",
+    "''", "``", '""', '"""', "--", "...", "\n\n", "\r\n", "\n> ", "\n>> ", "\n— ", "\n    ", " — ", ". ", ", ",
+    '," ', '." ',
+    " said ", " asked ", " he said", " she said, ", "said Oda Brand", "Oda", "Oda Brand",
+    "Mr. Brand", "Mrs. Brand", "Dr. ",
+    "the boys' ", "don't ", "'tis ", "60s", "according to ", "The mayor", " told ",
+    "He nodded.", "They ", "I ", "you", "her ",
+    "ODA: ", "Q: ", "Brand, the mayor, ", "J. P. ", "van ", "called ", "the so-called ",
+    "&", "<b>", "{0}", "%s", "\\", "a" * 60,
+    '"' * 20, "'" * 20, "Come in, ", "Yes", "No", "that ", "and ", " " * 30, "http://a.b/", "@oda", "1,000",
+]  # fmt: skip
+
+
+def text_of(data: bytes) -> str:
+    """The text that a fuzzed input stands for: raw characters or a row of snippets."""
+    if data[:1] < b"\x20":
+        return data[1:].decode("utf-8", "surrogatepass" if data[:1] < b"\x08" else "replace")
+    return "".join([SNIPPETS[byte % len(SNIPPETS)] for byte in data])
+
+
+def readable_text(data: bytes) -> str | None:
+    """`text_of`, or None for bytes that are no characters."""
+    try:
+        return text_of(data)
+    except UnicodeDecodeError:
+        return None
+
+
+def check(held: bool, law: str) -> None:
+    """A law must hold; unlike an assert it is never left out."""
+    if not held:
+        raise AssertionError(law)
+
+
+# Targets
+
+
+def marks(data: bytes) -> None:
+    """`find_quotes`: in bounds, in order, nested or disjoint, paragraphs apart."""
+    text = readable_text(data)
+    if text is None:
+        return
+    quotes = find_quotes(text)
+    enclosing: list[int] = []
+    for number, quote in enumerate(quotes):
+        while enclosing and quotes[enclosing[-1]].end <= quote.start:
+            enclosing.pop()
+        check(0 <= quote.start < quote.end <= len(text), "a quotation lies in the text")
+        check(quote.parent == (enclosing[-1] if enclosing else None), "the parent is the innermost one around")
+        check(quote.depth == len(enclosing), "the depth counts the quotations around")
+        check(all(quotes[at].end >= quote.end for at in enclosing), "nested or disjoint")
+        at = quote.start
+        for span in quote.spans:
+            check(at <= span.start < span.end <= quote.end, "contents in order inside the marks")
+            check(not text[span.start].isspace() and not text[span.end - 1].isspace(), "content is stripped")
+            at = span.end
+        enclosing.append(number)
+    blocks = layout.paragraphs(text)
+    check(all(a.end <= b.start for a, b in itertools.pairwise(blocks)), "paragraphs in order")
+
+
+def attribute(data: bytes) -> None:
+    """`attribute` with a blank pipeline: a valid result that every format can take."""
+    import spacy
+
+    text = readable_text(data)
+    if text is None:
+        return
+    if "blank" not in _CACHE:
+        _CACHE["blank"] = spacy.blank("en")
+    result = api.attribute(text, nlp=_CACHE["blank"])
+    check(result.text == text, "the text comes back as given")
+    people = {person.id: person for person in result.people}
+    for quote in result.quotes:
+        check(quote.speaker is None or people[quote.speaker.id] == quote.speaker, "speakers are among the people")
+        check(0 <= quote.confidence <= 1, "confidence in [0, 1]")
+        check(all(span.end <= len(text) for span in quote.spans), "spans in the text")
+    written(result)
+
+
+def written(result: AttributedText) -> None:
+    """Every way out of a result."""
+    check(AttributedText.from_dict(result.to_dict()) == result, "to_dict and back")
+    if not any(0xD800 <= ord(char) < 0xE000 for char in result.text):
+        check(AttributedText.from_json(result.to_json()) == result, "JSON and back")
+    check("".join(s.text for s in result.segments()) == result.text, "segments make up the text")
+    segments.cut(result.text, result.quotes, ("direct", "mixed", "indirect"))
+    fragment(result)
+    result.to_csv(spreadsheet_safe=True)
+    result.to_tei()
+    result.to_conll()
+    io.to_json(result.to_web_annotations())
+
+
+_CACHE: dict[str, Any] = {}
+_HOSTILE: list[Any] = [
+    None, True, -1, 0, 3, 10**30, 10**400, 1.5, float("nan"), float("inf"), "", "p1", "direct",
+    "\ud800", [], {}, [0, 1], [1, 0],
+    [0, 10**9], [[0, 1]], [[0, 1], [0, 1]], {"id": "p1"}, {"id": "p9"},
+    [True, 2], "q1", "name", "F", ["a"], [None], (1, 2),
+]  # fmt: skip
+
+
+def _document() -> dict[str, Any]:
+    text = '"We close at ten," said Oda Brand. "He told me \'no\'," she added.'
+    if "document" not in _CACHE:
+        import spacy
+
+        _CACHE["document"] = json.dumps(api.attribute(text, nlp=spacy.blank("en"), people=["Oda Brand"]).to_dict())
+    made: dict[str, Any] = json.loads(_CACHE["document"])
+    return made
+
+
+def documents(data: bytes) -> None:
+    """`from_dict` and `from_json`: a `FormatError` or a valid result."""
+    if data[:1] < b"\x40":
+        with contextlib.suppress(QuoteattrError):
+            written(AttributedText.from_json(data[1:]))
+        return
+    document: Any = _document()
+    choose = atheris.FuzzedDataProvider(data[1:])
+    for _ in range(choose.ConsumeIntInRange(1, 4)):
+        node, key = document, None
+        for _ in range(choose.ConsumeIntInRange(1, 6)):
+            inside = node[key] if key is not None else node
+            if not isinstance(inside, dict | list) or not inside:
+                break
+            node = inside
+            key = choose.PickValueInList(list(node) if isinstance(node, dict) else list(range(len(node))))
+        if key is None:
+            continue
+        if choose.ConsumeBool():
+            node[key] = choose.PickValueInList(_HOSTILE)
+        elif isinstance(node, dict):
+            del node[key]
+        else:
+            node.append(node[key])
+    try:
+        result = AttributedText.from_dict(document)
+    except QuoteattrError:
+        return
+    written(result)
+
+
+def files(data: bytes) -> None:
+    """The readers of files: texts, or a reason why there are none."""
+    endings = (".txt", ".jsonl", ".json")
+    ending = endings[data[0] % len(endings)] if data else ".txt"
+    if "folder" not in _CACHE:
+        _CACHE["folder"] = tempfile.TemporaryDirectory()
+    path = Path(_CACHE["folder"].name) / f"input{ending}"
+    path.write_bytes(data[1:])
+    for source in reading.read_sources(str(path)):
+        check(isinstance(source, reading.Source | reading.Unreadable), "a text or a reason")
+    with contextlib.suppress(QuoteattrError):
+        reading.read_people(str(path))
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "marks": marks, "attribute": attribute, "documents": documents, "files": files,
+}  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("target", choices=TARGETS)
+    parser.add_argument("--seconds", type=int, default=60, help="how long to run (default: 60)")
+    parser.add_argument("--keep", metavar="FOLDER", help="inputs that reached new code are kept here, and read again")
+    parser.add_argument("--longest", type=int, default=400, help="bytes of an input (default: 400)")
+    parser.add_argument("--show", metavar="FILE", help="print an input and run it, without fuzzing")
+    options = parser.parse_args()
+    target = TARGETS[options.target]
+    if options.show:
+        data = Path(options.show).read_bytes()
+        print(ascii(readable_text(data) if options.target in ("marks", "attribute") else data))
+        target(data)
+        return
+    if options.keep:
+        Path(options.keep).mkdir(parents=True, exist_ok=True)
+    limits = [
+        f"-max_total_time={options.seconds}",
+        f"-max_len={options.longest}",
+        "-len_control=0",
+        "-timeout=20",
+        "-rss_limit_mb=3000",
+    ]
+    atheris.Setup([sys.argv[0], *limits, *([options.keep] if options.keep else [])], target)
+    print(f"fuzzing {options.target} of quoteattr {quoteattr.__version__}", file=sys.stderr)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
