@@ -81,11 +81,11 @@ def test_an_empty_text():
     assert to_tei([AttributedText("")]).count("<p/>") == 1
 
 
-def test_the_table_shows_speaker_kind_quote_and_place():
+def test_the_table_shows_line_speaker_quote_and_cue():
     console = Console(width=100, color_system=None, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
     console.print(table(sample()))
     shown = console.export_text()
-    assert re.search(r"Ada Marsh\s+direct\s+“The engine is dead, … We need a week.”\s+said\s+1:34", shown)
+    assert re.search(r"1\s+Ada Marsh\s+“The engine is dead … We need a week.”\s+said", shown)
     assert "4 quotes · 2 speakers · 1 without a speaker" in shown
 
 

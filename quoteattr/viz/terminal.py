@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from quoteattr.io import Result
 from quoteattr.types import AttributedQuote, Person
 
-__all__ = ["printable", "table"]
+__all__ = ["failure", "people_table", "printable", "table", "verification_table"]
 
 # Told apart by most colour-blind readers, and readable on light and dark ground.
 _COLOURS = ("blue", "dark_orange3", "green4", "magenta", "deep_sky_blue3", "gold3", "red3", "medium_purple3")
@@ -22,32 +23,117 @@ _COLOURS = ("blue", "dark_orange3", "green4", "magenta", "deep_sky_blue3", "gold
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST = 480
+_WIDEST_NAME = 26
+_GENDERS = {"F": "she", "M": "he", "U": "they"}
 # Below this confidence a speaker is shown with a question mark.
 _DOUBTFUL = 0.5
 
 
 def table(result: Result) -> RenderableType:
-    """A table of the quotes: speaker, kind, quote, where (line and column, from 1).
+    """A table of the quotes: line of the text (from 1), speaker, quote with its cue.
 
     Each speaker has a colour; a name in doubt (confidence under .5) has a
-    question mark, an unknown speaker is a dash.
+    question mark, an unknown speaker is a dash, and who goes on speaking is
+    not named again unless in doubt.  Direct speech stands in quotation marks, what is
+    reported without them is dimmed; other people's words inside it keep their
+    marks.
     """
     colours = _colours(result)
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, expand=False, header_style="bold", show_edge=False)
-    grid.add_column("Speaker", min_width=8, max_width=24, overflow="fold")
-    grid.add_column("Kind", no_wrap=True)
+    grid = _grid()
+    grid.add_column("Line", justify="right", no_wrap=True)
+    grid.add_column("Speaker", max_width=_WIDEST_NAME, overflow="fold")
     grid.add_column("Quote", ratio=1, overflow="fold")
-    grid.add_column("Where", justify="right", no_wrap=True)
     starts = [0, *(match.end() for match in _BREAK.finditer(result.text))]
     previous: str | None = None
     for quote in result.quotes:
         who = quote.speaker.id if quote.speaker else None
         speaker = _speaker(quote, colours, repeated=who is not None and who == previous)
-        grid.add_row(speaker, _kind(quote), _words(result.text, quote), _where(quote, starts))
+        grid.add_row(_line(quote, starts), speaker, _words(result.text, quote))
         previous = who
-    title = Text(printable(result.name or "text"), style="bold")
-    title.append(f"  {_summary(result)}", style="not bold dim")
-    return Group(Padding(title, (0, 0, 1 if result.quotes else 0, 0)), *([grid] if result.quotes else []), Text(""))
+    return _titled(result.name or "text", _summary(result), grid if result.quotes else None, result.pipeline)
+
+
+def people_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """A table of people, who is quoted and mentioned most first.
+
+    Args:
+        name: What the text is called.
+        rows: One a person, with ``name``, ``kind``, ``gender``, ``titles``,
+            ``roles``, ``aliases``, and the numbers ``mentions`` and ``quotes``.
+    """
+    grid = _grid()
+    grid.add_column("Quotes", justify="right", no_wrap=True)
+    grid.add_column("Mentions", justify="right", no_wrap=True)
+    grid.add_column("Who", max_width=_WIDEST_NAME, overflow="fold")
+    grid.add_column("Also", ratio=1, overflow="fold")
+    for row in sorted(rows, key=lambda row: (-row["quotes"], -row["mentions"])):
+        who = Text(printable(row["name"]), style="bold" if row["quotes"] else "")
+        also = Text(printable(", ".join(row["aliases"])))
+        traits = [row["kind"] if row["kind"] != "person" else "", _GENDERS.get(row["gender"], "")]
+        told = [*filter(None, traits), *row["titles"], *row["roles"]]
+        if told:
+            also.append(f"{'  ' if also else ''}{printable('; '.join(told))}", style="dim italic")
+        grid.add_row(str(row["quotes"] or "·"), str(row["mentions"]), who, also)
+    summary = f"{_count(len(rows), 'person', 'people')} · {sum(row['quotes'] > 0 for row in rows):,} quoted"
+    return _titled(name or "text", summary, grid if rows else None)
+
+
+def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """A table of quotes that were looked up: what became of each, where it stands, who says it, what differs.
+
+    Args:
+        records: One a quote, with ``status``, ``text``, ``source``, ``note``,
+            ``differences``, and where they are known ``line``, ``speaker``,
+            ``claimed`` and ``speaker_agrees``.
+    """
+    grid = _grid()
+    grid.add_column("Found", no_wrap=True)
+    grid.add_column("Quote", ratio=1, overflow="fold")
+    grid.add_column("Where and by whom", ratio=1, overflow="fold")
+    for record in records:
+        found = record["status"] in ("exact", "folded", "elided")
+        quote = Text(_cut(printable(record["text"])))
+        for ours, theirs in record["differences"]:
+            quote.append(f"\n{printable(ours) or '—'}", style="red")
+            quote.append("  in the source: ", style="dim")
+            quote.append(printable(theirs) or "—", style="green")
+        if found:
+            where = Text(f"{printable(record['source'])}:{record['line']}")
+        else:
+            where = Text(printable(record["note"]), style="dim")
+        speaker, claimed = record.get("speaker"), record.get("claimed")
+        if speaker:
+            where.append(f"\n{printable(speaker['name'])}", style="bold")
+        if claimed and record.get("speaker_agrees") is False:
+            where.append(f"\nnot {printable(claimed)}", style="red")
+        grid.add_row(Text(record["status"], style="green" if found else "bold red"), quote, where)
+    wanted = sum(record["status"] in ("exact", "folded", "elided") for record in records)
+    return _titled(f"{wanted:,} of {_count(len(records), 'quote')} found", "", grid)
+
+
+def failure(name: str, reason: str) -> RenderableType:
+    """A line that says what could not be read, and why."""
+    title = Text(printable(name), style="bold")
+    title.append(f"  could not be read: {printable(reason)}", style="not bold red")
+    return Group(title, Text(""))
+
+
+def _grid() -> Table:
+    return Table(
+        box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), expand=False, header_style="dim", show_edge=False
+    )
+
+
+def _titled(name: str, summary: str, grid: Table | None, pipeline: str = "none") -> RenderableType:
+    title = Text(printable(name), style="bold")
+    if summary:
+        title.append(f"  {summary}", style="not bold dim")
+    parts: list[RenderableType] = [title]
+    if grid is not None:
+        parts += [Text(""), grid]
+    if pipeline != "none":
+        parts.append(Text(printable(pipeline), style="dim"))
+    return Group(*parts, Text(""))
 
 
 def printable(text: str) -> str:
@@ -68,30 +154,31 @@ def _speaker(quote: AttributedQuote, colours: dict[str, str], repeated: bool) ->
     person = quote.speaker
     if person is None:
         return Text("—", style="dim")
-    name = Text(printable(person.name), style=f"{'' if repeated else 'bold '}{colours[person.id]}")
-    if quote.confidence < _DOUBTFUL:
-        name.append(" ?", style="dim")
+    doubtful = quote.confidence < _DOUBTFUL
+    if repeated and not doubtful:
+        return Text("")
+    name = Text(printable(person.name), style=colours[person.id] if repeated else f"bold {colours[person.id]}")
+    if doubtful:
+        name.append(" ?", style="not bold dim")
     return name
 
 
-def _kind(quote: AttributedQuote) -> Text:
-    return Text(quote.kind, style="" if quote.kind == "direct" else "dim")
-
-
 def _words(text: str, quote: AttributedQuote) -> Text:
-    before, after = ("“", "”") if quote.kind == "direct" else ("", "")
-    words = " … ".join(printable(span.of(text)) for span in quote.spans)
-    if len(words) > _LONGEST:
-        words = f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
-    shown = Text(f"{before}{words}{after}")
+    # A comma before the cue is the narrator's, not the speaker's.
+    words = " … ".join(printable(span.of(text)).rstrip(",") for span in quote.spans)
+    shown = Text(f"“{_cut(words)}”" if quote.kind == "direct" else _cut(words))
     if quote.cue is not None:
-        shown.append(f"  {printable(quote.cue.of(text))}", style="dim italic")
+        # Together with the last word, so that it does not stand on a line of its own.
+        shown.append(f"\u00a0 {printable(quote.cue.of(text))}", style="dim italic")
     return shown
 
 
-def _where(quote: AttributedQuote, starts: list[int]) -> Text:
-    line = bisect.bisect_right(starts, quote.start)
-    return Text(f"{line}:{quote.start - starts[line - 1] + 1}", style="dim")
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rsplit(' ', 1)[0]} …"
+
+
+def _line(quote: AttributedQuote, starts: list[int]) -> Text:
+    return Text(f"{bisect.bisect_right(starts, quote.start)}", style="dim")
 
 
 def _summary(result: Result) -> str:
@@ -100,10 +187,8 @@ def _summary(result: Result) -> str:
     parts = [_count(len(result.quotes), "quote"), _count(len(people), "speaker")]
     if unknown:
         parts.append(f"{unknown} without a speaker")
-    if result.pipeline != "none":
-        parts.append(printable(result.pipeline))
     return " · ".join(parts)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _count(number: int, noun: str, several: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else several or noun + 's'}"

@@ -1,0 +1,79 @@
+"""The command line: files in, tables or other formats out.
+
+Everything heavy is imported when it is needed, so that ``--help`` answers at
+once.  Standard output carries results, standard error messages, one line each.
+Every command is a function from its options to the exit status.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from quoteattr.cli.arguments import parser_of
+from quoteattr.cli.messages import BROKEN_PIPE, FAILED, INTERRUPTED, complain
+from quoteattr.errors import QuoteattrError
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        # What the terminal's encoding lacks is shown as an escape instead of ending the run.
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        if "_ARGCOMPLETE" in os.environ:
+            from quoteattr.cli.completion import complete
+
+            complete()
+        status = _run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone; Python's own flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except QuoteattrError as error:
+        complain(str(error))
+        return FAILED
+    return status
+
+
+def _run(given: list[str]) -> int:
+    command, rest = (given[0], given[1:]) if given[:1] and given[0] in _COMMANDS else ("", given)
+    options = parser_of(command).parse_args(rest)
+    return _COMMANDS[command](options)
+
+
+def _attribute(options: argparse.Namespace) -> int:
+    from quoteattr.cli.attribution import run
+
+    return run(options)
+
+
+def _people(options: argparse.Namespace) -> int:
+    from quoteattr.cli.people import run
+
+    return run(options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from quoteattr.cli.verifying import run
+
+    return run(options)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from quoteattr.cli.completion import run
+
+    return run(options)
+
+
+_COMMANDS = {"": _attribute, "people": _people, "verify": _verify, "completion": _completion}

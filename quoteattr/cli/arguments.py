@@ -1,0 +1,234 @@
+"""What can be given on the command line, and how it is checked."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from quoteattr import __version__
+from quoteattr.cli.messages import FAILED, OK
+
+__all__ = ["FORMATS", "SHELLS", "parser_of"]
+
+FORMATS = ("table", "json", "jsonl", "csv", "tei", "html")
+SHELLS = ("bash", "zsh", "fish")
+_KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
+_KINDS_OF_FILES = ("text", "html", "epub", "jsonl")
+
+_EPILOG = """\
+A folder gives the files below it; a pattern in quotation marks ('news/**/*.html') is looked through here.
+
+other commands:
+  quoteattr people FILE...                  who is in the texts
+  quoteattr verify QUOTES.jsonl SOURCE...   look quotes up in the texts they are said to come from
+  quoteattr completion bash|zsh|fish        what a shell needs to complete commands, options and files
+
+exit status: 0 all done; 2 a wrong call, or something could not be read or attributed (the rest was);
+130 interrupted; 141 the reader of the output has gone.
+A file that is called like a command is given as ./verify, one that begins with a dash as ./-name.
+"""
+_VERIFY_EPILOG = """\
+A row may name who is said to have spoken ("speaker"); the answer then tells whether the source agrees.
+QUOTES and SOURCE may be results of quoteattr (.jsonl).
+
+exit status: 0 all found; 1 some not found, or said by somebody else; 2 something could not be read.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a wrong call on one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(FAILED, f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)\n")
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """The parser of a command's arguments; of attribution for ``""``."""
+    return {"": _attribute, "people": _people, "verify": _verify, "completion": _completion}[command]()
+
+
+def _attribute() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr",
+        description="Who said what: the quotations of texts, attributed to the people who said them.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, help="print the versions of quoteattr, its pipeline and spaCy")
+    _files(parser)
+    parser.add_argument("-f", "--format", choices=FORMATS, help="default: table in a terminal, jsonl elsewhere")
+    parser.add_argument("-o", "--out", metavar="DIR", type=Path, help="write a file for each input into DIR")
+    parser.add_argument(
+        "--only",
+        metavar="KIND",
+        action="append",
+        choices=_KINDS_OF_QUOTES,
+        help="keep quotes of this kind (direct, mixed, indirect); may be repeated",
+    )
+    parser.add_argument(
+        "--min-confidence",
+        metavar="X",
+        type=_share,
+        default=0.0,
+        help="keep quotes whose speaker is at least this likely right, 0 to 1",
+    )
+    _spreadsheet_safe(parser)
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
+def _people() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr people",
+        description="Who is in the texts: everybody with aliases, titles, roles and gender, how often they are "
+        "mentioned and how much they are quoted.",
+        epilog="exit status: as for quoteattr.",
+    )
+    _files(parser)
+    parser.add_argument(
+        "-f",
+        "--format",
+        choices=("table", "json", "jsonl", "csv"),
+        help="default: table in a terminal, jsonl elsewhere",
+    )
+    parser.add_argument("--quoted", action="store_true", help="only who is quoted")
+    _spreadsheet_safe(parser)
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
+def _verify() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr verify",
+        description="Look quotes up in the texts they are said to come from: exact, folded (other typography), "
+        "elided (in pieces, in order), short (too short to be told) or absent; and who says them there.",
+        epilog=_VERIFY_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("quotes", metavar="QUOTES.jsonl", help="JSON Lines with the quotes; in a .txt, one a line")
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="the texts to look in: files, folders, patterns")
+    parser.add_argument(
+        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
+    )
+    parser.add_argument(
+        "--no-speakers", action="store_true", help="do not look for who says it: no model is loaded, much faster"
+    )
+    parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
+    _reading(parser)
+    return parser
+
+
+def _completion() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr completion",
+        description="Print what a shell needs to complete commands, options and files by the tab key.",
+        epilog='bash and zsh: eval "$(quoteattr completion bash)" in the start-up file; '
+        "fish: quoteattr completion fish | source",
+    )
+    parser.add_argument("shell", choices=SHELLS)
+    return parser
+
+
+def _files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="plain text, Markdown, .html, .epub or .jsonl, also with .gz; folders; patterns; or - for standard input",
+    )
+
+
+def _attribution(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--people",
+        metavar="CAST.json",
+        help="the cast as a closed list: names, or objects with name, aliases, gender, id",
+    )
+    parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
+    parser.add_argument(
+        "--n-process", metavar="N", type=_positive, default=1, help="worker processes for many texts (default: 1)"
+    )
+
+
+def _reading(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how files are read")
+    group.add_argument(
+        "--from",
+        dest="kind",
+        choices=_KINDS_OF_FILES,
+        help="what all files are (default: by their endings; standard input is text)",
+    )
+    group.add_argument(
+        "--text-field", metavar="NAME", help="where the text stands in lines of .jsonl input (default: text)"
+    )
+    group.add_argument("--id-field", metavar="NAME", default="id", help="where its name stands (default: id)")
+    group.add_argument(
+        "--whole-pages", action="store_true", help="keep the menus, side columns and comments of web pages"
+    )
+    group.add_argument(
+        "--encoding",
+        metavar="NAME",
+        type=_encoding,
+        help="of the files, unless a byte order mark says otherwise (default: what a page declares, else utf-8)",
+    )
+
+
+def _spreadsheet_safe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--spreadsheet-safe", action="store_true", help="with csv: no cell that a spreadsheet would calculate"
+    )
+
+
+class _Version(argparse.Action):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(nargs=0, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any, **__: Any) -> None:
+        print(f"quoteattr {__version__} ({', '.join(_versions())})")
+        parser.exit(OK)
+
+
+def _versions() -> Iterator[str]:
+    """The default pipeline and spaCy, as installed; told without loading them."""
+    from importlib import metadata
+
+    from quoteattr.parse import DEFAULT_PIPELINES
+
+    found = "no English pipeline installed"
+    for name in DEFAULT_PIPELINES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found = f"{name} {metadata.version(name)}"
+            break
+    yield found
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        yield f"spaCy {metadata.version('spacy')}"
+
+
+def _share(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0.0 <= number <= 1.0:
+        raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, got {value!r}")
+    return number
+
+
+def _positive(value: str) -> int:
+    # int() would also read "1_0" and other scripts' digits.
+    if not (value.isascii() and value.isdigit() and 0 < len(value) < 5 and int(value) > 0):
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 on, got {value!r}")
+    return int(value)
+
+
+def _encoding(value: str) -> str:
+    try:
+        return codecs.lookup(value).name
+    except (LookupError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"there is no encoding called {value!r}") from error

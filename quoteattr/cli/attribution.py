@@ -1,0 +1,60 @@
+"""``quoteattr FILE...``: the quotes of texts and who said them."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Iterator
+
+import attrs
+
+from quoteattr.cli.inputs import Inputs, Outcome
+from quoteattr.cli.messages import FAILED, OK, RunError
+from quoteattr.cli.outputs import Folder
+from quoteattr.cli.writers import EXTENSIONS, SILENT, WRITERS, Item
+from quoteattr.reading import STDIN, File, Unreadable, why
+
+__all__ = ["files_given", "run"]
+
+
+def run(options: argparse.Namespace) -> int:
+    """Attribute the quotes of the files and write them in the format asked for."""
+    files = files_given(options)
+    style = options.format or ("table" if sys.stdout.isatty() and options.out is None else "jsonl")
+    inputs = Inputs(options, files, without=[] if options.out is None else [options.out])
+    outcomes = (_kept(outcome, options) for outcome in inputs.outcomes())
+    if options.out is None:
+        WRITERS[style]((outcome.item for outcome in outcomes), sys.stdout, options, inputs.several)
+    else:
+        try:
+            _write_files(outcomes, inputs, style, options)
+        except OSError as error:
+            raise RunError(f"{error.filename or options.out}: {why(error)}") from error
+    return FAILED if inputs.failed else OK
+
+
+def files_given(options: argparse.Namespace) -> list[str]:
+    """The files of a call; standard input when it names none."""
+    if not options.files and sys.stdin.isatty():
+        raise RunError("nothing to read: name a file, or - for standard input (see quoteattr --help)")
+    return options.files or [STDIN]
+
+
+def _kept(outcome: Outcome, options: argparse.Namespace) -> Outcome:
+    if isinstance(outcome.item, Unreadable):
+        return outcome
+    return attrs.evolve(outcome, item=outcome.item.only(options.only, options.min_confidence))
+
+
+def _write_files(outcomes: Iterator[Outcome], inputs: Inputs, style: str, options: argparse.Namespace) -> None:
+    folder = Folder(options.out, taken=[f.path for f in inputs.files if isinstance(f, File) and f.path != STDIN])
+    for number, group in itertools.groupby(outcomes, key=lambda outcome: outcome.file):
+        file = inputs.files[number]
+        items: Iterator[Item] = (outcome.item for outcome in group)
+        first = next(items)
+        nothing = isinstance(first, Unreadable) and style in SILENT and not inputs.may_be_many(file)
+        if isinstance(file, Unreadable) or nothing:
+            continue  # there is nothing to write a file about
+        with folder.create(file.relative, EXTENSIONS[style]) as stream:
+            WRITERS[style](itertools.chain((first,), items), stream, options, inputs.may_be_many(file))

@@ -1,0 +1,183 @@
+"""The texts that a command was given, and their results, in order; what fails is told and handed on."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from quoteattr.cli.messages import RunError, complain
+from quoteattr.cli.progress import Progress
+from quoteattr.errors import InputTypeError, InputValueError, PipelineError
+from quoteattr.reading import (
+    STDIN,
+    Document,
+    File,
+    Unreadable,
+    find_files,
+    kind_of,
+    read_file,
+    read_people,
+    why,
+)
+
+if TYPE_CHECKING:
+    from quoteattr.result import AttributedText
+
+__all__ = ["Inputs", "Outcome"]
+
+# Texts are read together in batches, which is faster, up to so many characters and texts.
+_BATCH_CHARACTERS = 50_000
+_BATCH_TEXTS = 16
+# What is handed to a worker process at a time.
+_WORKER_TEXTS = 4
+
+
+@attrs.frozen
+class Outcome:
+    """What became of a text."""
+
+    file: int
+    """Which file it comes from, by its place among `Inputs.files`."""
+    item: AttributedText | Unreadable
+    """The result, or why there is none."""
+
+
+@attrs.frozen
+class _Place:
+    """What goes with a text through attribution."""
+
+    file: int
+    name: str
+    unreadable: Unreadable | None = None
+
+
+class Inputs:
+    """The files of a call, and whether something failed."""
+
+    def __init__(self, options: argparse.Namespace, files: Sequence[str], without: Sequence[str] = ()) -> None:
+        self.options = options
+        self.files: list[File | Unreadable] = list(find_files(files, without=without))
+        self.failed = False
+
+    @property
+    def several(self) -> bool:
+        """Whether there may be more than one text."""
+        return len(self.files) != 1 or self.may_be_many(self.files[0])
+
+    def may_be_many(self, file: File | Unreadable) -> bool:
+        """Whether a file may hold more than one text."""
+        return self._kind(file) == "jsonl"
+
+    def _kind(self, file: File | Unreadable) -> str | None:
+        if isinstance(file, Unreadable) or self.options.kind is not None:
+            return self.options.kind  # type: ignore[no-any-return]
+        if file.path == STDIN and self.options.text_field is not None:
+            return "jsonl"
+        try:
+            return kind_of(file)
+        except ValueError:
+            return None
+
+    def documents(self) -> Iterator[tuple[int, Document | Unreadable]]:
+        """The texts, each with the number of its file."""
+        options = self.options
+        for number, file in enumerate(self.files):
+            if isinstance(file, Unreadable):
+                yield number, self.tell(file)
+                continue
+            for item in read_file(
+                file,
+                kind=self._kind(file),
+                text_field=options.text_field or "text",
+                id_field=options.id_field,
+                encoding=options.encoding,
+                whole_pages=options.whole_pages,
+            ):
+                yield number, self.tell(item) if isinstance(item, Unreadable) else item
+
+    def tell(self, item: Unreadable) -> Unreadable:
+        """Say on standard error what could not be read, and remember it."""
+        self.failed = True
+        complain(f"{item.name}: {item.reason}")
+        return item
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """The result of each text, in the order of the texts."""
+        options = self.options
+        people = _people(options.people)
+        with Progress(self.files, visible=sys.stderr.isatty()) as progress:
+            pairs = (self._pair(number, item) for number, item in self.documents())
+            for result, place in _attributed(pairs, people, options.pipeline, options.n_process):
+                if place.unreadable is not None:
+                    item = place.unreadable
+                elif isinstance(result, Unreadable):
+                    with progress.hidden():
+                        item = self.tell(result)
+                else:
+                    item = attrs.evolve(result, name=place.name)
+                progress.done(place.file, 0 if isinstance(item, Unreadable) else len(item.text))
+                with progress.hidden():  # whoever takes it may print it
+                    yield Outcome(place.file, item)
+
+    def _pair(self, number: int, item: Document | Unreadable) -> tuple[str, _Place]:
+        if isinstance(item, Unreadable):
+            return "", _Place(number, item.name, item)  # an empty text keeps its place in the order
+        return item.text, _Place(number, item.name)
+
+
+def _attributed(
+    pairs: Iterable[tuple[str, _Place]], people: list[Any] | None, pipeline: str | None, n_process: int
+) -> Iterator[tuple[Any, _Place]]:
+    from quoteattr.api import Failure, attribute_all
+
+    if people is not None:
+        yield from _with_cast(pairs, people, pipeline)
+        return
+    if n_process > 1:
+        batches: Iterable[Iterable[tuple[str, _Place]]] = [pairs]
+    else:
+        batches = _batches(pairs)
+    size = _WORKER_TEXTS if n_process > 1 else _BATCH_TEXTS
+    for batch in batches:
+        for result, place in attribute_all(batch, nlp=pipeline, n_process=n_process, batch_size=size, errors="report"):
+            yield (Unreadable(place.name, result.error) if isinstance(result, Failure) else result), place
+
+
+def _batches(pairs: Iterable[tuple[str, _Place]]) -> Iterator[list[tuple[str, _Place]]]:
+    batch: list[tuple[str, _Place]] = []
+    characters = 0
+    for pair in pairs:
+        batch.append(pair)
+        characters += len(pair[0])
+        if characters >= _BATCH_CHARACTERS or len(batch) >= _BATCH_TEXTS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _with_cast(
+    pairs: Iterable[tuple[str, _Place]], people: list[Any], pipeline: str | None
+) -> Iterator[tuple[Any, _Place]]:
+    from quoteattr.api import attribute
+
+    for text, place in pairs:
+        try:
+            yield attribute(text, nlp=pipeline, people=people), place
+        except (PipelineError, InputTypeError, InputValueError):
+            raise  # the call is wrong, not this text
+        except Exception as error:  # noqa: BLE001, RUF100 - one text must not end the run
+            yield Unreadable(place.name, f"{type(error).__name__}: {why(error)}"), place
+
+
+def _people(file: str | None) -> list[Any] | None:
+    if file is None:
+        return None
+    try:
+        return read_people(file)
+    except OSError as error:
+        raise RunError(f"{file}: {why(error)}") from error

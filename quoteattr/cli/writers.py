@@ -1,0 +1,114 @@
+"""Results in each format; what could not be read stands in its place where the format has one for it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
+
+from quoteattr.reading import Unreadable
+from quoteattr.result import AttributedText
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["EXTENSIONS", "SILENT", "WRITERS", "Item", "console", "json_line"]
+
+Item: TypeAlias = AttributedText | Unreadable
+
+EXTENSIONS = {"table": "txt", "json": "json", "jsonl": "jsonl", "csv": "csv", "tei": "xml", "html": "html"}
+SILENT = ("csv", "tei")
+"""The formats that have no place for what could not be read."""
+
+
+def console(stream: IO[str]) -> Console:
+    """Where tables are printed: in colour, and as wide as the terminal, if it is one."""
+    from rich.console import Console
+
+    at_terminal = stream is sys.stdout and stream.isatty()
+    return Console(
+        file=stream,
+        color_system="auto" if at_terminal else None,
+        width=None if at_terminal or "COLUMNS" in os.environ else 100,
+        highlight=False,
+        emoji=False,
+    )
+
+
+def json_line(value: Any) -> str:
+    """A value as a line of JSON Lines."""
+    from quoteattr.io import to_json
+
+    return to_json(value) + "\n"
+
+
+def _table(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.viz.terminal import failure, table
+
+    out = console(stream)
+    for item in items:
+        out.print(failure(item.name, item.reason) if isinstance(item, Unreadable) else table(item))
+
+
+def _json(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import to_json
+
+    before = "[\n" if several else ""
+    for item in items:
+        stream.write(before + to_json(_plain(item), indent=2))
+        before = ",\n"
+    if several:
+        stream.write("[]\n" if before == "[\n" else "\n]\n")
+    else:
+        stream.write("\n")
+
+
+def _jsonl(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    for item in items:
+        stream.write(json_line(_plain(item)))
+        stream.flush()
+
+
+def _plain(item: Item) -> dict[str, Any]:
+    return {"name": item.name, "error": item.reason} if isinstance(item, Unreadable) else item.to_dict()
+
+
+def _csv(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import write_csv
+
+    write_csv(_readable(items), stream, spreadsheet_safe=options.spreadsheet_safe)
+
+
+def _tei(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import to_tei
+
+    stream.write(to_tei(_readable(items)))
+
+
+def _html(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.viz import page
+
+    shown = [
+        AttributedText(f"This text could not be read: {item.reason}", name=item.name)
+        if isinstance(item, Unreadable)
+        else item
+        for item in items
+    ]
+    stream.write(page(shown))
+
+
+def _readable(items: Iterator[Item]) -> Iterator[AttributedText]:
+    return (item for item in items if not isinstance(item, Unreadable))
+
+
+WRITERS: dict[str, Callable[[Iterator[Item], IO[str], argparse.Namespace, bool], None]] = {
+    "table": _table,
+    "json": _json,
+    "jsonl": _jsonl,
+    "csv": _csv,
+    "tei": _tei,
+    "html": _html,
+}
+"""Each takes the items, where to write, the options, and whether there may be several."""

@@ -1,0 +1,58 @@
+"""What comes out of reading: a text, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+__all__ = ["STDIN", "Document", "File", "Unreadable", "why"]
+
+STDIN = "-"
+"""The name that stands for standard input."""
+
+
+@attrs.frozen
+class File:
+    """A file to read."""
+
+    path: str
+    """Where it is, or `STDIN`."""
+    relative: str
+    """Its place below the folder that was named, else its own name; for the names of outputs."""
+
+    @property
+    def name(self) -> str:
+        """What the file is called in results and messages."""
+        return "stdin" if self.path == STDIN else self.path
+
+
+@attrs.frozen
+class Document:
+    """A text that was read."""
+
+    name: str
+    """The file; for a line of JSON Lines its id, else the file and the line's number."""
+    text: str
+    """The characters that all offsets count.  Of plain text and Markdown what stands in the
+    file, without a byte order mark; of pages and books the text without its markup."""
+    row: Mapping[str, Any] | None = None
+    """Of JSON Lines: everything the line holds."""
+
+
+@attrs.frozen
+class Unreadable:
+    """A file, or a line of one, that could not be read."""
+
+    name: str
+    """As for `Document`."""
+    reason: str
+    """One line for a human reader."""
+
+
+def why(error: BaseException) -> str:
+    """What went wrong, without the number and file name of an `OSError`."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error) or type(error).__name__
