@@ -19,8 +19,9 @@ from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import given_gender, parse_name, plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene, pronoun_refs
 from quoteattr.people.reading import ANYBODY, Reading, role_nouns
+from quoteattr.people.rivals import note_rivals
 from quoteattr.people.roles import PHRASE, description_refs, document_authors, find_roles, introductions
-from quoteattr.people.sources import INDEFINITE, Head, source_head
+from quoteattr.people.sources import INDEFINITE, Head, is_demonym, source_head
 from quoteattr.types import Cast, CastEntry, Frame, Gender, Mention, Person, QuoteSpan, Span
 
 __all__ = ["find_people", "resolve_source"]
@@ -471,6 +472,8 @@ class _Work:
         noun = reading.low[head.noun]
         nouns = role_nouns()
         gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
+        if not kind and is_demonym(reading.parse, head.noun):
+            kind = "person"
         if (head.first, head.last) in reading.labels:
             # "Interviewer:" is the same one each time.
             self._describe(source, "unnamed", gender)
@@ -745,13 +748,17 @@ class _Work:
         if self.closed:
             kept = list(range(len(self.clusters)))
         ids = self._ids(kept)
-        mentions = [m for ref in refs if (m := self._mention(ref, ids)) is not None]
+        if not self.closed:
+            note_rivals(self.names, self.clusters[: self.named])
+        made = [(m, ref) for ref in refs if (m := self._mention(ref, ids)) is not None]
+        mentions = [mention for mention, _ in made]
         by_person: dict[str, list[Mention]] = {}
         for mention in mentions:
             if mention.person is not None:
                 by_person.setdefault(mention.person, []).append(mention)
         people = tuple(self._person(number, ids[number], tuple(by_person.get(ids[number], ()))) for number in kept)
-        return Cast(people, tuple(mentions), self.closed)
+        leads = tuple(ref.lead if ref.kind == "person" else mention.score for mention, ref in made)
+        return Cast(people, tuple(mentions), self.closed, tuple(ref.rivals for _, ref in made), leads)
 
     def _ids(self, kept: list[int]) -> dict[int, str]:
         taken = {self.clusters[n].id for n in kept}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from quoteattr import lexicon
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import Name, titles, whole_title
@@ -42,6 +43,8 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
     for key, places in found.items():
         if len(places) + speaks[key] < 2 or not _is_role(key, speaks[key]):
             continue
+        if not reading.story and key[-1] in lexicon.words("peoples"):
+            continue  # a report's "the Republican" describes somebody
         number = _bearer(key, clusters, reading, places[0])
         if number < 0:
             continue

@@ -12,7 +12,7 @@ from quoteattr.parse import Parse
 from quoteattr.people.reading import role_nouns
 from quoteattr.types import Span
 
-__all__ = ["Head", "source_head"]
+__all__ = ["Head", "is_demonym", "source_head"]
 
 HeadKind = Literal["name", "pronoun", "relative", "description", "nothing"]
 
@@ -42,6 +42,7 @@ INDEFINITE = frozenset(
     }
 )  # fmt: skip
 
+_PEOPLES = ("s", "ese", "ish", "sh", "ch")  # "the French" are several
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
 
 
@@ -103,6 +104,9 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     some = low[0] in INDEFINITE and low[0] not in {"a", "an", "both", "all"}
     for index in inside:
         first, last = names[index]
+        if is_demonym(parse, last) and low[0] in {"the", "a", "an", "this"} and last == core[-1] == region[-1]:
+            # "the German said", "a Republican said": somebody, not a people.
+            return Head("description", region[0], last, noun=last)
         if first >= core[0] and last == core[-1] and not (some and parse.tags[last] in {"NNPS", "NNS", "NNP"}):
             return Head("name", first, last, ref=index)
     named = _apposed(parse, names, region[-1])
@@ -185,6 +189,18 @@ def _apposed(parse: Parse, names: Sequence[tuple[int, int]], last: int) -> int:
     if behind >= len(parse.words) or parse.words[behind] in {",", ".", ")", "–", "—"}:
         return index
     return index if parse.deps[names[index][1]] == "appos" else -1
+
+
+def is_demonym(parse: Parse, token: int) -> bool:
+    """Whether a token is one word for one of a people or party: "German", "Republican", but not "Germans", "French"."""
+    at = bisect.bisect_right(parse.entities, token, key=lambda entity: entity.start) - 1
+    if (
+        at < 0
+        or parse.entities[at].label != "NORP"
+        or (parse.entities[at].start, parse.entities[at].end - 1) != (token, token)
+    ):
+        return False  # fmt: skip
+    return parse.tags[token] not in {"NNPS", "NNS"} and not parse.words[token].endswith(_PEOPLES)
 
 
 def _is_body(parse: Parse, token: int) -> bool:
