@@ -112,6 +112,8 @@ _FIRST_PERSON = frozenset({"i", "me", "my", "myself", "mine"})
 # So many "I" outside quotation marks, and such a share of the words there, make a narrator.
 _FEWEST = 5
 _SHARE = 0.004
+# In a narration of so few words one "I said" is enough.
+_SHORT = 1000
 
 
 def narrator(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> tuple[int, list[Ref]]:
@@ -127,14 +129,34 @@ def narrator(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> tup
     said = sum(1 for at in places if reading.words[at] == "I")
     narrated = sum(1 for quote in reading.quoted if quote < 0)
     if said < _FEWEST or said < _SHARE * narrated:
-        return -1, []
-    number = _named_narrator(reading, names, clusters)
+        speaks = any((at, at) in reading.sources for at in places)
+        if not speaks or narrated > _SHORT:
+            return -1, []
+    number = _signer(reading, names)
+    if number < 0:
+        number = _named_narrator(reading, names, clusters)
     if number < 0:
         number = len(clusters)
         clusters.append(Cluster(kind="unnamed", first=places[0], number=number, fixed_name="the narrator"))
     clusters[number].human = False
     clusters[number].count += len(places)
     return number, [Ref(at, at, "narrator", None, reading.words[at], number, 0.9, "narrator") for at in places]
+
+
+def _signer(reading: Reading, names: list[Ref]) -> int:
+    """Cluster of who signs a letter: "Dear Jo, ... Yours, Ada Marsh"; -1 for any other text."""
+    paragraphs = reading.paragraph
+    if reading.count < 4 or reading.low[0] not in _SALUTATIONS:
+        return -1
+    first = reading.count - 1
+    while first and paragraphs[first - 1] == paragraphs[-1]:
+        first -= 1
+    if not first or reading.low[first - 1] != ",":
+        return -1
+    return next((ref.cluster for ref in reversed(names) if ref.first == first and ref.last == reading.count - 1), -1)
+
+
+_SALUTATIONS = frozenset({"dear", "dearest"})
 
 
 def _named_narrator(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> int:
