@@ -114,10 +114,10 @@ def _article(draw: st.DrawFn, genre: str | None, style: str | None) -> Document:
 
 
 def articles(*, genre: str | None = None, style: str | None = None) -> st.SearchStrategy[Document]:
-    """News texts: reports, press releases, interviews, transcripts.
+    """News texts: reports, press releases, interviews, transcripts; and letters.
 
     Args:
-        genre: `report`, `release`, `interview` or `transcript`; None for all.
+        genre: `report`, `release`, `interview`, `transcript` or `letter`; None for all.
         style: A mark style; None for those that news uses.
 
     >>> from hypothesis import find
@@ -126,20 +126,29 @@ def articles(*, genre: str | None = None, style: str | None = None) -> st.Search
     True
     """
     _options("style", style, synth.STYLES)
-    if genre is not None and genre not in ("report", "release", "interview", "transcript"):
-        raise InputValueError(f"genre must be report, release, interview or transcript, got {genre!r}")
+    if genre is not None and genre not in ("report", "release", "interview", "transcript", "letter"):
+        raise InputValueError(f"genre must be report, release, interview, transcript or letter, got {genre!r}")
     if style == "dash":
         raise InputValueError("style must not be 'dash' here: only conversations are written with dashes")
     return _article(genre, style)
 
 
 @st.composite
-def _dialogue(draw: st.DrawFn, speakers: int | None, turns: int | None, style: str | None, tagging: str) -> Document:
-    return synth.dialogue(speakers=speakers, turns=turns, style=style, tagging=tagging, choose=_Drawn(draw))
+def _dialogue(
+    draw: st.DrawFn, speakers: int | None, turns: int | None, style: str | None, tagging: str, narrator: bool
+) -> Document:
+    return synth.dialogue(
+        speakers=speakers, turns=turns, style=style, tagging=tagging, narrator=narrator, choose=_Drawn(draw)
+    )
 
 
 def dialogues(
-    *, speakers: int | None = None, turns: int | None = None, style: str | None = None, tagging: str = "mixed"
+    *,
+    speakers: int | None = None,
+    turns: int | None = None,
+    style: str | None = None,
+    tagging: str = "mixed",
+    narrator: bool = False,
 ) -> st.SearchStrategy[Document]:
     """Conversations from a novel; the arguments are those of `synth.dialogue`.
 
@@ -154,7 +163,7 @@ def dialogues(
     if speakers is not None and not 2 <= speakers <= 6:
         raise InputValueError(f"speakers must be 2 to 6, got {speakers}")
     _options("style", style, synth.STYLES)
-    return _dialogue(speakers, turns, style, tagging)
+    return _dialogue(speakers, turns, style, tagging, narrator)
 
 
 @st.composite
@@ -180,7 +189,7 @@ def documents() -> st.SearchStrategy[Document]:
     >>> find(documents(), lambda d: d.genre == "dialogue").genre
     'dialogue'
     """
-    return st.one_of(quotations(), dialogues(), articles())
+    return st.one_of(quotations(), dialogues(), articles(), dialogues(narrator=True))
 
 
 @st.composite

@@ -92,7 +92,7 @@ def test_a_known_text_does_not_change_by_accident():
 
 
 def test_everything_is_made_sooner_or_later():
-    documents = list(_documents())
+    documents = [*_documents(), *map(synth.report, range(80, 400)), *(synth.dialogue(s, narrator=True) for s in SEEDS)]
     quotes = [quote for document in documents for quote in document.quotes]
     assert {document.genre for document in documents} == set(synth.GENRES)
     assert {document.style for document in documents} == set(synth.STYLES)
@@ -101,10 +101,10 @@ def test_everything_is_made_sooner_or_later():
     assert {quote.attribution for quote in quotes} == {"explicit", "anaphoric", "implicit", None}
     assert {p for quote in quotes for p in quote.phenomena} >= {
         "split", "paragraphs", "nested", "vocative", "alternation", "apposition", "spelling", "unnamed", "nickname",
-        "pronoun-unique", "pronoun-previous", "pronoun-organization",
+        "pronoun-unique", "pronoun-previous", "pronoun-organization", "pronoun-group", "group", "joint", "narrator",
     }  # fmt: skip
     assert {person.kind for document in documents for person in document.people} == {
-        "person", "organization", "unnamed",
+        "person", "organization", "group", "unnamed",
     }  # fmt: skip
 
 

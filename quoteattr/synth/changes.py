@@ -119,7 +119,7 @@ def with_paragraph(
             dict(document.draft.slots) if document.draft else {"town": "Tollan", "thing": "ferry", "place": "harbour"}
         )
         writer = Writer(SeededChooser(seed), [], {"work": "repair", **topic}, document.genre)
-        text = writer.line("narration", genre="novel" if document.genre == "dialogue" else "news")
+        text = writer.line("narration", genre="novel" if document.genre in ("dialogue", "letter") else "news")
     end = len(document.text)
     return document.edited(((0, 0, text + separator),) if before else ((end, end, separator + text),))
 

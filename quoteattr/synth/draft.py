@@ -87,6 +87,7 @@ class QuotePlan:
     parent: int | None = None
     phenomena: tuple[str, ...] = ()
     addressee: int | None = None
+    together: tuple[int, ...] = ()
 
 
 @attrs.frozen
@@ -213,4 +214,5 @@ def _quote(draft: Draft, index: int, spans: _Spans, ids: dict[int, str]) -> Synt
         parent=ids[plan.parent] if plan.parent is not None else None,
         phenomena=plan.phenomena,
         addressee=draft.people[plan.addressee].id if plan.addressee is not None else None,
+        together=tuple(draft.people[other].id for other in plan.together),
     )

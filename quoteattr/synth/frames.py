@@ -37,6 +37,8 @@ class Turn:
     """Who is addressed by name inside the words, and how."""
     to: int | None = None
     """Who is told, in the frame `told`; None for an audience without a name."""
+    together: tuple[int, ...] = ()
+    """Who says it as well: "Ada Marsh and Rolf Tarn said"."""
     first: bool = True
     """Whether these are the speaker's first words, which nobody "adds" or "answers"."""
     known: bool = True
@@ -47,9 +49,8 @@ class Turn:
     """Which of the fitting reporting verbs is used."""
 
 
-_ATTRIBUTION: dict[str, Attribution] = {"pronoun": "anaphoric", "description": "anaphoric"}
-_NO_INVERSION = ("pronoun",)
-_THEIR = {"F": "her", "M": "his", None: "its"}
+_ATTRIBUTION: dict[str, Attribution] = {"pronoun": "anaphoric", "description": "anaphoric", "narrator": "anaphoric"}
+_NO_INVERSION = ("pronoun", "narrator")
 
 
 def write_turn(writer: Writer, turn: Turn) -> int:
@@ -64,6 +65,7 @@ def write_turn(writer: Writer, turn: Turn) -> int:
         attribution if turn.known else None,
         phenomena=phenomena,
         addressee=turn.vocative[0] if turn.vocative else turn.to,
+        together=turn.together,
     )
     # Drawn for every frame alike: an example shrinks to the fewest choices, and should do so to the plainest frame.
     _WRITERS[turn.frame](writer, quote, attrs.evolve(turn, cue=writer.chooser.integer(0, 99)))
@@ -93,7 +95,15 @@ def _speech(writer: Writer, quote: int, turn: Turn, *, comma: bool = False) -> N
 
 
 def _source(writer: Writer, quote: int, turn: Turn, *, capital: bool = False, closed: bool = True) -> None:
-    writer.source(quote, turn.speaker, turn.form, capital=capital, apposition=turn.apposition, closed=closed)
+    writer.source(
+        quote,
+        turn.speaker,
+        turn.form,
+        capital=capital,
+        apposition=turn.apposition,
+        closed=closed,
+        together=turn.together,
+    )
 
 
 def _object(turn: Turn) -> Turn:
@@ -175,7 +185,7 @@ def _told(writer: Writer, quote: int, turn: Turn) -> None:
         writer.words(f" {pick(writer.chooser, ('reporters', 'the council', 'the crowd'))}.")
     else:
         writer.words(" ")
-        writer.name(turn.to, pick(writer.chooser, ("given", "title")))
+        writer.name(turn.to, "me" if turn.to == writer.narrator else pick(writer.chooser, ("given", "title")))
         writer.words(".")
 
 
@@ -226,8 +236,12 @@ def _trailing_dash(writer: Writer, quote: int, turn: Turn) -> None:
 
 def _beat(writer: Writer, quote: int, turn: Turn) -> None:
     _source(writer, quote, turn, capital=True)
-    their = _THEIR.get(writer.people[turn.speaker].gender, "its")
+    person = writer.people[turn.speaker]
+    their = "my" if turn.form == "narrator" else _THEIR.get(person.gender or person.kind, "its")
     writer.words(f" {writer.line('beats').replace('<their>', their)}.")
+
+
+_THEIR = {"F": "her", "M": "his", "group": "their"}
 
 
 def _beat_before(writer: Writer, quote: int, turn: Turn) -> None:

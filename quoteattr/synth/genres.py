@@ -22,6 +22,7 @@ __all__ = [
     "corpus",
     "dialogue",
     "interview",
+    "letter",
     "person",
     "quotation",
     "release",
@@ -75,6 +76,12 @@ def _stranger(writer: Writer) -> int:
         f"p{len(writer.people) + 1}", row["name"], "", gender, "unnamed", description=row["description"]
     )
     writer.people.append(person)
+    return len(writer.people) - 1
+
+
+def _group(writer: Writer) -> int:
+    """People who speak with one voice: "the drivers", "they"; the index."""
+    writer.people.append(SynthPerson(f"p{len(writer.people) + 1}", writer.about["folk"], "", None, "group"))
     return len(writer.people) - 1
 
 
@@ -138,7 +145,7 @@ def quotation(
     writer = _writer(chooser, "quotation", style)
     speaker = _meet(writer)
     if form in ("pronoun", "description", "surname", "title") or frame == "untagged":
-        _introduce(writer, speaker)
+        _introduce(writer, speaker, "titled" if form == "description" and not _told(writer.people[speaker]) else "full")
     apposition = form in ("full", "titled") and frame not in ("as-put", "label") and chance(chooser, 30)
     if form == "titled" and apposition:
         form = "full"
@@ -148,9 +155,14 @@ def quotation(
     return render(writer.draft("\n\n"))
 
 
-def _introduce(writer: Writer, person: int) -> None:
+def _told(person: SynthPerson) -> bool:
+    """Whether the role has the words of the description: "a senator for the coast", "the senator"."""
+    return person.description.split()[-1] in person.role.split() if person.description else False
+
+
+def _introduce(writer: Writer, person: int, form: str = "full") -> None:
     """A paragraph that names somebody in full, with the role."""
-    writer.name(person, "full", capital=True)
+    writer.name(person, form, capital=True)
     role = writer.people[person].role
     writer.words(f", {role}, " if role else " ")
     writer.words(f"{writer.line('deeds', genre='novel' if writer.novel else 'news')}.")
@@ -191,6 +203,8 @@ def _form(writer: Writer, stage: _Stage, speaker: int, frame: str) -> tuple[str,
     options: list[tuple[str, tuple[str, ...]]] = [("surname", ()), ("full", ())]
     if person.kind == "organization":
         options = [("full", ()), ("description", ())]
+    elif person.kind == "group":
+        options = [("full", ("group",))]
     elif person.title:
         options += [("title", ()), ("titled", ())]
         if person.variant:
@@ -199,7 +213,7 @@ def _form(writer: Writer, stage: _Stage, speaker: int, frame: str) -> tuple[str,
         if speaker in stage.described:
             options.append(("description", ()))
         if stage.last == speaker:
-            alone = "pronoun-unique" if person.kind == "person" else "pronoun-organization"
+            alone = {"person": "pronoun-unique", "group": "pronoun-group"}.get(person.kind, "pronoun-organization")
             options.append(("pronoun", ("pronoun-previous" if rivals else alone,)))
     return pick(writer.chooser, options)
 
@@ -220,9 +234,28 @@ def _say(writer: Writer, stage: _Stage, speaker: int, frame: str) -> None:
     if new:
         stage.met.append(speaker)
     # "The senator" is understood once the text has said "Senator", or "a senator for the coast".
-    if apposition or (form in ("title", "titled") and person.title.lower() in person.description.split()):
+    if (apposition and _told(person)) or (
+        form in ("title", "titled") and person.title.lower() in person.description.split()
+    ):
         stage.described.append(speaker)
     stage.last = speaker
+
+
+_TOGETHER = "together"
+
+
+def _say_together(writer: Writer, stage: _Stage, first: int, others: Sequence[int]) -> None:
+    """One paragraph in which two people say the same."""
+    chooser = writer.chooser
+    second = pick(chooser, others)
+    new = not {first, second} <= set(stage.met)
+    frame = pick(chooser, ("after", "inverted", "before", "colon", "that"))
+    form = "full" if new else pick(chooser, ("full", "surname"))
+    banks = _news_words(chooser, frame)
+    write_turn(writer, Turn(first, frame, form, banks, first=new, together=(second,), phenomena=("joint",)))
+    writer.end_paragraph()
+    stage.met += [who for who in (first, second) if who not in stage.met]
+    stage.last = None
 
 
 def report(
@@ -233,7 +266,7 @@ def report(
     quotes: int | None = None,
     choose: Chooser | None = None,
 ) -> Document:
-    """A news report: two or three people and an organisation, direct, mixed and indirect speech.
+    """A news report: people, an organisation, a group, a source without a name; direct, mixed and indirect speech.
 
     Args:
         seed: The same seed always gives the same document.
@@ -255,6 +288,9 @@ def report(
         cast.append(_organisation(writer))
     if chance(chooser, 20):
         cast.append(_stranger(writer))
+    named = [who for who in cast if writer.people[who].kind == "person"]
+    if chance(chooser, 15):
+        cast.append(_group(writer))
     if chance(chooser, 40):
         writer.paragraph(writer.line("headlines"))
     if chance(chooser, 60):
@@ -263,9 +299,15 @@ def report(
     for _ in _several("quotes", quotes, chooser, 1, 10):
         speaker = stage.last if stage.last is not None and chance(chooser, 40) else pick(chooser, cast)
         frames: Sequence[str] = (*_NEWS_TAGS, *_REPORTED)
-        if writer.people[speaker].kind == "unnamed":
+        if writer.people[speaker].kind in ("unnamed", "group"):
             frames = ("after", "inverted", "before", "that", "bare", "clause-first", "split")
-        _say(writer, stage, speaker, pick(chooser, frames))
+        elif len(named) > 1 and speaker in named:
+            frames = (*frames, _TOGETHER)
+        frame = pick(chooser, frames)
+        if frame == _TOGETHER:
+            _say_together(writer, stage, speaker, [who for who in named if who != speaker])
+        else:
+            _say(writer, stage, speaker, frame)
         if chance(chooser, 25):
             writer.paragraph()
             stage.last = None
@@ -336,11 +378,11 @@ def article(
     style: str | None = None,
     choose: Chooser | None = None,
 ) -> Document:
-    """A news text of any kind.
+    """A news text of any kind, or a letter.
 
     Args:
         seed: The same seed always gives the same document.
-        genre: `report`, `release`, `interview` or `transcript`; drawn if None.
+        genre: `report`, `release`, `interview`, `transcript` or `letter`; drawn if None.
         style: Mark style, one of `STYLES`; drawn if None.
         choose: Takes the choices instead of the seed.
 
@@ -352,10 +394,10 @@ def article(
     """
     chooser = _chooser(seed, choose)
     if genre is None:
-        genre = pick(chooser, ("report", "report", "report", "release", "interview", "transcript"))
+        genre = pick(chooser, ("report", "report", "report", "release", "interview", "transcript", "letter"))
     if genre == "transcript":
         return transcript(choose=chooser)
-    makers = {"report": report, "release": release, "interview": interview}
+    makers = {"report": report, "release": release, "interview": interview, "letter": letter}
     if genre not in makers:
         raise InputValueError(f"genre must be one of {', '.join((*makers, 'transcript'))}, got {genre!r}")
     return makers[genre](style=style, choose=chooser)
@@ -371,6 +413,7 @@ def dialogue(
     turns: int | None = None,
     style: str | None = None,
     tagging: str = "mixed",
+    narrator: bool = False,
     choose: Chooser | None = None,
 ) -> Document:
     """A conversation from a novel.
@@ -384,6 +427,7 @@ def dialogue(
             others say nothing (two speakers alternate); `all`: each turn says
             it; `mixed`: tags, action beats, names of the addressed, and, where
             two alternate, nothing.
+        narrator: Whether one of them tells the story, and is "I" in it.
         choose: Takes the choices instead of the seed.
 
     Raises:
@@ -402,6 +446,8 @@ def dialogue(
     number = speakers if speakers is not None else 2 + chooser.integer(0, 4)
     genders: tuple[str | None, ...] = ("F", "M") if number == 2 and chance(chooser, 50) else (None,) * number
     present = [_meet(writer, gender=g) for g in genders]
+    if narrator:
+        writer.narrator = pick(chooser, present)
     _scene(writer, present)
     spoken: list[int] = []
     plain = 0
@@ -427,9 +473,46 @@ def _scene(writer: Writer, present: Sequence[int]) -> None:
     for at, who in enumerate(present):
         if at:
             writer.words(" ")
-        writer.name(who, "full", capital=True)
+        writer.name(who, "narrator" if who == writer.narrator else "full", capital=True)
         writer.words(f" {writer.line('deeds', genre='novel')}.")
     writer.end_paragraph()
+
+
+def letter(seed: int | str | None = None, *, style: str | None = None, choose: Chooser | None = None) -> Document:
+    """A letter that tells what was said: "I" is whoever signs it.
+
+    >>> document = letter(seed=1)
+    >>> document.text.startswith("Dear "), document.namings[-1].form
+    (True, 'full')
+    """
+    chooser = _chooser(seed, choose)
+    usual = tuple(name for name in _NOVEL_STYLES if name != "dash")
+    if style == "dash":
+        raise InputValueError("style must not be 'dash' here: only conversations are written with dashes")
+    writer = _writer(chooser, "letter", _style(chooser, style, usual), novel=True)
+    reader, author = _meet(writer), _meet(writer)
+    writer.words("Dear ")
+    writer.name(reader, pick(chooser, ("given", "title")))
+    writer.words(",")
+    writer.end_paragraph()
+    writer.narrator = author
+    for _ in _several("paragraphs", None, chooser, 1, 2):
+        writer.paragraph(writer.line("narration", genre="letter"))
+    guests = [_meet(writer) for _ in _several("guests", None, chooser, 1, 2)]
+    for guest in guests:
+        _introduce(writer, guest)
+    spoken: list[int] = []
+    for _ in _several("turns", None, chooser, 2, 8):
+        speaker = _next(chooser, [*guests, author, author], spoken, strict=False)
+        other = spoken[-1] if spoken else None
+        _novel_turn(writer, speaker, other, silent=False, tagging="mixed", new=speaker not in spoken)
+        spoken.append(speaker)
+        if chance(chooser, 15):
+            writer.paragraph(writer.line("narration", genre="letter"))
+    writer.words(pick(chooser, ("Yours,", "Yours ever,", "Your friend,")))
+    writer.end_paragraph()
+    writer.name(author, "full")
+    return render(writer.draft("\n\n"))
 
 
 def _next(chooser: Chooser, present: Sequence[int], spoken: Sequence[int], *, strict: bool) -> int:
@@ -456,12 +539,15 @@ def _novel_turn(writer: Writer, speaker: int, other: int | None, *, silent: bool
     if frame == "after" and other is not None and tagging == "mixed" and chance(chooser, 25):
         frame = "told"
     person = writer.people[speaker]
-    rivals = [p for p in writer.people if p.id != person.id and p.gender == person.gender]
+    told_by = writer.narrator
+    rivals = [p for at, p in enumerate(writer.people) if at not in (speaker, told_by) and p.gender == person.gender]
     forms: list[tuple[str, tuple[str, ...]]] = [("given", ()), ("full", ()), ("title", ()), ("given", ())]
     if not rivals and tagging != "opening":
         forms.append(("pronoun", ("pronoun-unique",)))
     if person.short and not new and tagging == "mixed":
         forms.append(("short", ("nickname",)))
+    if speaker == told_by:
+        forms = [("narrator", ("narrator",))]
     form, phenomena = pick(chooser, forms)
     vocative = None
     if other is not None and tagging == "mixed" and frame not in ("between", "split", "told") and chance(chooser, 20):
@@ -492,7 +578,7 @@ def corpus(count: int, seed: int = 0) -> Iterator[Document]:
     """
     for number in range(count):
         own = f"{seed}/{number}"
-        yield dialogue(own) if number % 3 == 2 else article(own)
+        yield dialogue(own, narrator=number % 12 == 11) if number % 3 == 2 else article(own)
 
 
 def _several(name: str, given: int | None, chooser: Chooser, low: int, high: int) -> Iterator[int]:
@@ -509,5 +595,5 @@ def _several(name: str, given: int | None, chooser: Chooser, low: int, high: int
         yield number
 
 
-GENRES = ("report", "release", "interview", "transcript", "dialogue", "quotation")
+GENRES = ("report", "release", "interview", "transcript", "letter", "dialogue", "quotation")
 """Every kind of document the generator makes."""

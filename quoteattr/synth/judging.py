@@ -47,6 +47,7 @@ def judge(document: Document, result: AttributedText) -> tuple[Verdict, ...]:
     """One verdict for each quotation of the document that has a speaker.
 
     Contents are compared without marks, stops and white space at their ends.
+    Where several people speak together, any of them is right.
 
     >>> from quoteattr import synth
     >>> from quoteattr.result import AttributedText
@@ -63,8 +64,9 @@ def _verdict(document: Document, quote: SynthQuote, answers: Sequence[Attributed
     best = max(answers, key=lambda a: (_shared(a.spans, quote.spans), -_length(a.spans)), default=None)
     if best is None or not _same_content(text, quote, best):
         return Verdict(quote, best, "frames" if quote.kind == "indirect" else "marks")
-    person = document.person(quote.speaker)
-    if person is not None and not _is(best.speaker.name if best.speaker else None, person, document):
+    people = [person for person in document.people if person.id in (quote.speaker, *quote.together)]
+    answer = best.speaker.name if best.speaker else None
+    if people and not any(_is(answer, person, document) for person in people):
         beside = best.mention is not None and quote.source is not None and best.mention.overlaps(quote.source)
         return Verdict(quote, best, "people" if beside else "speaker" if quote.source is None else "mention")
     return Verdict(quote, best, "" if best.kind == quote.kind else "kind")
@@ -101,13 +103,20 @@ def _name_words(name: str) -> str:
 
 
 def _is(name: str | None, person: SynthPerson, document: Document) -> bool:
-    """Whether a canonical name is the person's: the full name where the text gives it, else any name it gives."""
+    """Whether a canonical name is the person's.
+
+    That is the full name where the text gives it, else any name it gives; a
+    narrator whom nobody names may be called so.
+    """
     if name is None:
         return False
     forms = {naming.form for naming in document.namings if naming.person == person.id}
     if forms & {"full", "titled"}:
         return _name_words(name) == _name_words(person.name)
-    return _name_words(name) in {_name_words(form) for form in document.forms(person.id)}
+    known = {_name_words(form) for form in document.forms(person.id)}
+    if not known and "narrator" in forms:
+        known = {"narrator", "i"}
+    return _name_words(name) in known
 
 
 def missed_marks(document: Document, marks: Sequence[QuoteSpan]) -> tuple[Span, ...]:

@@ -23,13 +23,13 @@ class SynthPerson:
     id: str
     """`p1`, `p2`, ... within a document."""
     given: str
-    """Given name; of an organisation or an unnamed source, the whole name."""
+    """Given name; of an organisation, a group or an unnamed source, the whole name."""
     surname: str = ""
     """Surname, with particles."""
     gender: Gender | None = None
-    """`F`, `M`, or None for an organisation."""
+    """`F`, `M`, or None for an organisation or a group."""
     kind: PersonKind = "person"
-    """`person`, `organization` or `unnamed`."""
+    """`person`, `organization`, `group` or `unnamed`."""
     title: str = ""
     """Title, rank or honorific as written before the name."""
     role: str = ""
@@ -56,7 +56,8 @@ class SynthPerson:
         Args:
             form: `full`, `surname`, `given`, `short`, `title` (with surname),
                 `titled` (with the full name), `variant`, `capitals`,
-                `description`, `pronoun` or `object` (the pronoun in the object case).
+                `description`, `pronoun`, `object` (the pronoun in the object
+                case), `narrator` or `me` (the first person, as subject and object).
 
         >>> SynthPerson("p1", "Ada", "Marsh", "F", title="Mayor").called("title")
         'Mayor Marsh'
@@ -65,7 +66,7 @@ class SynthPerson:
         title = f"{self.title} " if self.title else ""
         given_title = self.title in _GIVEN_NAME_TITLES
         return {
-            "full": f"the {self.name}" if self.kind == "organization" else self.name,
+            "full": f"the {self.name}" if self.kind in ("organization", "group") else self.name,
             "surname": surname,
             "given": self.given,
             "short": self.short or self.given,
@@ -74,8 +75,10 @@ class SynthPerson:
             "variant": title + (f"{self.given} " if not title else "") + (self.variant or surname),
             "capitals": surname.upper(),
             "description": self.description,
-            "pronoun": {"F": "she", "M": "he"}.get(self.gender or "", "it"),
-            "object": {"F": "her", "M": "him"}.get(self.gender or "", "it"),
+            "pronoun": {"F": "she", "M": "he"}.get(self.gender or "", "they" if self.kind == "group" else "it"),
+            "object": {"F": "her", "M": "him"}.get(self.gender or "", "them" if self.kind == "group" else "it"),
+            "narrator": "I",
+            "me": "me",
         }[form]
 
     def entry(self) -> CastEntry:
@@ -85,7 +88,7 @@ class SynthPerson:
         return CastEntry(self.name, aliases, self.gender, self.id, self.kind)
 
 
-_NO_NAMES = frozenset({"pronoun", "object", "description"})
+_NO_NAMES = frozenset({"pronoun", "object", "description", "narrator", "me"})
 # These go with the given name: "Sister Clara", "Sir Rolf", "Aunt Nora".
 _GIVEN_NAME_TITLES = frozenset({"Sister", "Sir", "Aunt", "Uncle"})
 
@@ -101,7 +104,7 @@ class SynthQuote:
     kind: Kind
     """Whether all (`direct`), some (`mixed`) or none (`indirect`) of it stands in marks."""
     speaker: str | None
-    """Id of the `SynthPerson`; None when the text leaves it open."""
+    """Id of the `SynthPerson`, of several speakers the first; None when the text leaves it open."""
     frame: str
     """The construction that made it, one of `quoteattr.synth.FRAMES`."""
     attribution: Attribution | None = None
@@ -120,6 +123,8 @@ class SynthQuote:
     """What is special about it: `split`, `paragraphs`, `pronoun-unique`, `vocative`, ..."""
     addressee: str | None = None
     """Id of the person who is spoken to, where the text names them."""
+    together: tuple[str, ...] = ()
+    """Ids of those who say it together with the speaker."""
 
 
 @attrs.frozen
@@ -226,7 +231,7 @@ class Document:
         return {
             "id": id,
             "corpus": "synth",
-            "genre": "fiction" if self.genre == "dialogue" else "news",
+            "genre": "fiction" if self.genre in ("dialogue", "letter") else "news",
             "text": self.text,
             "people": [
                 {

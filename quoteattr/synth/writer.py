@@ -118,6 +118,8 @@ class Writer:
     plans: list[QuotePlan] = attrs.Factory(list)
     used: list[str] = attrs.Factory(list)
     groups: int = 0
+    narrator: int | None = None
+    """Who tells the story, and is "I" in it."""
 
     def draft(self, separator: str) -> Draft:
         """What was written, ready to be rendered."""
@@ -178,10 +180,17 @@ class Writer:
         capital: bool = False,
         apposition: bool = False,
         closed: bool = True,
+        together: Sequence[int] = (),
     ) -> None:
-        """The speaker beside the quote; the role behind the name is `closed` by a comma if words follow."""
+        """The speaker beside the quote, and who speaks `together` with the first.
+
+        The role behind the name is `closed` by a comma if words follow.
+        """
         self.pieces.append(Edge(quote, "source", True))
         self.name(person, form, capital=capital)
+        for other in together:
+            self.words(" and ")
+            self.name(other, form)
         role = self.people[person].role
         if apposition and role:
             self.words(f", {role}")
@@ -203,9 +212,10 @@ class Writer:
         parent: int | None = None,
         phenomena: tuple[str, ...] = (),
         addressee: int | None = None,
+        together: tuple[int, ...] = (),
     ) -> int:
         """A new quote; the number by which pieces refer to it."""
-        self.plans.append(QuotePlan(kind, speaker, frame, attribution, parent, phenomena, addressee))
+        self.plans.append(QuotePlan(kind, speaker, frame, attribution, parent, phenomena, addressee, together))
         return len(self.plans) - 1
 
     def note(self, quote: int, phenomenon: str) -> None:
