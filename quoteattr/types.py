@@ -231,6 +231,13 @@ class Cast:
     """All mentions in the order of the text, unresolved ones (`person` None) included."""
     closed: bool = False
     """Whether the caller gave the cast, so that nobody may be added."""
+    rivals: tuple[int, ...] = ()
+    """For each of `mentions`: how many other people its words could name ("Ray" where three bear that
+    name has 2); 0 for pronouns and descriptions.  Empty in a cast made by hand."""
+    leads: tuple[float, ...] = ()
+    """For each of `mentions`: how far ahead the chosen person is, in [0, 1].  For a name 1 without rivals,
+    near 0 where another bearer is named as often or oftener, and lower where only a short form or another
+    spelling joins the name to the person; for pronouns and descriptions the mention's score."""
 
 
 @attrs.frozen

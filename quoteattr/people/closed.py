@@ -13,6 +13,7 @@ from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import Name, parse_name, short_forms, skeleton, spelling_variants, titles
 from quoteattr.people.reading import ANYBODY, Reading, role_nouns
+from quoteattr.people.rivals import lead
 from quoteattr.types import CastEntry
 
 __all__ = ["check_cast", "find_members"]
@@ -234,6 +235,8 @@ def _choose(reading: Reading, found: list[_Found], clusters: list[Cluster]) -> l
         form = reading.string(one.first, one.last)
         score = one.score if len(one.members) == 1 else min(one.score, _AMBIGUOUS)
         ref = Ref(one.first, one.last, "person", parse_name(form), form, member, score, "cast")
+        ref.rivals = len(one.members) - 1
+        ref.lead = min(one.score, lead([own[m] for m in one.members if m != member], own[member]))
         cluster = clusters[member]
         if not cluster.count:
             cluster.first = one.first

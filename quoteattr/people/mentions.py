@@ -62,6 +62,10 @@ class Ref:
     cluster: int = -1
     score: float = 1.0
     rule: str = ""
+    rivals: int = 0
+    """How many other people the words could name."""
+    lead: float = 1.0
+    """How far ahead of them the chosen one is, in [0, 1]."""
 
 
 class _Evidence:
