@@ -93,7 +93,7 @@ def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:
     for record in records:
         found = record["status"] in ("exact", "folded", "elided")
         quote = Text(_cut(printable(record["text"])))
-        for ours, theirs in record["differences"]:
+        for ours, theirs in () if found else record["differences"]:
             quote.append(f"\n{printable(ours) or '—'}", style="red")
             quote.append("  in the source: ", style="dim")
             quote.append(printable(theirs) or "—", style="green")
