@@ -52,13 +52,6 @@ _CUE_NOUNS = frozenset(
      "request", "command", "order", "query", "inquiry", "enquiry", "explanation", "suggestion", "shout",
      "murmur", "ejaculation", "salutation"}
 )  # fmt: skip
-# What somebody has rather than is: the possessor speaks.
-_BODY = frozenset(
-    {"voice", "heart", "eye", "eyes", "face", "tone", "tones", "lips", "lip", "hand", "hands", "head", "mind",
-     "cheeks", "cheek", "brow", "brows", "gaze", "glance", "smile", "laugh", "look", "expression", "manner",
-     "mouth", "shoulders", "reply", "answer", "words", "breath", "colour", "color", "blood", "temper", "fingers",
-     "arm", "arms", "answers"}
-)  # fmt: skip
 _THINGS = frozenset({"it", "which", "what", "there", "that", "this"})
 _ASKING = frozenset({"ask", "inquire", "enquire", "demand", "beg", "request"})
 # Subjects are looked for this many tokens back at most, so that cost stays linear in long gaps.
@@ -343,7 +336,7 @@ class _Reader:
         if end - start == 1 and words[start] in _THINGS:
             return None
         head = next((at for at in range(start, end) if words[at] == "of"), end) - 1
-        if words[head] in _BODY:
+        if words[head] in lexicon.words("body_nouns"):
             if head + 2 < end:
                 return head + 2, end
             for at in range(head - 1, start - 1, -1):

@@ -211,11 +211,18 @@ class _Work:
             self.speaking.add(place)
             gendered = head.kind == "pronoun" and head.first in self.pronoun_at
             narrating = head.kind == "pronoun" and head.first in self.narrating
-            if head.kind == "name" or gendered or narrating or place in self.sources:
+            if head.kind == "name" or gendered or narrating or place in self.sources or self._goes_by(head):
                 continue
             kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
             form = self.reading.string(head.first, head.last)
             self.sources[place] = _Source(head, Ref(head.first, head.last, kind, None, form))
+
+    def _goes_by(self, head: Head) -> bool:
+        """Whether a description is what somebody is called: the Dutchman of a story."""
+        if head.kind != "description" or not is_demonym(self.reading.parse, head.noun):
+            return False
+        index = bisect.bisect_right(self.names, head.noun, key=lambda r: r.first) - 1
+        return index >= 0 and self.names[index].last >= head.noun and self.names[index].kind in {"person", "role"}
 
     def find_roles(self) -> None:
         """Roles of the people, the descriptions that repeat them, authors of documents."""
@@ -479,6 +486,9 @@ class _Work:
             self._describe(source, "unnamed", gender)
             return
         first = reading.low[head.first]
+        if noun in lexicon.words("body_nouns") and head.owner >= 0:
+            ref.cluster, ref.score, ref.rule = self._owner(head.owner), 0.6, "owner of the voice"
+            return
         if noun in _inanimate() and head.owner < 0:
             return
         meant = self._organisation_meant(scene, head, noun)
@@ -881,7 +891,8 @@ def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, st
     inside = [m for m in near if m.kind != "name" and m.span.overlaps(own)]
     exact = [m for m in inside if m.span == own] or [m for m in inside if m.span.start == own.start]
     if not exact:
-        return None, "anaphoric", 0.0
+        called = [m for m, (first, last) in zip(names, ranges, strict=True) if first <= head.noun <= last]
+        return (called[0].person, "explicit", called[0].score) if called else (None, "anaphoric", 0.0)
     mention = exact[0]
     new = mention.kind == "description" and mention.rule == OWN_DESCRIPTION
     return mention.person, "explicit" if new else "anaphoric", mention.score
