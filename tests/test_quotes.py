@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import doctest
 import json
+import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -202,6 +204,35 @@ def test_the_manual_says_what_is_so() -> None:
     assert doctest.testfile(str(page), module_relative=False).failed == 0
 
 
+GOLDEN = CASES / "quotes_golden.txt"
+
+
+def told(text: str) -> list[str]:
+    """All that is said about each quotation of a text, a line for each."""
+    return [
+        f"{q.start}-{q.end} {' '.join(f'{s.start}-{s.end}' for s in q.spans)} {q.style} {q.open or '_'} {q.close or '_'}"
+        f" {q.parent} {q.depth} {','.join(q.problems) or '_'} {q.label} {q.score}"
+        for q in find_quotes(text)
+    ]
+
+
+def golden_texts() -> Iterator[tuple[str, str]]:
+    """The case files, and the seed texts whole."""
+    for name in ("quotes_wild", "quotes_synthetic", "quotes_negative", "quotes_known_failures"):
+        for case in load(name):
+            yield f"{name} {case['label']}", re.sub("[⟦⟧⇢]", "", case["marked"])
+    for path in sorted((CASES.parent.parent / "seeds").glob("*.txt")):
+        yield path.name, path.read_text(encoding="utf-8")
+
+
+def test_everything_said_about_the_marks_is_as_it_was() -> None:
+    """Offsets, style, parents, problems, labels and scores; rewritten by QUOTEATTR_UPDATE_GOLDEN=1."""
+    lines = [line for title, text in golden_texts() for line in (f"# {title}", *told(text))]
+    if os.environ.get("QUOTEATTR_UPDATE_GOLDEN"):
+        GOLDEN.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert lines == GOLDEN.read_text(encoding="utf-8").splitlines()
+
+
 def test_unknown_styles_are_refused() -> None:
     with pytest.raises(InputValueError, match="double, single"):
         find_quotes("", style="triple")
@@ -246,6 +277,20 @@ def assert_sound(text: str, quotes: tuple[QuoteSpan, ...]) -> None:
 @settings(max_examples=600, deadline=None)
 def test_any_text_is_read(text: str) -> None:
     assert_sound(text, find_quotes(text))
+
+
+@given(st.one_of(messy, st.sampled_from([text for _, text in golden_texts()])))
+def test_how_lines_end_changes_offsets_only(text: str) -> None:
+    """With two characters at each line's end the same quotations are found, and said to be the same."""
+    lines = text.replace("\r", "").replace("\n", "\r\n")
+    ours, theirs = find_quotes(text.replace("\r", "")), find_quotes(lines)
+    assert_sound(lines, theirs)
+    assert [[s.of(lines).replace("\r", "") for s in q.spans] for q in theirs] == [
+        [s.of(text.replace("\r", "")) for s in q.spans] for q in ours
+    ]
+    assert [(q.style, q.problems, q.parent, q.label, q.score) for q in theirs] == [
+        (q.style, q.problems, q.parent, q.label, q.score) for q in ours
+    ]
 
 
 @given(messy, st.sampled_from(["double", "single", "tex", "guillemet", "low", "corner", "dash", "block"]))

@@ -8,9 +8,13 @@ paragraphs, `labels` what the marks are for.
 
 from __future__ import annotations
 
+import bisect
 import contextlib
 import gc
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+
+import attrs
 
 from quoteattr.errors import InputTypeError
 from quoteattr.layout import paragraphs
@@ -47,11 +51,25 @@ def find_quotes(text: str, *, style: str | StyleProfile | None = None) -> tuple[
     """
     if not isinstance(text, str):
         raise InputTypeError(f"find_quotes takes a str, got {type(text).__name__}")
-    profile = profile_for(text, style)
+    # Whether a line ends in one character or two says nothing: the text is read with one, the offsets put back.
+    seen = text.replace("\r\n", "\n") if "\r\n" in text else text
+    profile = profile_for(seen, style)
     with _collector_paused(len(text) > _LONG):
-        drafts, blocks = find_drafts(text, profile)
-        label_all(text, drafts, blocks)
-        return finish(drafts)
+        drafts, blocks = find_drafts(seen, profile)
+        label_all(seen, drafts, blocks)
+        found = finish(drafts)
+        return found if seen is text else _put_back(found, text)
+
+
+def _put_back(quotes: Sequence[QuoteSpan], text: str) -> tuple[QuoteSpan, ...]:
+    r"""The quotations of a text that was read with ``\n`` for ``\r\n``, at their places in the text as given."""
+    breaks = [found.start() - number for number, found in enumerate(re.finditer("\r\n", text))]
+
+    def moved(span: Span) -> Span:
+        start, end = span.start, span.end
+        return Span(start + bisect.bisect_left(breaks, start), end + bisect.bisect_left(breaks, end))
+
+    return tuple(attrs.evolve(q, spans=tuple(map(moved, q.spans)), outer=moved(q.outer)) for q in quotes)
 
 
 _LONG = 200_000

@@ -91,6 +91,28 @@ def _word_classes() -> _WordClasses:
 _TRIMMED = ".,;:!?()[]—–-_*\"'“”‘’«»"
 
 
+@functools.lru_cache(maxsize=50_000)
+def _class_of(written: str) -> str:
+    """The class of a word as it stands in the text, signs at its ends and all."""
+    return _word_classes()[written.strip(_TRIMMED)]
+
+
+@functools.lru_cache(maxsize=20_000)
+def _flags_of(content: str) -> str:
+    """What a short content shows: a person who speaks (p), a finite verb (f), a title's (t) or all capitals (c)."""
+    flags = ""
+    if _PERSON.search(content):
+        flags += "p"
+    if _FINITE.search(content):
+        flags += "f"
+    several = " " in content or "\n" in content
+    if several and all(w[0].isupper() for w in content.split() if len(w) > 3 and w[0].isalpha()):
+        flags += "t"
+    if content.isupper():
+        flags += "c"
+    return flags
+
+
 class Habits(NamedTuple):
     """What the text as a whole does."""
 
@@ -100,11 +122,8 @@ class Habits(NamedTuple):
     """Commas and full stops stand behind the closing mark rather than before it."""
     single: bool
     """Single marks are the ordinary ones, as in British newspapers."""
-
-    @property
-    def kind(self) -> str:
-        """Story, perhaps a story, mixed, news: one letter."""
-        return "s" if self.story > 0.9 else "t" if self.story > 0.5 else "m" if self.story > 0.1 else "n"
+    kind: str
+    """Story (s), perhaps a story (t), mixed (m), news (n)."""
 
 
 def habits_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> Habits:
@@ -122,7 +141,8 @@ def habits_of(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> Hab
             outside += _OUTSIDE.get(text[draft.end : draft.end + 1], 0)
     story = story_score(text, [(d.parts[0][0], d.parts[-1][1]) for d in drafts], opening, len(blocks))
     # The weights know stories in single marks, but hardly any report in them.
-    return Habits(story, outside > inside, single > 0 and story <= _SURE_STORY)
+    kind = "s" if story > _SURE_STORY else "t" if story > 0.5 else "m" if story > 0.1 else "n"
+    return Habits(story, outside > inside, single > 0 and story <= _SURE_STORY, kind)
 
 
 _ENOUGH = 4_000
@@ -164,19 +184,9 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habi
     after = max(after, end)
     right = text[end : min(after, end + _WINDOW)]
     tail = right.lstrip()
-    classes = _word_classes()
-    left_classes = [classes[w.strip(_TRIMMED)] for w in left.rsplit(None, 3)[-3:]]
-    right_classes = [classes[w.strip(_TRIMMED)] for w in tail.split(None, 3)[:3]]
-    flags = ""
-    if count < 9:
-        if _PERSON.search(content):
-            flags += "p"
-        if _FINITE.search(content):
-            flags += "f"
-        if count > 1 and all(w[0].isupper() for w in content.split() if len(w) > 3 and w[0].isalpha()):
-            flags += "t"
-        if content.isupper():
-            flags += "c"
+    left_classes = [_class_of(word) for word in left.rsplit(None, 3)[-3:]]
+    right_classes = [_class_of(word) for word in tail.split(None, 3)[:3]]
+    flags = _flags_of(content) if count < 9 else ""
     if not draft.close:
         flags += "o"
     if "say" in left_classes:
@@ -209,7 +219,7 @@ def _ends_outside(text: str, draft: Draft, behind: str) -> bool:
     """Whether the sign behind the mark shows by itself that it ends what is quoted: a tag or a whole sentence."""
     if behind == ",":
         tail = text[draft.end + 1 : draft.end + _WINDOW].split(None, 3)[:3]
-        return "say" in [_word_classes()[w.strip(_TRIMMED)] for w in tail]
+        return "say" in [_class_of(word) for word in tail]
     begin = draft.parts[0][0]
     return text[begin].isupper() and text[max(0, draft.start - 4) : draft.start].rstrip()[-1:] in ("", ".", "!", "?")
 
@@ -337,9 +347,7 @@ def _other(text: str, draft: Draft, content: str, before: int) -> str:
         and _NAME_RIGHT.match(text, draft.end)
     ):
         return "nickname"
-    classes = [
-        _word_classes()[w.strip(_TRIMMED)] for w in text[max(before, draft.start - 40) : draft.start].split()[-3:]
-    ]
+    classes = [_class_of(word) for word in text[max(before, draft.start - 40) : draft.start].split()[-3:]]
     if content.isupper() and len(content) > 3:
         return "sign"
     heavy = [w for w in content.split() if len(w) > 3 and w[0].isalpha()]
