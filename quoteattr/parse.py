@@ -13,6 +13,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -43,6 +44,8 @@ _UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
 _BATCH = 256
 """Paragraphs the pipeline reads at a time, and characters that end a batch before."""
 _BATCH_CHARACTERS = 40_000
+_WORDS_KEPT = 40_000
+"""Different words that a pipeline keeps in memory: most of running text, in some 20 MB."""
 
 
 @attrs.frozen
@@ -269,7 +272,7 @@ def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH
     """Parse many texts; paragraphs of neighbouring texts share batches, results keep no `Doc`.
 
     No more texts are read ahead than fill a batch.  What a pipeline that
-    `load_pipeline` loaded allocates for a batch, new words included, is freed behind it.
+    `load_pipeline` loaded allocates for a batch is freed behind it, but for the first `_WORDS_KEPT` words.
     """
     name = pipeline_name(nlp)
     waiting: deque[_Growing] = deque()
@@ -376,7 +379,7 @@ def _read_batch(batch: Sequence[_Piece], nlp: Language) -> None:
         _read_docs(docs, batch, [_entities(doc) for doc in docs])
         return
     # Products this small lose more by being shared among threads than they gain.
-    with _PARSING, _blas().limit(limits=1), nlp.memory_zone():
+    with _PARSING, _blas().limit(limits=1), _words_of(nlp):
         network = _OWN[nlp]
         if network is None:
             docs = list(nlp.pipe(pieces, batch_size=len(batch), disable=unused))
@@ -388,6 +391,11 @@ def _read_batch(batch: Sequence[_Piece], nlp: Language) -> None:
             found = network.entities(docs)
         _read_docs(docs, batch, found)
         del docs
+
+
+def _words_of(nlp: Language) -> AbstractContextManager[object]:
+    """The block in which new words are met: the first, mostly common ones, are kept, the others freed behind it."""
+    return nullcontext() if len(nlp.vocab) < _WORDS_KEPT else nlp.memory_zone()
 
 
 @functools.cache
@@ -478,14 +486,16 @@ def _named(keys: np.ndarray, strings: StringStore, renamed: Mapping[str, str] = 
 def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """Makes names of surnames that were read as adverbs: "Nora Averly waved. Averly said ...".
 
-    A small pipeline goes by the ending.  A word is a surname where it stands
-    behind a given name; elsewhere it is one before a colon, or if its verb has no other subject.
+    A small pipeline goes by the ending.  A word is a name where it stands
+    behind a given name, or is read as one elsewhere without that ending; it speaks before a colon, or if its verb has
+    no other subject.
     """
     odd = [at for at, tag in enumerate(tags) if tag == "RB" and deps[at] == "advmod" and words[at][:1].isupper()]
     if not odd:
         return
     seen = set(words)
     behind = {word for before, word in zip(tags, words[1:], strict=False) if before == "NNP"}
+    behind.update(word for word, tag in zip(words, tags, strict=True) if tag == "NNP" and not word.endswith("ly"))
     odd = [at for at in odd if len(words[at]) > 3 and words[at] in behind and words[at].lower() not in seen]
     subjects = {heads[at] for at, dep in enumerate(deps) if dep in ("nsubj", "nsubjpass", "csubj")} if odd else set()
     for at in odd:

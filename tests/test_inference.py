@@ -65,7 +65,8 @@ def test_other_pipelines_are_left_to_spacy():
     assert network_of(blank) is None
 
 
-def test_what_a_batch_allocates_is_freed(nlp):
+def test_words_beyond_the_first_are_freed_behind_their_batch(nlp, monkeypatch):
+    monkeypatch.setattr(parsing, "_WORDS_KEPT", 0)
     parsing.parse_text("Warm.", nlp)
     before = len(nlp.vocab.strings)
     parsing.parse_text(" ".join(f"Zor{number}ka said so." for number in range(300)), nlp)
