@@ -30,6 +30,7 @@ __all__ = ["find_tags"]
 _MARKS = frozenset("\"'“”‘’„‟«»‹›「」『』`") | {"``", "''"}
 _BLANKS = _MARKS | {",", "-", "--", "—", "–", "...", "…", "(", ")", "_", "*"}
 _PERSONAL = frozenset({"i", "i.", "he", "she", "we", "they", "you"})
+_OBJECTS = frozenset({"him", "her", "them", "me", "us"})
 _POSSESSIVE = frozenset({"my", "his", "her", "our", "their"})
 _STANDING_ALONE = frozenset(
     {"this", "that", "another", "others", "both", "neither", "all", "everybody", "everyone", "somebody",
@@ -61,7 +62,7 @@ _REACH = 60
 _SCORES = {
     "inverted": 0.98, "subject-verb": 0.97, "introduced": 0.94, "parted": 0.92, "unlisted": 0.9, "noun": 0.85,
     "colon": 0.88, "next-line": 0.85, "from": 0.8, "beat-after": 0.6, "beat-before": 0.6, "spoken-beat": 0.7,
-    "distant": 0.85,
+    "distant": 0.85, "according": 0.95,
 }  # fmt: skip
 
 
@@ -389,6 +390,7 @@ class _Reader:
             or self._noun_cue(start, end, opened)
             or self._subject_verb(start, end, opened)
             or self._unlisted(start, end, opened)
+            or self._according(start, end)
             or self._from(start, end)
             or self._beat("beat-after", start, end)
         )
@@ -550,6 +552,13 @@ class _Reader:
     def _ends_clause(self, verb: int, end: int) -> bool:
         """Whether nothing that a verb could report follows it in the clause."""
         return all(self.words[at] not in ("that", "of", "about", "to") for at in range(verb + 1, min(end, verb + 3)))
+
+    def _according(self, start: int, end: int) -> _Tag | None:
+        """``"...," according to Jo``."""
+        if self.words[start : start + 2] != ["according", "to"] or start + 2 >= end:
+            return None
+        found = (start + 2, start + 3) if self.words[start + 2] in _OBJECTS else self.phrase(start + 2, end)
+        return _Tag("according", (start, start + 2), found) if found else None
 
     def _from(self, start: int, end: int) -> _Tag | None:
         """``"..." From Jo.``"""
