@@ -95,6 +95,8 @@ def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
     if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING and scene.lemmas[cue] in _LISTENED:
         # "..., Ada Roe told the council": who stands behind the verb listens.
         return Source(before, rule="subject")
+    if found is not None and mark_of[found.head] < 0 and scene.lemmas[cue] in _LISTENED:
+        return found  # "..., telling the station, ..."
     paragraph = scene.parse.token_paragraphs[cue]
     behind = cue + 1
     while (
@@ -103,6 +105,8 @@ def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
         and mark_of[behind] < 0
         and scene.parse.token_paragraphs[behind] == paragraph
     ):
+        if behind in scene.times:
+            break
         if tags[behind] in _NOUNISH and (deps[behind] in _HANGS or behind == cue + 1):
             if tags[behind] in ("NNP", "NNPS", "PRP") or deps[behind] in ("nsubj", "dobj", "attr"):
                 return Source(behind, rule="inverted")
@@ -258,7 +262,7 @@ def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source
         if best is not None:
             return Source(best, rule="colon")
         t = token - 1 if parse.words[token] == ":" else token
-        while t >= begin and parse.tags[t] not in ("NNP", "NNPS", "NN", "NNS", "PRP"):
+        while t >= begin and (parse.tags[t] not in _NAMING or t in scene.times):
             t -= 1
         return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
     t = token + 1 if not any(map(str.isalnum, parse.words[token])) else token

@@ -36,6 +36,8 @@ class Scene:
     """For each token the outermost mark whose content it stands in, or -1."""
     paragraph_bounds: list[tuple[int, int]]
     """First token of each paragraph and the one behind its last."""
+    times: frozenset[int]
+    """Tokens of dates and times of day: what is said "Thursday" nobody of that name said."""
 
     def __len__(self) -> int:
         return len(self.lemmas)
@@ -84,7 +86,8 @@ def build_scene(parse: Parse, marks: Sequence[QuoteSpan]) -> Scene:
             mark_of[behind] = i
             behind += 1
         mark_tokens[i] = (first, behind)
-    return Scene(parse, marks, lemmas, left, right, outer, mark_tokens, mark_of, _paragraph_bounds(parse))
+    times = frozenset(t for e in parse.entities if e.label in ("DATE", "TIME") for t in range(e.start, e.end))
+    return Scene(parse, marks, lemmas, left, right, outer, mark_tokens, mark_of, _paragraph_bounds(parse), times)
 
 
 def _edges(parse: Parse) -> tuple[list[int], list[int]]:
