@@ -7,7 +7,7 @@ its own.
 
 from __future__ import annotations
 
-import itertools
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -15,7 +15,7 @@ import attrs
 
 from quoteattr import dialogue, frames, people, tags, turns
 from quoteattr import parse as parsing
-from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError
+from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, WorkerError
 from quoteattr.genre import genre_of
 from quoteattr.parse import Parse
 from quoteattr.quotes import find_quotes
@@ -137,15 +137,27 @@ def attribute_all(
             comes back as ``(result, context)``.
         nlp: As for `attribute`; with several processes a name or None, so
             that each worker loads its own.
-        n_process: Worker processes; 1 works in this one.
-        batch_size: Texts handed to a worker at a time.
+        n_process: Worker processes; 1 works in this one.  On Linux, and where
+            the caller runs no threads, they are forked and start at once;
+            elsewhere each loads its own pipeline (some two seconds), and a
+            script must ask for them behind ``if __name__ == "__main__":``.
+        batch_size: Texts handed to a worker at a time; long ones end a batch sooner.
         progress: Show a progress bar on standard error.
         errors: What happens when a text fails: ``"raise"`` the error, or
             ``"report"`` it as a `Failure` in the text's place and go on.
+            Where a worker process dies (out of memory, or killed), its texts
+            are tried again one by one, so that only one that ends a worker
+            by itself fails.
 
     Raises:
         InputTypeError: with ``errors="raise"``, an item that is no text.
         InputValueError: an impossible option.
+        WorkerError: with ``errors="raise"``, a text that ends its worker
+            process; always, when workers cannot even begin.
+
+    >>> texts = [("“Stay,” said Ida Moore.", 17), ("Nobody spoke.", 18)]
+    >>> [(key, len(result.quotes)) for result, key in attribute_all(texts)]
+    [(17, 1), (18, 0)]
     """
     if errors not in ("raise", "report"):
         raise InputValueError(f"errors must be 'raise' or 'report', got {errors!r}")
@@ -162,23 +174,52 @@ _Outcome = tuple[int, Any, Exception | None]
 """A text's number, its result (with its context, if it has one), and the error if it failed."""
 
 
+# Characters that end a batch before it has its number of texts.
+_BATCH_CHARACTERS = 400_000
+
+
 def _in_order(texts: Iterable[Any], nlp: Language | str | None, batch_size: int) -> Iterator[_Outcome]:
-    source = enumerate(texts)
-    while batch := list(itertools.islice(source, batch_size)):
+    for batch in _batches(enumerate(texts), batch_size):
         yield from _attempt_batch(batch, nlp)
 
 
 def _in_processes(texts: Iterable[Any], nlp: str | None, n_process: int, batch_size: int) -> Iterator[_Outcome]:
     from quoteattr.workers import run_batches
 
-    _pipeline(nlp)  # a missing pipeline is reported here and not once a worker
-    yield from run_batches(_attempt_batch, enumerate(texts), nlp, n_process, batch_size)
+    _pipeline(nlp)  # a missing pipeline is reported here and not once a worker; forked workers inherit it
+    batches = functools.partial(_batches, size=batch_size)
+    yield from run_batches(_attempt_batch, enumerate(texts), nlp, n_process, batches, _lost)
+
+
+def _batches(numbered: Iterable[tuple[int, Any]], size: int) -> Iterator[list[tuple[int, Any]]]:
+    """Lists of at most `size` texts; a list also ends when its texts together are long."""
+    batch: list[tuple[int, Any]] = []
+    characters = 0
+    for index, item in numbered:
+        batch.append((index, item))
+        text, _ = _with_context(item)
+        characters += len(text) if isinstance(text, str) else 0
+        if len(batch) >= size or characters >= _BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def _with_context(item: Any) -> tuple[Any, Any]:
+    return item if isinstance(item, tuple) and len(item) == 2 else (item, None)
+
+
+def _lost(numbered: tuple[int, Any], reason: str) -> _Outcome:
+    index, item = numbered
+    _, context = _with_context(item)
+    return index, None if context is None else (None, context), WorkerError(f"text {index} is lost: {reason}")
 
 
 def _attempt_batch(batch: Sequence[tuple[int, Any]], nlp: Language | str | None) -> list[_Outcome]:
     """The outcomes of a batch; its texts share the pipeline's batches unless one of them fails."""
     pipeline = _pipeline(nlp)
-    items = [item if isinstance(item, tuple) and len(item) == 2 else (item, None) for _, item in batch]
+    items = [_with_context(item) for _, item in batch]
     parses: Iterable[Parse | None]
     try:
         parses = list(parsing.parse_texts([text for text, _ in items], pipeline))

@@ -15,6 +15,7 @@ __all__ = [
     "MissingPackageError",
     "PipelineError",
     "QuoteattrError",
+    "WorkerError",
 ]
 
 
@@ -44,3 +45,7 @@ class MissingPackageError(QuoteattrError, ModuleNotFoundError):
 
 class DataError(QuoteattrError, RuntimeError):
     """A data file of the package is missing or damaged: the installation is broken."""
+
+
+class WorkerError(QuoteattrError, RuntimeError):
+    """A worker process died over a text, or could not begin; the message says over which, and how it ended."""

@@ -1,52 +1,221 @@
-"""Batches over worker processes, in order and with bounded memory."""
+"""Batches over worker processes: in order, with bounded memory, and with the worker's death survived.
+
+Where it is safe the workers are forked: they start at once and share the loaded
+pipeline's memory.  A process that runs other threads may hold a lock that
+a fork would never see released, so there, and on systems other than Linux, they
+are spawned: each imports the library and loads its own pipeline.
+"""
 
 from __future__ import annotations
 
 import collections
-import itertools
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Any
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Literal
 
-from quoteattr.errors import QuoteattrError
+import attrs
+
+from quoteattr.errors import WorkerError
 
 __all__ = ["run_batches"]
 
-# Batches each worker may be ahead of the reader.
-_AHEAD = 2
+# Batches under way or waiting for their turn to be yielded, for each worker.
+_AHEAD = 3
+_READY, _DONE, _FAILED = "ready", "done", "failed"
+
+
+@attrs.define(eq=False)
+class _Task:
+    """Items handed out together; what is tried again for a batch goes item by item."""
+
+    number: tuple[int, int]
+    """Number of the batch, and of the item in it where items go alone."""
+    items: list[Any]
+    again: bool = False
+
+
+@attrs.define(eq=False)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    task: _Task | None = None
+    ready: bool = False
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.terminate()
+        self.process.join(1)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
 
 
 def run_batches(
-    work: Callable[[list[Any], Any], list[Any]], items: Iterable[Any], argument: Any, n_process: int, batch_size: int
+    work: Callable[[list[Any], Any], list[Any]],
+    items: Iterable[Any],
+    argument: Any,
+    n_process: int,
+    batches: Callable[[Iterator[Any]], Iterator[list[Any]]],
+    lost: Callable[[Any, str], Any],
+    start: Literal["fork", "spawn"] | None = None,
 ) -> Iterator[Any]:
     """Yield the items of ``work(batch, argument)`` for successive batches, in input order.
 
-    At most ``2 * n_process`` batches are under way, so neither input nor
-    output piles up.  The workers end with the iteration, however it ends.
+    At most three batches a worker are under way, so neither input nor output
+    piles up.  The workers end with the iteration, however it ends.  Where a
+    worker dies, the items of its batch are tried one by one in new workers;
+    for an item that ends a worker again, ``lost(item, reason)`` is yielded.
+
+    Args:
+        work: A function of a module; gives one result for each item.
+        items: What to work on.
+        argument: Handed to each call of `work`.
+        n_process: Number of workers.
+        batches: Cuts `items` into batches.
+        lost: Makes the result of an item that cannot be had.
+        start: How workers start; None decides by what is safe.
 
     Raises:
-        QuoteattrError: a worker process died; the message says behind which item.
+        WorkerError: workers end before they can begin to work.
     """
-    source = iter(items)
-    # Spawned workers inherit no locks and no threads of the caller.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=n_process, mp_context=context)
-    pending: collections.deque[Future[list[Any]]] = collections.deque()
-    done = 0
+    source = enumerate(batches(iter(items)))
+    pool = _Pool(work, argument, start or _safe_start())
+    todo: collections.deque[_Task] = collections.deque()
+    found: dict[int, dict[int, Any]] = {}
+    sizes: dict[int, int] = {}
+    due = 0
     try:
         while True:
-            while len(pending) < _AHEAD * n_process and (batch := list(itertools.islice(source, batch_size))):
-                pending.append(pool.submit(work, batch, argument))
-            if not pending:
-                break
-            results = pending.popleft().result()
-            done += len(results)
-            yield from results
-    except BrokenProcessPool as error:
-        raise QuoteattrError(
-            f"a worker process died (out of memory, or killed) at or behind item {done}; the items before it are done"
-        ) from error
+            while len(todo) < n_process and len(sizes) < _AHEAD * n_process and (batch := next(source, None)):
+                sizes[batch[0]], found[batch[0]] = len(batch[1]), {}
+                todo.append(_Task((batch[0], 0), batch[1]))
+            if not sizes:
+                return
+            pool.hand_out(todo, n_process)
+            for task, kind, result in pool.results():
+                number, place = task.number
+                if kind == _DONE:
+                    found[number].update(enumerate(result, place))
+                elif len(task.items) == 1 and task.again:
+                    found[number][place] = lost(task.items[0], result)
+                else:
+                    alone = [_Task((number, place + at), [item], again=True) for at, item in enumerate(task.items)]
+                    todo.extendleft(reversed(alone))
+            while due in sizes and len(found[due]) == sizes[due]:
+                yield from (result for _, result in sorted(found.pop(due).items(), key=lambda pair: pair[0]))
+                del sizes[due]
+                due += 1
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.end()
+
+
+def _safe_start() -> Literal["fork", "spawn"]:
+    alone = threading.active_count() == 1 and threading.current_thread() is threading.main_thread()
+    return "fork" if sys.platform == "linux" and alone else "spawn"
+
+
+class _Pool:
+    """The workers; one that dies is replaced when there is work for it."""
+
+    def __init__(self, work: Callable[[list[Any], Any], list[Any]], argument: Any, start: str) -> None:
+        self._work = work
+        self._argument = argument
+        self._context: Any = multiprocessing.get_context(start)
+        self._forks = start == "fork"
+        self._workers: list[_Worker] = []
+
+    def hand_out(self, todo: collections.deque[_Task], most: int) -> None:
+        """Give each idle worker a task, and start workers while there are tasks for them."""
+        idle = [worker for worker in self._workers if worker.task is None]
+        while todo and (idle or len(self._workers) < most):
+            worker = idle.pop() if idle else self._started()
+            worker.task = todo.popleft()
+            # A worker that is dead by now is noticed when its result is waited for.
+            with suppress(BrokenPipeError, ConnectionResetError):
+                worker.connection.send(worker.task.items)
+
+    def _started(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        # A forked worker closes what it inherits, so that each end is open in one process only.
+        inherited = [ours, *(worker.connection for worker in self._workers)] if self._forks else []
+        arguments = (theirs, inherited, self._work, self._argument)
+        process = self._context.Process(target=_serve, args=arguments, daemon=True)
+        process.start()
+        theirs.close()
+        self._workers.append(_Worker(process, ours))
+        return self._workers[-1]
+
+    def results(self) -> Iterator[tuple[_Task, str, Any]]:
+        """What has come in since, at least one message: a task, how it ended, and its result or the reason."""
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in wait(list(by_connection)):
+            worker = by_connection[connection]  # type: ignore[index]
+            try:
+                kind, result = worker.connection.recv()
+            except (EOFError, ConnectionResetError):
+                yield from self._buried(worker)
+                continue
+            if kind == _READY:
+                worker.ready = True
+            elif worker.task is not None:
+                task, worker.task = worker.task, None
+                yield task, kind, result
+
+    def _buried(self, worker: _Worker) -> Iterator[tuple[_Task, str, Any]]:
+        self._workers.remove(worker)
+        worker.process.join(1)
+        code = worker.process.exitcode
+        worker.end()
+        if not worker.ready:
+            raise WorkerError(
+                f"a worker process ended before it could begin (exit code {code}); where processes are spawned, "
+                "a script that asks for them must do so behind: if __name__ == '__main__'"
+            )
+        if worker.task is not None:
+            yield worker.task, _FAILED, _cause(code)
+
+    def end(self) -> None:
+        """End all workers, whatever they are doing."""
+        for worker in self._workers:
+            worker.process.terminate()
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+
+def _cause(code: int | None) -> str:
+    if code is not None and code < 0:
+        name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+        hint = ", as when memory runs out" if name == "SIGKILL" else ""
+        return f"its worker process was ended by {name}{hint}"
+    return f"its worker process ended with exit code {code}"
+
+
+def _serve(
+    connection: Connection,
+    inherited: Sequence[Connection],
+    work: Callable[[list[Any], Any], list[Any]],
+    argument: Any,
+) -> None:
+    """Work on what comes in until the other end is closed."""
+    # Ctrl-C reaches the whole group of processes; the caller's process decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in inherited:
+        other.close()
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        connection.send((_READY, None))
+        while True:
+            batch = connection.recv()
+            try:
+                connection.send((_DONE, work(batch, argument)))
+            except (BrokenPipeError, ConnectionResetError):
+                return
+            except Exception as error:  # a result that cannot be sent, or a failure of the work itself
+                connection.send((_FAILED, f"{type(error).__name__}: {error}"))

@@ -1,14 +1,11 @@
-"""Spans, lexicons, trees and workers: the pieces everything stands on."""
-
-import os
+"""Spans, lexicons, trees: the pieces everything stands on."""
 
 import numpy as np
 import pytest
 
 from quoteattr import lexicon, trees
-from quoteattr.errors import DataError, InputTypeError, InputValueError, QuoteattrError
+from quoteattr.errors import DataError, InputTypeError, InputValueError
 from quoteattr.types import Span, as_spans
-from quoteattr.workers import run_batches
 
 
 def test_a_span_covers_its_characters():
@@ -47,20 +44,3 @@ def test_trees_add_up_their_leaves():
     rows = np.array([[9.0, 1.0], [0.0, 2.0]])
     assert ensemble.margin(rows).tolist() == [-0.5, 2.5]
     assert ensemble.predict(rows)[1] == pytest.approx(1 / (1 + np.exp(-2.5)))
-
-
-def _double(batch, factor):
-    return [factor * x for x in batch]
-
-
-def _die(batch, _):
-    os._exit(3)
-
-
-def test_batches_keep_their_order_over_processes():
-    assert list(run_batches(_double, range(20), 2, 2, 3)) == [2 * x for x in range(20)]
-
-
-def test_a_dead_worker_is_reported():
-    with pytest.raises(QuoteattrError, match="worker process died"):
-        list(run_batches(_die, range(4), None, 1, 2))

@@ -1,0 +1,158 @@
+"""Worker processes: order kept, deaths survived and named, nothing left running."""
+
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import quoteattr
+from quoteattr.api import Failure
+from quoteattr.errors import WorkerError
+from quoteattr.workers import run_batches
+
+
+def pairs(items):
+    taken = list(items)
+    return iter([taken[i : i + 2] for i in range(0, len(taken), 2)])
+
+
+def lost(item, reason):
+    return f"{item} lost: {reason}"
+
+
+def double(batch, factor):
+    return [factor * item for item in batch]
+
+
+def die_over_five(batch, _):
+    if 5 in batch:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batch
+
+
+def die_once(batch, mark):
+    if 5 in batch and not os.path.exists(mark):
+        open(mark, "x").close()
+        os._exit(3)
+    return batch
+
+
+def refuse_five(batch, _):
+    if 5 in batch:
+        raise ValueError("no five")
+    return [(lambda: None) if item == 7 else item for item in batch]
+
+
+@pytest.mark.parametrize("n_process", [1, 2, 3])
+def test_results_come_in_order(n_process):
+    assert list(run_batches(double, range(21), 2, n_process, pairs, lost)) == [2 * x for x in range(21)]
+
+
+def test_the_item_that_ends_its_worker_is_named_and_the_others_are_done():
+    results = list(run_batches(die_over_five, range(9), None, 2, pairs, lost))
+    assert results[:5] + results[6:] == [0, 1, 2, 3, 4, 6, 7, 8]
+    assert results[5] == "5 lost: its worker process was ended by SIGKILL, as when memory runs out"
+
+
+def test_a_worker_killed_from_outside_costs_nothing(tmp_path):
+    assert list(run_batches(die_once, range(9), str(tmp_path / "mark"), 2, pairs, lost)) == list(range(9))
+
+
+def test_an_item_that_fails_or_whose_result_cannot_be_sent_is_named():
+    results = list(run_batches(refuse_five, range(9), None, 2, pairs, lost))
+    assert results[5] == "5 lost: ValueError: no five"
+    assert "7 lost" in results[7]
+    assert results[4:7:2] == [4, 6]
+
+
+def test_spawned_workers_do_the_same():
+    assert list(run_batches(double, range(3), 2, 1, pairs, lost, start="spawn")) == [0, 2, 4]
+
+
+def test_workers_that_cannot_begin_are_an_error(tmp_path):
+    script = tmp_path / "unguarded.py"
+    script.write_text(
+        "from quoteattr.workers import run_batches\n"
+        "print(list(run_batches(sorted, [1], None, 1, lambda i: iter([list(i)]), print, start='spawn')))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+    assert "WorkerError" in done.stderr
+    assert "__main__" in done.stderr
+
+
+def test_the_workers_end_with_the_iteration():
+    before = children(os.getpid())
+    iteration = run_batches(double, range(100), 2, 2, pairs, lost)
+    next(iteration)
+    assert len(children(os.getpid()) - before) == 2
+    iteration.close()
+    assert children(os.getpid()) == before
+
+
+def children(pid):
+    listing = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    if not listing.exists():
+        pytest.skip("no /proc with children here")
+    return set(listing.read_text().split())
+
+
+SLEEPER = """
+import os, sys, time
+from quoteattr.workers import run_batches
+def work(batch, _):
+    os.write(1, f"{os.getpid()}\\n".encode())
+    time.sleep(float(sys.argv[2]))
+    return batch
+if __name__ == "__main__":
+    list(run_batches(work, range(9), None, 2, lambda items: iter([[i] for i in items]), print, start=sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("start", ["fork", "spawn"])
+@pytest.mark.parametrize(("blow", "seconds"), [(signal.SIGINT, 60), (signal.SIGTERM, 0.3), (signal.SIGKILL, 0.3)])
+def test_however_the_caller_ends_no_process_stays(tmp_path, start, blow, seconds):
+    script = tmp_path / "sleeper.py"
+    script.write_text(SLEEPER)
+    command = [sys.executable, script, start, str(seconds)]
+    caller = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    workers = [int(caller.stdout.readline()) for _ in range(2)]
+    caller.send_signal(blow)
+    caller.wait(10)
+    # A worker whose caller is killed sees it when it has done what it was doing.
+    deadline = time.monotonic() + 5
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(alive, workers))
+    caller.stdout.close()
+
+
+def alive(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def test_texts_keep_their_order_and_context_and_a_lost_one_is_reported(monkeypatch):
+    texts = [(f"“Stay number {n},” said Ida Moore.", n) for n in range(7)]
+    monkeypatch.setattr("quoteattr.api._attempt_batch", attempt_or_die)
+    results = list(quoteattr.attribute_all(texts, n_process=2, batch_size=2, errors="report"))
+    assert [context for _, context in results] == list(range(7))
+    assert isinstance(results[3][0], Failure)
+    assert results[3][0].error.startswith("WorkerError: text 3 is lost: its worker process was ended by SIGKILL")
+    assert [result.quotes[0].speaker.name for result, n in results if n != 3] == ["Ida Moore"] * 6
+    with pytest.raises(WorkerError, match="text 3 is lost"):
+        list(quoteattr.attribute_all(texts, n_process=2, batch_size=2))
+
+
+real_attempt = quoteattr.api._attempt_batch
+
+
+def attempt_or_die(batch, nlp):
+    if any(index == 3 for index, _ in batch):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real_attempt(batch, nlp)
