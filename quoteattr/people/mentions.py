@@ -83,6 +83,7 @@ class _Evidence:
         self._read_titles(reading)
         self._read_speakers(reading)
         self._read_labels(reading)
+        self._read_described(reading)
         given = given_genders()
         self.known = {
             word
@@ -203,6 +204,21 @@ class _Evidence:
                 if reading.caps[token] and len(word.rstrip(".")) > 1 and word not in PARTICLES:
                     self.person[word] += 2
                     self.other[word] = 0
+
+    def _read_described(self, reading: Reading) -> None:
+        """A name with a person's description or age behind it: "Flint, an old friend,", "Flint, 43,"."""
+        nouns, low = role_nouns(), reading.low
+        for at in range(reading.count - 3):
+            if low[at + 1] != "," or not reading.caps[at] or reading.tags[at] not in {"NNP", "NN"}:
+                continue
+            if low[at] in self.lower_words or low[at] in nouns or reading.headline[at]:
+                continue
+            aged = len(low[at + 2]) == 2 and low[at + 2].isdigit() and low[at + 3] == ","
+            apposed = (child for child in reading.parse.children[at] if child > at and reading.deps[child] == "appos")
+            described = any(nouns.get(low[child], ("", ""))[1] in {"person", "kin"} for child in apposed)
+            if aged or described:
+                self.person[low[at]] += 2
+                self.other[low[at]] -= 2
 
     def _called(self, reading: Reading, at: int) -> bool:
         """Whether a word is called out at the end of a clause, as in "Come in, Jo!"."""
