@@ -74,6 +74,7 @@ class Override:
 
 
 Correction = Merge | Rename | Split | Override
+"""Any of the corrections."""
 
 
 def correction_from_dict(data: Mapping[str, Any]) -> Correction:

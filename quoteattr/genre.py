@@ -27,6 +27,7 @@ from quoteattr.types import QuoteSpan, Span
 __all__ = ["SHARES", "Genre", "fiction_score", "genre_features", "genre_of"]
 
 Genre = Literal["news", "fiction"]
+"""How a text is read: as a report or as a story."""
 
 SHARES = ("in_marks", "opening_paragraphs", "long_quotes", "second_person_in_marks", "digits", "capitals")
 """The features that are no word frequencies."""

@@ -32,10 +32,15 @@ __all__ = [
 ]
 
 Kind = Literal["direct", "mixed", "indirect"]
+"""Whether all, some or none of a quote's content stands in quotation marks."""
 Attribution = Literal["explicit", "anaphoric", "implicit"]
+"""How the words beside a quote name its speaker: by name, by pronoun or description, not at all."""
 MentionKind = Literal["name", "description", "pronoun", "narrator"]
+"""How a mention refers; `narrator` is the first person outside quotes."""
 PersonKind = Literal["person", "organization", "group", "unnamed"]
+"""What can be the source of words; an `unnamed` one is known by a description alone."""
 Gender = Literal["F", "M", "U"]
+"""Feminine, masculine, or told to be neither or several."""
 
 
 @attrs.frozen(order=True)
@@ -150,7 +155,7 @@ class Frame:
     fragments: tuple[Span, ...] = ()
     """Of a mixed content: the parts in quotation marks, marks left out."""
     marks: tuple[int, ...] = ()
-    """Indexes of the `QuoteSpan`s that make up or stand inside the content."""
+    """Indexes of the quotation-mark spans that make up or stand inside the content."""
     rule: str = ""
     """The pattern that proposed the frame."""
     score: float = 1.0

@@ -25,6 +25,7 @@ from quoteattr.types import Person, Span
 __all__ = ["MINIMUM", "Status", "Verification", "verify"]
 
 Status = Literal["exact", "folded", "elided", "short", "absent"]
+"""The outcomes of looking a quote up; see `Verification.status`."""
 
 MINIMUM = 12
 """A quote with fewer characters says too little to be looked up."""
@@ -121,7 +122,7 @@ _FOLDS = {
     **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", ""),
 }
 # After folding: an ellipsis, also in brackets, or words put in by who quotes.
-_OMISSION = re.compile(r"\s*(?:[\[(] ?\.\.\.[.]? ?[\])]|\.\.\.+|\. \. \.|\[[^\[\]]{0,80}\])\s*")
+_OMISSION = re.compile(r" ?(?:[\[(] ?\.\.\.[.]? ?[\])]|\.\.\.+|\. \. \.|\[[^\[\]]{0,80}\]) ?")
 
 
 def _fold(text: str) -> tuple[str, list[int]]:
