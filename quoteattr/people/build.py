@@ -222,7 +222,13 @@ class _Work:
         if head.kind != "description" or not is_demonym(self.reading.parse, head.noun):
             return False
         index = bisect.bisect_right(self.names, head.noun, key=lambda r: r.first) - 1
-        return index >= 0 and self.names[index].last >= head.noun and self.names[index].kind in {"person", "role"}
+        if index < 0 or self.names[index].last < head.noun:
+            return False
+        ref = self.names[index]
+        if self.reading.story or ref.kind in {"person", "role"}:
+            self.speaking.add((ref.first, ref.last))
+            return True
+        return False
 
     def find_roles(self) -> None:
         """Roles of the people, the descriptions that repeat them, authors of documents."""

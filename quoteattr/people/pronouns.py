@@ -128,9 +128,8 @@ class Scene:
                 self.subjects[reading.sentence[at]] = cluster
 
     def spoke(self, cluster: int, token: int) -> None:
-        """Note the source of a quotation: whatever the construction, as good as a subject ("according to Ray")."""
-        self.last_speaker = self.last_subject = cluster
-        self.seen[cluster].oblique = False
+        """Note the source of a quotation."""
+        self.last_speaker = cluster
         self.spoken.add(cluster)
         self.speaker_paragraph = self.reading.paragraph[token]
 
