@@ -26,11 +26,10 @@ _NEVER = (
     "[hidden]", '[style*="display:none" i]', '[style*="display: none" i]', "template", "rt", "rp", "svg", "button",
     "select", "textarea", '[epub\\:type~="noteref"]', '[role="doc-noteref"]',
 )  # fmt: skip
-_ARTICLES = 'article, main, [role="main"], [itemprop="articleBody"]'
+_ARTICLES = ("article", "main")
+_BLOCKS = ("div", "section")
 # An element is the article if this share of the words in the page's paragraphs stands in it.
 _MOST = 0.6
-# A page of hundreds of nested ones is no article.
-_MOST_ARTICLES = 100
 # Without a line this long, and without half of the page, what is left is not the page's text.
 _PARAGRAPH = 80
 
@@ -63,20 +62,56 @@ def _article(page: str) -> str:
     from resiliparse.parse.html import HTMLTree
 
     furniture = _furniture()
-    document: Any = HTMLTree.parse(page).document
-    if words := _words(document) if document is not None else 0:
-        # In document order an inner element comes behind the one around it.
-        for element in reversed(list(document.query_selector_all(_ARTICLES))[:_MOST_ARTICLES]):
-            if _words(element) >= _MOST * words and (text := _extract(element.html, furniture)):
-                return text
+    element = _main_element(HTMLTree.parse(page).document)
+    if element is not None and (text := _extract(element.html, furniture)):
+        return text
     text = _extract(page, furniture)
     everything = _extract(page, ())
     kept = 2 * len(text) >= len(everything) or any(len(line) > _PARAGRAPH for line in text.splitlines())
     return text if kept else everything
 
 
-def _words(element: Any) -> int:
-    return sum(len(paragraph.text) for paragraph in element.query_selector_all("p"))
+def _main_element(document: Any) -> Any:
+    """The innermost element that is marked as an article and holds most of what stands in paragraphs, or None.
+
+    One walk over the page: asking each element for its paragraphs would take
+    quadratic time on nested ones.
+    """
+    from resiliparse.parse.html import traverse_dom
+
+    characters = paragraphs = 0
+    before: list[int] = []
+    found: list[tuple[int, Any]] = []
+
+    def enter(context: Any) -> None:
+        nonlocal characters, paragraphs
+        node = context.node
+        if node.tag == "#text":
+            characters += len(node.text) if paragraphs else 0
+        elif node.tag == "p":
+            paragraphs += 1
+        elif _is_article(node):
+            before.append(characters)
+
+    def leave(context: Any) -> None:
+        nonlocal paragraphs
+        node = context.node
+        if node.tag == "p":
+            paragraphs -= 1
+        elif _is_article(node):
+            found.append((characters - before.pop(), node))
+
+    if document is not None:
+        traverse_dom(document, enter, leave)
+    # Inner elements are left before outer ones.
+    return next((node for own, node in found if own and own >= _MOST * characters), None)
+
+
+def _is_article(node: Any) -> bool:
+    tag = node.tag
+    return tag in _ARTICLES or (
+        tag in _BLOCKS and (node.getattr("role") == "main" or node.getattr("itemprop") == "articleBody")
+    )
 
 
 def _extract(page: str, furniture: tuple[str, ...]) -> str:

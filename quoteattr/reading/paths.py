@@ -82,13 +82,27 @@ def _walk(folder: str, skipped: Collection[str]) -> Iterator[str | Unreadable]:
 
 
 def _fitting(pattern: str, skipped: Collection[str]) -> Iterator[File | Unreadable]:
+    parts = PurePath(pattern).parts
+    fixed = next(at for at, part in enumerate(parts) if glob.has_magic(part))
+    base, rest = Path(*parts[:fixed]), PurePath(*parts[fixed:])
+    hidden = any(part.startswith(".") for part in rest.parts)
+    try:
+        # pathlib's "**" does not follow links, so that a link to a folder above it does no harm.
+        paths = sorted({str(path) for path in base.glob(str(rest)) if hidden or not _is_hidden(path, base)})
+    except (ValueError, NotImplementedError) as error:
+        yield Unreadable(pattern, f"not a pattern: {error}")
+        return
     found = False
-    for path in sorted(glob.glob(pattern, recursive=True)):
+    for path in paths:
         if os.path.isfile(path) and not any(str(parent) in skipped for parent in Path(path).resolve().parents):
             found = True
             yield File(path, os.path.basename(path))
     if not found:
         yield Unreadable(pattern, "no file fits this pattern")
+
+
+def _is_hidden(path: Path, base: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(base).parts)
 
 
 def suffix_of(path: str) -> str:

@@ -1,0 +1,378 @@
+"""Files to texts: kinds, encodings, folders and patterns, and files that mean harm."""
+
+import gzip
+import io
+import json
+import os
+import sys
+import time
+import zipfile
+from typing import ClassVar
+
+import pytest
+
+from quoteattr import reading
+from quoteattr.errors import FormatError, InputValueError, MissingPackageError
+from quoteattr.reading import Document, Unreadable, read_documents, streams
+from quoteattr.reading import epub as epub_module
+from quoteattr.reading.epub import text_of_epub
+from quoteattr.reading.html import decode_html, text_of_html
+
+PARAGRAPH = "The harbour master said the ship would be moved in the morning, when the tide had turned."
+
+
+def one(path, **options):
+    (item,) = read_documents(path, **options)
+    return item
+
+
+def names(items, below):
+    return [os.path.relpath(item.name, below) for item in items]
+
+
+class TestFinding:
+    @pytest.fixture
+    def folder(self, tmp_path):
+        for name in ("b.txt", "a.md", "c/d.txt", "c/e.pdf", "c/f.jsonl.gz", ".hidden.txt", ".git/g.txt", "h.txt.gz"):
+            path = tmp_path / name
+            path.parent.mkdir(exist_ok=True)
+            data = b'{"text": "No."}\n' if ".jsonl" in name else b"No."
+            path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        (tmp_path / "loop").symlink_to(tmp_path)
+        return tmp_path
+
+    def test_a_folder_is_read_to_its_depth_in_order(self, folder):
+        found = names(read_documents(folder), folder)
+        assert found == ["a.md", "b.txt", "c/d.txt", "c/f.jsonl.gz:1", "h.txt.gz"]
+
+    @pytest.mark.parametrize(
+        ("pattern", "expected"),
+        [
+            ("*.txt", ["b.txt"]),
+            ("**/*.txt", ["b.txt", "c/d.txt"]),
+            ("?.t*", ["b.txt", "h.txt.gz"]),
+            ("[ab].*", ["a.md", "b.txt"]),
+        ],
+    )
+    def test_a_pattern(self, folder, pattern, expected):
+        found = reading.find_files([f"{folder}/{pattern}"])
+        assert [file.path for file in found] == [f"{folder}/{name}" for name in expected]
+
+    def test_a_pattern_from_here(self, folder, monkeypatch):
+        monkeypatch.chdir(folder / "c")
+        assert [file.path for file in reading.find_files(["*.txt", "../?.txt", "./*.pdf"])] == [
+            "d.txt",
+            "../b.txt",
+            "e.pdf",
+        ]
+        (wrong,) = reading.find_files(["**x/*.txt"])
+        assert isinstance(wrong, Unreadable)
+
+    def test_a_file_that_is_called_like_a_pattern_is_that_file(self, tmp_path):
+        (tmp_path / "[a].txt").write_text("No.")
+        (tmp_path / "a.txt").write_text("Other.")
+        assert one(tmp_path / "[a].txt").text == "No."
+
+    def test_nothing_found_is_told(self, tmp_path):
+        assert "no file fits" in one(f"{tmp_path}/*.txt").reason
+        assert "no file to read" in one(tmp_path).reason
+        assert "No such file" in one(tmp_path / "missing.txt").reason
+
+    def test_the_folder_of_the_output_is_passed_over(self, folder):
+        found = reading.find_files([folder], without=[folder / "c"])
+        assert [file.relative for file in found] == ["a.md", "b.txt", "h.txt.gz"]
+
+    @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
+    def test_a_file_without_permission(self, tmp_path):
+        (tmp_path / "a.txt").write_text("No.")
+        (tmp_path / "a.txt").chmod(0)
+        assert one(tmp_path / "a.txt").reason == "Permission denied"
+
+    def test_a_link_to_nothing_and_a_name_with_a_zero_byte(self, tmp_path):
+        (tmp_path / "a.txt").symlink_to(tmp_path / "missing")
+        assert "No such file" in one(tmp_path / "a.txt").reason
+        assert isinstance(one("a\0.txt"), Unreadable)
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+    @pytest.mark.parametrize(
+        "name", [b"-x.txt", b"a\nb.txt", b"<img src=x>.txt", b"caf\xe9.txt", "\u202exe.txt".encode()]
+    )
+    def test_odd_names_are_read(self, name, tmp_path):
+        path = os.fsdecode(os.fsencode(tmp_path) + b"/" + name)
+        with open(path, "w") as file:
+            file.write("No.")
+        assert [item.text for item in read_documents(tmp_path)] == ["No."]
+        assert one(path).name == path
+
+
+class TestText:
+    def test_text_and_markdown_are_taken_as_they_stand(self, tmp_path):
+        text = "# Head\r\n\r\n> “No,” said *Ada*.\r\n"
+        (tmp_path / "a.md").write_bytes(text.encode())
+        assert one(tmp_path / "a.md") == Document(str(tmp_path / "a.md"), text)
+
+    def test_an_empty_file(self, tmp_path):
+        for name in ("a.txt", "a.html"):
+            (tmp_path / name).write_bytes(b"")
+            assert one(tmp_path / name).text == ""
+        (tmp_path / "a.jsonl").write_bytes(b"")
+        assert list(read_documents(tmp_path / "a.jsonl")) == []
+        (tmp_path / "a.epub").write_bytes(b"")
+        assert "EPUB" in one(tmp_path / "a.epub").reason
+
+    def test_the_wrong_encoding_is_told_with_its_place(self, tmp_path):
+        (tmp_path / "a.txt").write_bytes("one\ntwo caf\xe9".encode("latin-1"))
+        assert "not UTF-8: byte 0xe9 at byte 11, line 2" in one(tmp_path / "a.txt").reason
+        assert one(tmp_path / "a.txt", encoding="latin-1").text.endswith("café")
+
+    def test_packed_files(self, tmp_path):
+        (tmp_path / "a.txt.gz").write_bytes(gzip.compress("“No.”".encode()))
+        (tmp_path / "b.html.gz").write_bytes(gzip.compress(b"<p>No.<p>Yes."))
+        (tmp_path / "c.txt.gz").write_bytes(gzip.compress(b"No." * 1000)[:-9])
+        (tmp_path / "d.txt.gz").write_bytes(b"No.")
+        found = list(read_documents(tmp_path))
+        assert [item.text for item in found[:2]] == ["“No.”", "No.\n\nYes."]
+        assert ["gzip" in item.reason for item in found[2:]] == [True, True]
+
+    def test_too_much_is_not_read(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(streams, "MOST_BYTES", 1 << 20)
+        monkeypatch.setattr(streams.read_some, "__defaults__", (1 << 20,))
+        (tmp_path / "bomb.txt.gz").write_bytes(gzip.compress(bytes(1 << 24)))
+        assert "larger than 1 MiB" in one(tmp_path / "bomb.txt.gz").reason
+
+    def test_other_formats_are_refused_by_name(self, tmp_path):
+        (tmp_path / "a.pdf").write_bytes(b"%PDF")
+        assert ".pdf files are not read" in one(tmp_path / "a.pdf").reason
+
+    def test_an_unknown_kind(self, tmp_path):
+        with pytest.raises(InputValueError, match="kind must be one of"):
+            list(read_documents(tmp_path, kind="pdf"))
+
+
+class TestLines:
+    def write(self, tmp_path, data):
+        (tmp_path / "a.jsonl").write_bytes(data)
+        return tmp_path / "a.jsonl"
+
+    def test_fields_and_names(self, tmp_path):
+        path = self.write(tmp_path, b'{"body": "No.", "key": 7}\n\n{"body": "Yes.", "key": "x"}\n{"body": "So."}\n')
+        found = list(read_documents(path, text_field="body", id_field="key"))
+        assert [item.name for item in found] == ["7", "x", f"{path}:4"]
+        assert found[0].row == {"body": "No.", "key": 7}
+
+    def test_a_wrong_line_costs_that_line(self, tmp_path):
+        path = self.write(tmp_path, b'{"text": "No."}\n{"text": "caf\xe9"}\n[1]\n{"text": 1}\n{}\n{"text": "Yes."}')
+        found = list(read_documents(path))
+        assert [type(item) for item in found] == [Document, *[Unreadable] * 4, Document]
+        assert "byte 0xe9 at byte 29, line 2" in found[1].reason
+
+    def test_a_line_separator_inside_a_string_ends_no_line(self, tmp_path):
+        path = self.write(tmp_path, '{"text": "a\u2028b\x85c"}\n'.encode())
+        assert one(path).text == "a\u2028b\x85c"
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+    def test_byte_order_marks(self, tmp_path, encoding):
+        path = self.write(tmp_path, '{"text": "“No.”"}\n{"text": "b"}\n'.encode(encoding))
+        assert [item.text for item in read_documents(path)] == ["“No.”", "b"]
+
+    def test_a_deep_value_is_no_crash(self, tmp_path):
+        path = self.write(tmp_path, b'{"text": ' + b"[" * 100_000 + b'\n{"text": "No."}\n')
+        assert [type(item) for item in read_documents(path)] == [Unreadable, Document]
+
+    def test_a_line_that_is_too_long_costs_that_line(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("quoteattr.reading.lines.MOST_BYTES", 1 << 20)
+        path = self.write(tmp_path, b'{"text": "' + b"x" * (3 << 20) + b'"}\n{"text": "No."}\n')
+        found = list(read_documents(path))
+        assert [type(item) for item in found] == [Unreadable, Document]
+
+
+NEWS = f"""<!doctype html><html><head><title>Head | Wire</title><script>“Evil,” said Script.</script></head><body>
+<header><nav><a href="/">“We were robbed,” says coach</a></nav></header>
+<main><article class="story"><header><h1>Ship freed</h1></header><p>{PARAGRAPH}</p>
+<p>“It came off like a <em>too</em>th,”
+said Lena&nbsp;Marsh.</p><ul><li>“A list,” said Tom Orr.</li></ul>
+<blockquote>“Set apart.”<footer>Ada Lee</footer></blockquote>
+<p hidden>unseen</p><p style="display: none">unseen</p><aside>“Read on,” says paper</aside></article>
+<article class="card"><p>“Another,” says card</p></article></main>
+<section class="comments"><p>“First!” said nobody.</p></section><footer>Terms</footer></body></html>"""
+
+
+class TestPages:
+    def test_the_article_without_what_stands_around_it(self):
+        assert (
+            text_of_html(NEWS).split()
+            == (
+                f"Ship freed {PARAGRAPH} “It came off like a tooth,” said Lena Marsh. "
+                "“A list,” said Tom Orr. “Set apart.” Ada Lee"
+            ).split()
+        )
+
+    def test_the_whole_page(self):
+        text = text_of_html(NEWS, whole=True)
+        assert all(words in text for words in ("robbed", "Read on", "Another", "First!", "Terms"))
+        assert "unseen" not in text
+        assert "Evil" not in text
+
+    def test_a_chapter_gives_all_its_text(self):
+        paragraphs = [f"“Turn {n},” said Nessa, and {PARAGRAPH}" for n in range(300)]
+        html = "<h2>IV<br/>The Toll</h2>" + "".join(f"<p><span>{p[0]}</span>{p[1:]}</p>" for p in paragraphs) + "<hr/>"
+        assert text_of_html(html) == "\n\n".join(["IV\nThe Toll", *paragraphs])
+
+    def test_paragraphs_are_parted_by_blank_lines_and_breaks_by_lines(self):
+        assert text_of_html("<div>a<p>b<br>c</p>d</div>") == "a\n\nb\nc\n\nd"
+
+    def test_what_calls_itself_a_menu_and_is_the_page_is_kept(self):
+        assert text_of_html('<div class="menu"><p>“No,” said Ada.</p></div>') == "“No,” said Ada."
+
+    @pytest.mark.parametrize(
+        ("page", "expected"),
+        [
+            ('<meta charset="iso-8859-1"><p>\x93No\x94 caf\xe9'.encode("latin-1"), "“No” café"),
+            ('<?xml version="1.0" encoding="windows-1251"?><p>Да'.encode("cp1251"), "Да"),
+            ('<meta http-equiv="Content-Type" content="text/html; charset=koi8-r"><p>Да'.encode("koi8-r"), "Да"),
+            ("<p>café".encode(), "café"),
+            ('<meta charset="latin-1"><p>“No”'.encode("utf-8-sig"), "“No”"),
+            ('<meta charset="utf-16"><p>“No”'.encode(), "“No”"),
+        ],
+    )
+    def test_the_declared_encoding(self, page, expected):
+        assert text_of_html(decode_html(page)) == expected
+
+    def test_a_wrong_declaration_is_told(self):
+        with pytest.raises(FormatError, match="unknown encoding, 'klingon'"):
+            decode_html(b'<meta charset="klingon">')
+        with pytest.raises(FormatError, match="not UTF-8: byte 0xe9 at byte 26, line 2"):
+            decode_html(b'<meta charset="utf-8">\n<p>\xe9')
+        assert decode_html(b'<meta charset="utf-8">\xe9', "latin-1").endswith("é")
+
+    @pytest.mark.parametrize(
+        "page", ["<div>", "<b><i>", "<article><p>a", "<table><tr><td>", "<a <", "<!--", "&lt", "]]>"]
+    )
+    def test_hostile_pages_take_linear_time(self, page):
+        started = time.process_time()
+        text_of_html(page * 10_000)
+        assert time.process_time() - started < 5
+
+    @pytest.mark.parametrize("page", ["", "\0", "\ud800<p>a\udfff", "<", "a\U000e0001b", "<p>" + "\u0301" * 1000])
+    def test_any_string_is_a_page(self, page):
+        assert isinstance(text_of_html(page), str)
+
+
+CONTAINER = (
+    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+    '<rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>'
+)
+
+
+def package(items, spine, before=""):
+    manifest = "".join(
+        f'<item id="{key}" href="{href}" media-type="application/xhtml+xml" {more}/>' for key, href, more in items
+    )
+    references = "".join(f'<itemref idref="{key}" {more}/>' for key, more in spine)
+    return f'{before}<package xmlns="http://www.idpf.org/2007/opf"><manifest>{manifest}</manifest><spine>{references}</spine></package>'
+
+
+def book(files, **more):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {"META-INF/container.xml": CONTAINER, **files, **more}.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+def chapter(text):
+    return f'<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{text}</p></body></html>'
+
+
+class TestBooks:
+    PAGES: ClassVar = {
+        "OPS/a b.xhtml": chapter("One."),
+        "OPS/c.xhtml": chapter("Two."),
+        "OPS/n.xhtml": chapter("Contents"),
+    }
+    ITEMS = (
+        ("c", "c.xhtml", ""),
+        ("a", "a%20b.xhtml#top", ""),
+        ("n", "n.xhtml", 'properties="nav"'),
+        ("x", "c.xhtml", ""),
+    )
+
+    def test_chapters_come_in_reading_order(self, tmp_path):
+        opf = package(self.ITEMS, [("n", ""), ("a", ""), ("c", ""), ("x", 'linear="no"'), ("gone", "")])
+        path = tmp_path / "book.epub"
+        path.write_bytes(book({"OPS/book.opf": opf, **self.PAGES}))
+        assert one(path).text == "One.\n\nTwo."
+
+    @pytest.mark.parametrize(
+        ("files", "reason"),
+        [
+            ({}, "it has no 'OPS/book.opf'"),
+            ({"OPS/book.opf": "<package"}, "OPS/book.opf of the book cannot be read"),
+            ({"OPS/book.opf": package([], [])}, "without pages"),
+            ({"OPS/book.opf": package([("a", "../../etc/passwd", "")], [("a", "")])}, "it has no"),
+            ({"META-INF/container.xml": "<container/>"}, "names no package"),
+            (
+                {"OPS/book.opf": package(
+                    [("a", "a.xhtml", "")], [("a", "")],
+                    '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;">]>',
+                )},
+                "EntitiesForbidden",
+            ),
+            (
+                {"OPS/book.opf": package(
+                    [("a", "a.xhtml", "")], [("a", "")], '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+                )},
+                "EntitiesForbidden",
+            ),
+            (
+                {
+                    "OPS/book.opf": package([("a", "a.xhtml", "")], [("a", "")]), "OPS/a.xhtml": "\x8f",
+                    "META-INF/encryption.xml": '<e><CipherReference URI="OPS/a.xhtml"/></e>',
+                },
+                "encrypted",
+            ),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_good_book_is_told(self, files, reason):
+        with pytest.raises(FormatError, match=reason):
+            text_of_epub(book(files))
+
+    def test_no_zip_file_and_a_damaged_one(self):
+        with pytest.raises(FormatError, match="damaged EPUB"):
+            text_of_epub(b"PK\x03\x04")
+        good = bytearray(
+            book({"OPS/book.opf": package([("a", "a.xhtml", "")], [("a", "")]), "OPS/a.xhtml": chapter("x" * 500)})
+        )
+        good[60] ^= 0xFF
+        with pytest.raises(FormatError):
+            text_of_epub(bytes(good))
+
+    def test_a_bomb_is_not_unpacked(self, monkeypatch):
+        monkeypatch.setattr(epub_module, "MOST_BYTES", 1 << 20)
+        pages = {f"OPS/{n}.xhtml": " " * (1 << 19) for n in range(4)}
+        items = [(str(n), f"{n}.xhtml", "") for n in range(4)]
+        with pytest.raises(FormatError, match="more than 1 MiB"):
+            text_of_epub(book({"OPS/book.opf": package(items, [(key, "") for key, _, _ in items]), **pages}))
+
+    def test_a_page_that_is_named_often_is_read_once(self):
+        items = [(str(n), "a.xhtml", "") for n in range(500)]
+        opf = package(items, [(key, "") for key, _, _ in items])
+        assert text_of_epub(book({"OPS/book.opf": opf, "OPS/a.xhtml": chapter("One.")})) == "One."
+
+
+@pytest.mark.parametrize("module", ["resiliparse", "defusedxml"])
+def test_without_the_extra_the_error_tells_the_command(module, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, module, None)
+    (tmp_path / "a.epub").write_bytes(book({}))
+    with pytest.raises(MissingPackageError, match=r"pip install 'quoteattr\[files\]'"):
+        list(read_documents(tmp_path))
+
+
+def test_a_cast(tmp_path):
+    path = tmp_path / "cast.json"
+    path.write_text(json.dumps({"people": [{"id": "p1", "name": "Ada", "mentions": [], "roles": ["x"]}, "Tom"]}))
+    assert reading.read_people(str(path)) == [{"id": "p1", "name": "Ada"}, "Tom"]
+    for wrong in (b"{}", b"nonsense", b"\xff", b"3"):
+        path.write_bytes(wrong)
+        with pytest.raises(FormatError, match=r"cast\.json"):
+            reading.read_people(str(path))
