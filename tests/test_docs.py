@@ -137,6 +137,14 @@ def test_every_style_problem_and_label_of_marks_has_an_example():
     assert {*problems, "speech", "scare", "title", "nickname", "word", "sign", *STYLES} - shown == set()
 
 
+def test_every_feature_told_is_held_by_a_test():
+    page = (DOCS / "comparison.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(test_\w+\.py)(?:::(?:\w+::)?(test_\w+))?`", page)
+    assert len(named) > 20
+    for file, test in named:
+        assert (f"def {test}(" if test else "") in (ROOT / "tests" / file).read_text(encoding="utf-8"), f"{file}::{test}"
+
+
 # The blocks of code
 
 _FENCE = re.compile(r"^(?P<indent> *)(?P<fence>`{3,}|:{3,})(?P<kind>[^\n]*)\n(?P<code>.*?)^(?P=indent)(?P=fence) *$",
