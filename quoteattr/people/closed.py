@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import attrs
@@ -11,9 +11,20 @@ import attrs
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
-from quoteattr.people.names import Name, parse_name, short_forms, skeleton, spelling_variants, titles
+from quoteattr.people.names import (
+    Name,
+    given_gender,
+    parse_name,
+    plain,
+    short_forms,
+    skeleton,
+    spelling_variants,
+    titles,
+    whole_title,
+)
 from quoteattr.people.reading import ANYBODY, Reading, role_nouns
 from quoteattr.people.rivals import lead
+from quoteattr.people.sources import PRONOUNS
 from quoteattr.types import CastEntry
 
 __all__ = ["check_cast", "find_members"]
@@ -22,6 +33,8 @@ _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t]*[.]?[ \t]*\r?\n?[ \t]*|['’\-‐]|[.]?[ ]['’]|[ ]?-[ ]?")
 _LONGEST = 8
 _ARTICLES = frozenset({"the", "a", "an"})
+# Classes of the titles that are said in place of the name.
+_CALLED = frozenset({"office", "rank", "church"})
 # How sure a mention is that the cast spells differently, and one by a short form or a common noun.
 _RESPELT, _SHORTENED, _COMMON = 0.9, 0.7, 0.8
 _AMBIGUOUS = 0.6
@@ -78,6 +91,7 @@ class _Found:
     members: list[int]
     given: bool
     score: float
+    common: bool
 
 
 def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref], list[Cluster]]:
@@ -106,7 +120,8 @@ def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref]
             first = reading.parse.token_at(pieces[start][1])
             last = reading.parse.token_at(pieces[at + len(form.pieces) - 1][2] - 1)
             score = min((respelt[p] for p in range(at, at + len(form.pieces)) if p in respelt), default=1.0)
-            found.append(_Found(first, last, members, bool(form.given), min(score, _COMMON) if form.common else score))
+            score = min(score, _COMMON) if form.common else score
+            found.append(_Found(first, last, members, bool(form.given), score, form.common))
         at += len(form.pieces)
     return _choose(reading, found, clusters), clusters
 
@@ -137,15 +152,24 @@ def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
         if pieces[-1][0] in nouns and pieces[-1][0] not in ANYBODY and text.split()[0].lower() == "the":
             # The Ferryman of the cast is "the ferryman" in most texts.
             low = (("the", False), *((p, False) for p, _ in pieces if p != "the"))
-            forms.setdefault(low, _Form(low, {}, {}, True)).given[member] = None
+            add_common(low, member)
 
+    def add_common(pieces: tuple[tuple[str, bool], ...], member: int) -> None:
+        forms.setdefault(pieces, _Form(pieces, {}, {}, True)).given[member] = None
+
+    surnames = _surnames(cast)
     for number, entry in enumerate(cast):
         for text in (entry.name, *entry.aliases):
-            add(text, number, False)
+            if not _names_anybody(text) and not (_bare(entry) and surnames[text.lower()] - {number}):
+                add(text, number, False)
+            name = parse_name(text)
+            if name.title_class in _CALLED and name.words and name.titles[-1] not in ANYBODY:
+                # Doctor Ray is "the doctor".
+                add_common((("the", False), (whole_title(name.titles[-1]), False)), number)
         for text in (entry.name, *entry.aliases):
             name = parse_name(text)
             words = [w for w in name.words if w[:1].isupper() and len(w.strip(".")) > 2]
-            if any(w.endswith(("'s", "’s")) for w in words):
+            if any(w.endswith(("'s", "’s")) for w in words) or _bare(entry) or _joint(text):
                 continue  # "Ray's Friend" is nobody called Ray
             if len(words) > 1 or (name.titles and words):
                 add(words[-1], number, True)
@@ -157,6 +181,37 @@ def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
     for group in index.values():
         group.sort(key=lambda f: -len(f.pieces))
     return index
+
+
+def _surnames(cast: Sequence[CastEntry]) -> defaultdict[str, set[int]]:
+    """Last word of each name of two words or with a title -> the members it names."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for number, entry in enumerate(cast):
+        for text in (entry.name, *entry.aliases):
+            name = parse_name(text)
+            if name.words and (len(name.words) > 1 or name.titles) and not _joint(text):
+                found[name.words[-1].lower()].add(number)
+    return found
+
+
+def _bare(entry: CastEntry) -> bool:
+    """Whether a member is a single word that no first name is, and nothing else is told of it.
+
+    Beside a member with that surname it is the same one, listed twice.
+    """
+    alone = entry.gender is None and not entry.aliases and entry.name.isalpha()
+    return alone and given_gender(plain(entry.name)) is None
+
+
+def _joint(text: str) -> bool:
+    """Whether a form names several: "Jo and Ada Ray"."""
+    return not {"and", "&"}.isdisjoint(text.lower().split())
+
+
+def _names_anybody(text: str) -> bool:
+    """Whether a form is a pronoun or a form of address: "he", "sir"."""
+    word = text.strip().rstrip(".").lower()
+    return word in PRONOUNS or (text.islower() and word in titles())
 
 
 def _longest(
@@ -227,11 +282,18 @@ def _only_other_title(cluster: Cluster, name: Name) -> bool:
 def _choose(reading: Reading, found: list[_Found], clusters: list[Cluster]) -> list[Ref]:
     """Settle forms that several members bear: the member named most often by forms of its own."""
     own = Counter(one.members[0] for one in found if len(one.members) == 1)
+    by_word = Counter((one.members[0], reading.low[one.last]) for one in found if len(one.members) == 1)
     refs: list[Ref] = []
+    named: dict[int, int] = defaultdict(lambda: -1)
+    """Member -> first token of its last mention by name."""
     for one in found:
         if one.last < one.first or (refs and refs[-1].last >= one.first):
             continue
-        member = max(one.members, key=lambda m: (own[m], -m))
+        # Of two doctors "the doctor" is the one named last; of two Rays the one named Ray most.
+        word = reading.low[one.last]
+        member = max(one.members, key=lambda m: (named[m] if one.common else by_word[m, word], own[m], -m))
+        if not one.common:
+            named[member] = one.first
         form = reading.string(one.first, one.last)
         score = one.score if len(one.members) == 1 else min(one.score, _AMBIGUOUS)
         ref = Ref(one.first, one.last, "person", parse_name(form), form, member, score, "cast")
