@@ -52,7 +52,7 @@ def _irregular(kind: str) -> dict[str, str]:
     return {row["form"]: row["base"] for row in table("irregular") if row["part"] == kind}
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def _verb(word: str) -> str:
     word = word.lower()
     known = words("verbs")
@@ -88,7 +88,7 @@ def _from_stem(stem: str) -> list[str]:
     return [*ordered, stem[:-1]] if doubled else ordered
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def _noun(word: str) -> str:
     word = word.lower()
     base = _irregular("N").get(word)
