@@ -44,8 +44,8 @@ _UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
 _BATCH = 256
 """Paragraphs the pipeline reads at a time, and characters that end a batch before."""
 _BATCH_CHARACTERS = 40_000
-_WORDS_KEPT = 40_000
-"""Different words that a pipeline keeps in memory: most of running text, in some 20 MB."""
+_WORDS_KEPT = 25_000
+"""Different words that a pipeline keeps in memory: nearly all of running text, in some 25 MB."""
 
 
 @attrs.frozen
@@ -181,6 +181,8 @@ def readable(text: str) -> str:
         seen = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", seen)
     if "_" in seen:
         seen = _ITALICS.sub(" ", seen)
+    if "``" in seen:
+        seen = seen.replace("``", "“ ")
     seen = _LONG_RUN.sub(lambda m: " " * len(m.group()), seen)
     return _LONG_WORD.sub(_break_up, seen)
 
@@ -504,8 +506,10 @@ def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: li
             pass
         elif words[verb][:1].isupper():  # a headline with capitals throughout
             continue
-        elif at and tags[at - 1] == "NNP" and deps[at - 1] == "nsubj":
-            heads[at], heads[at - 1], deps[at - 1] = heads[at - 1], at, "compound"
+        elif at and tags[at - 1] == "NNP" and heads[at - 1] != at - 1:
+            heads[at], heads[at - 1] = heads[at - 1], at
+            tags[at], deps[at], deps[at - 1] = "NNP", deps[at - 1], "compound"
+            continue
         elif not tags[verb].startswith("VB") or verb in subjects:
             continue
         tags[at], deps[at] = "NNP", "nsubj"

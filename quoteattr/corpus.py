@@ -1,0 +1,324 @@
+"""A corpus on disk to rows on disk: in parts, over processes or machines, resumed after a stop.
+
+The input is cut into parts of a fixed number of documents, and each part's
+rows go to a file of its own, which appears whole or not at all.  A run that is
+started again skips the parts that are there; machines that share a disk take
+every n-th part each.  For a cluster with a scheduler see `quoteattr.batch`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import attrs
+
+from quoteattr.batch import Form, RowAttributor, import_arrow
+from quoteattr.errors import FormatError, InputValueError
+from quoteattr.reading import Document, File, Unreadable, find_files, read_file, why
+
+__all__ = ["FORMATS", "CorpusReport", "attribute_corpus", "read_corpus"]
+
+FileFormat = Literal["jsonl", "jsonl.gz", "parquet"]
+FORMATS = ("jsonl", "jsonl.gz", "parquet")
+"""Kinds of files that parts are written as."""
+
+_SETTINGS = "corpus.json"
+_VERSION = 1
+_ROWS_AT_A_TIME = 256
+
+
+@attrs.frozen
+class CorpusReport:
+    """What a run of `attribute_corpus` did."""
+
+    documents: int = 0
+    """Documents worked on, failures included."""
+    rows: int = 0
+    """Rows written, those of failures included."""
+    failures: int = 0
+    """Documents that could not be read or attributed; their rows have `error`."""
+    parts: int = 0
+    """Parts written."""
+    skipped: int = 0
+    """Parts that were there already."""
+    seconds: float = 0.0
+
+
+@attrs.frozen
+class _Place:
+    """Where a document belongs, and why it has no text, if it has none."""
+
+    part: int
+    document: str
+    problem: str | None
+
+
+def attribute_corpus(
+    source: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    form: Form = "quotes",
+    file_format: FileFormat = "jsonl",
+    text_field: str = "text",
+    id_field: str = "id",
+    nlp: str | None = None,
+    n_process: int = 1,
+    part_size: int = 1000,
+    share: tuple[int, int] = (1, 1),
+    progress: Callable[[CorpusReport], None] | None = None,
+) -> CorpusReport:
+    """Attribute all documents of files and write their rows as part files into a folder.
+
+    Args:
+        source: Files, folders or patterns: JSON Lines (packed or not), Parquet,
+            and whatever else `quoteattr.reading.read_documents` reads.
+        out: Folder for the parts, made if need be.  Started again with
+            the same arguments, a run does only the parts that are not there.
+        form: A row for each quote, or one for each document with the result as
+            JSON; see `quoteattr.batch.RowAttributor`.
+        file_format: One of `FORMATS`; ``"parquet"`` needs the extra ``parquet``.
+        text_field: Column of the text in JSON Lines and Parquet.
+        id_field: Column of the document's id there.
+        nlp: Name of a spaCy pipeline; None for the default one.
+        n_process: Worker processes.
+        part_size: Documents in a part: what a stop costs at most.
+        share: ``(2, 8)`` does the second of every eight parts, so that eight
+            machines that see one disk do all of them.
+        progress: Called behind each part with the report so far.
+
+    Returns:
+        The counts of this run.
+
+    Raises:
+        InputValueError: an impossible option, or a folder begun with other ones.
+        FormatError: a Parquet file that cannot be read.
+        MissingPackageError: pyarrow is needed and not installed.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> report = attribute_corpus("seeds/*.txt", folder.name, part_size=4)
+    >>> report.documents, report.failures, report.parts
+    (11, 0, 3)
+    >>> attribute_corpus("seeds/*.txt", folder.name, part_size=4).skipped
+    3
+    >>> next(read_corpus(folder.name))["document"]
+    'seeds/assizes.txt'
+    """
+    _check(file_format, part_size, share)
+    attributor = RowAttributor(form=form, text=text_field, id=id_field, nlp=nlp)
+    folder = Path(out)
+    files = list(_files([source] if isinstance(source, (str, os.PathLike)) else source))
+    _begin(folder, files, attributor, file_format, part_size)
+    began = time.monotonic()
+    report = CorpusReport()
+
+    def todo() -> Iterator[tuple[str, _Place]]:
+        nonlocal report
+        for number, documents in enumerate(_parts(_documents(files, text_field, id_field), part_size)):
+            if number % share[1] != share[0] - 1:
+                continue
+            if (folder / _part_name(number, file_format)).exists():
+                report = attrs.evolve(report, skipped=report.skipped + 1)
+                continue
+            for document in documents:
+                if isinstance(document, Document):
+                    yield document.text, _Place(number, document.name, None)
+                else:
+                    yield "", _Place(number, document.name, document.reason)
+
+    for number, results in itertools.groupby(_attributed(attributor, todo(), n_process), key=lambda pair: pair[0].part):
+        rows: list[dict[str, Any]] = []
+        done = 0
+        for place, result in results:
+            rows += _rows(attributor, place, result)
+            done += 1
+        _write(folder / _part_name(number, file_format), rows, file_format, attributor)
+        report = attrs.evolve(
+            report,
+            documents=report.documents + done,
+            rows=report.rows + len(rows),
+            failures=report.failures + sum(row["error"] is not None for row in rows),
+            parts=report.parts + 1,
+            seconds=time.monotonic() - began,
+        )
+        if progress is not None:
+            progress(report)
+    return report
+
+
+def read_corpus(out: str | os.PathLike[str]) -> Iterator[dict[str, Any]]:
+    """The rows that `attribute_corpus` wrote into a folder, part by part.
+
+    Raises:
+        FormatError: a part is damaged.
+    """
+    for path in sorted(Path(out).glob("part-*")):
+        try:
+            if path.suffix == ".parquet":
+                import_arrow()
+                from pyarrow.parquet import ParquetFile
+
+                with ParquetFile(path) as parquet:
+                    for batch in parquet.iter_batches(_ROWS_AT_A_TIME):
+                        yield from batch.to_pylist()
+            else:
+                with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as stream:
+                    yield from map(json.loads, stream)
+        except (OSError, ValueError) as error:
+            raise FormatError(f"{path}: {error}") from error
+
+
+def _check(file_format: str, part_size: int, share: tuple[int, int]) -> None:
+    if file_format not in FORMATS:
+        raise InputValueError(f"file_format must be one of {', '.join(FORMATS)}, got {file_format!r}")
+    if part_size < 1:
+        raise InputValueError(f"part_size must be positive, got {part_size}")
+    if not 1 <= share[0] <= share[1]:
+        raise InputValueError(f"share must be the k-th of n, such as (1, 4), got {share}")
+    if file_format == "parquet":
+        import_arrow()
+
+
+def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[File | Unreadable]:
+    """The files of a corpus; a folder that holds Parquet files is those."""
+    for given in paths:
+        path = os.fspath(given)
+        inside = sorted(Path(path).rglob("*.parquet")) if os.path.isdir(path) else []
+        if inside:
+            yield from (File(str(found), str(found.relative_to(path))) for found in inside)
+        else:
+            yield from find_files([path])
+
+
+def _begin(
+    folder: Path, files: Iterable[File | Unreadable], attributor: RowAttributor, file_format: str, part_size: int
+) -> None:
+    """Make the folder; note what the run is, or make sure that it is the same one."""
+    from quoteattr import __version__
+    from quoteattr.parse import load_pipeline, pipeline_name
+
+    settings = {
+        "version": _VERSION,
+        "quoteattr": __version__,
+        "pipeline": pipeline_name(load_pipeline(attributor.nlp)),
+        "attributor": {"form": attributor.form, "text": attributor.text, "id": attributor.id},
+        "file_format": file_format,
+        "part_size": part_size,
+        "files": [[file.name, _size(file)] for file in files],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    noted = folder / _SETTINGS
+    if not noted.exists():
+        _write_whole(noted, json.dumps(settings, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass"))
+        return
+    try:
+        before = json.loads(noted.read_bytes().decode("utf-8", "surrogatepass"))
+    except ValueError as error:
+        raise FormatError(f"{noted}: {error}") from error
+    other = [key for key in settings if not isinstance(before, dict) or before.get(key) != settings[key]]
+    if other:
+        raise InputValueError(f"{folder} was begun with another value of {', '.join(other)}; see {noted}")
+
+
+def _size(file: File | Unreadable) -> int | None:
+    return os.path.getsize(file.path) if isinstance(file, File) and os.path.isfile(file.path) else None
+
+
+def _documents(files: Iterable[File | Unreadable], text: str, identifier: str) -> Iterator[Document | Unreadable]:
+    for file in files:
+        if isinstance(file, Unreadable):
+            yield file
+        elif file.path.endswith(".parquet"):
+            yield from _parquet_documents(file, text, identifier)
+        else:
+            yield from read_file(file, text_field=text, id_field=identifier)
+
+
+def _parquet_documents(file: File, text: str, identifier: str) -> Iterator[Document | Unreadable]:
+    arrow = import_arrow()
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        with ParquetFile(file.path) as parquet:
+            wanted = [column for column in (identifier, text) if column in parquet.schema_arrow.names]
+            if text not in wanted:
+                raise FormatError(f"{file.name}: no column {text!r}; it has {', '.join(parquet.schema_arrow.names)}")
+            number = 0
+            for batch in parquet.iter_batches(_ROWS_AT_A_TIME, columns=wanted):
+                for row in batch.to_pylist():
+                    number += 1
+                    found = row.get(identifier)
+                    name = f"{file.name}:{number}" if found is None else str(found)
+                    if isinstance(row[text], str):
+                        yield Document(name, row[text])
+                    else:
+                        yield Unreadable(name, f"the text must be a string, got {type(row[text]).__name__}")
+    except (OSError, arrow.ArrowException) as error:
+        raise FormatError(f"{file.name}: {why(error)}") from error
+
+
+def _parts(documents: Iterator[Document | Unreadable], size: int) -> Iterator[list[Document | Unreadable]]:
+    while part := list(itertools.islice(documents, size)):
+        yield part
+
+
+def _attributed(
+    attributor: RowAttributor, todo: Iterator[tuple[str, _Place]], n_process: int
+) -> Iterator[tuple[_Place, Any]]:
+    from quoteattr.api import attribute_all
+
+    for result, place in attribute_all(todo, nlp=attributor.nlp, n_process=n_process, errors="report"):
+        yield place, result
+
+
+def _rows(attributor: RowAttributor, place: _Place, result: Any) -> list[dict[str, Any]]:
+    if place.problem is None:
+        return attributor.rows_of(result, place.document)
+    return [dict.fromkeys(attributor.types) | {"document": place.document, "error": place.problem}]
+
+
+def _part_name(number: int, file_format: str) -> str:
+    return f"part-{number:07d}.{file_format}"
+
+
+def _write(path: Path, rows: list[dict[str, Any]], file_format: str, attributor: RowAttributor) -> None:
+    if file_format == "parquet":
+        arrow = import_arrow()
+        from pyarrow.parquet import write_table
+
+        buffer = io.BytesIO()
+        clean = [{key: _storable(value) for key, value in row.items()} for row in rows]
+        write_table(arrow.Table.from_pylist(clean, schema=attributor.arrow_schema), buffer, compression="zstd")
+        data = buffer.getvalue()
+    else:
+        data = "".join(json.dumps(row) + "\n" for row in rows).encode("ascii")
+        if file_format == "jsonl.gz":
+            data = gzip.compress(data, mtime=0)
+    _write_whole(path, data)
+
+
+def _storable(value: Any) -> Any:
+    """Strings as Parquet can hold them: half of a surrogate pair is replaced."""
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or not at all, also if the power fails."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with unfinished.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
