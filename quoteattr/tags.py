@@ -62,7 +62,7 @@ _REACH = 60
 _SCORES = {
     "inverted": 0.98, "subject-verb": 0.97, "introduced": 0.94, "parted": 0.92, "unlisted": 0.9, "noun": 0.85,
     "colon": 0.88, "next-line": 0.85, "from": 0.8, "beat-after": 0.6, "beat-before": 0.6, "spoken-beat": 0.7,
-    "distant": 0.85, "according": 0.95,
+    "distant": 0.85, "according": 0.95, "label": 0.95,
 }  # fmt: skip
 
 
@@ -407,8 +407,20 @@ class _Reader:
             return self._beat("beat-before", start, end)
         found = self._introduced(start, end, near=last not in (",", ":"))
         if found is None and last == ":":
-            found = self._beat("colon", start, end)
+            found = self._label(first, stop) or self._beat("colon", start, end)
         return found
+
+    def _label(self, first: int, stop: int) -> _Tag | None:
+        """``Jo Marsh: "..."``, where nothing else stands before the quote in its paragraph."""
+        parse = self.parse
+        if first and parse.paragraph_at(parse.starts[first - 1]) == parse.paragraph_at(parse.starts[first]):
+            return None
+        while first < stop and self.words[first] in ("and", "from", "statement"):
+            first += 1
+        found = self.phrase(first, stop - 1)
+        if found is None or found != (first, stop - 1) or not all(self._capital(at) for at in range(*found)):
+            return None
+        return _Tag("label", None, found)
 
     def introduces_next(self, first: int, stop: int) -> _Tag | None:
         """What a paragraph's end says about a quote that begins the next paragraph."""

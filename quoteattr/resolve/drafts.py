@@ -92,7 +92,7 @@ def make_drafts(
     if given is not None:
         drafts = _given_drafts(given, reports, tag_of, ranking_of, genre)
     elif genre == "fiction":
-        drafts = _spoken(marks, reports, tag_of, ranking_of)
+        drafts = _spoken(parse.text, marks, reports, tag_of, ranking_of)
     else:
         drafts = _reported(parse.text, marks, reports, tag_of, ranking_of)
     within = Span(parse.paragraphs[0].start, parse.paragraphs[-1].end) if parse.paragraphs else Span(0, 0)
@@ -136,6 +136,7 @@ def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
 
 
 def _spoken(
+    text: str,
     marks: Sequence[QuoteSpan],
     reports: Sequence[Frame],
     tag_of: dict[int, Frame],
@@ -145,7 +146,7 @@ def _spoken(
     drafts = []
     seen: set[int] = set()
     for index, mark in enumerate(marks):
-        if index in seen or not is_speech(mark):
+        if index in seen or not (is_speech(mark) or _is_labelled(text, mark, tag_of.get(index))):
             continue
         ranking = ranking_of.get(index)
         group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
@@ -173,18 +174,38 @@ def _reported(
     for frame in reports:
         seen.update(frame.marks)
         tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
+        if tag is not None and _begins_with_cue(text, frame, tag, marks):
+            drafts.append(Draft(_contents(marks, frame.marks), "direct", frame.marks, (), tag))
+            continue
         best = tag if tag is not None and _prefers_tag(text, frame, tag, marks) else frame
         ranking = ranking_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
         drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, best, ranking))
     taken = Taken(span for frame in reports for span in frame.spans)
     for index, mark in enumerate(marks):
         tag = tag_of.get(index)
-        if index in seen or not is_speech(mark) or any(taken.touches(s) for s in mark.spans):
+        speaks = is_speech(mark) or _is_labelled(text, mark, tag)
+        if index in seen or not speaks or any(taken.touches(s) for s in mark.spans):
             continue
         group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
         seen.update(group)
         drafts.append(Draft(_contents(marks, group), "direct", group, (), tag, ranking_of.get(index)))
     return drafts
+
+
+def _begins_with_cue(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]) -> bool:
+    """Whether a reported clause is a second report: ``rejected the offer, [warning: "We are late."]``."""
+    if frame.kind != "mixed" or tag.cue is None or tag.source is None or not frame.marks:
+        return False
+    before = text[tag.cue.end : marks[frame.marks[0]].start].strip()
+    return frame.spans[0].start == tag.cue.start and before in (":", ",") and len(frame.spans) == 1
+
+
+def _is_labelled(text: str, mark: QuoteSpan, tag: Frame | None) -> bool:
+    """Whether a sentence in marks stands behind its speaker's name and a colon: speech, whatever else it looks like."""
+    if tag is None or tag.rule != "label" or not mark.spans:
+        return False
+    content = mark.spans[-1].of(text).rstrip()
+    return content.endswith((".", "!", "?", "…")) and len(content.split()) > 2
 
 
 # A report this sure of its source is not doubted.
