@@ -80,7 +80,7 @@ def find_people(
 # Rule of the frames whose source is a label before a turn: "NAME: ..."
 TURN_LABEL = "turn_label"
 # A role somebody has outweighs who spoke last.
-ROLE_BONUS = 3.5
+ROLE_BONUS = 5.0
 # An office, a rank or a title of nobility is held by one person at a time: "the mayor" is the mayor.
 OFFICE_BONUS = 6.5
 _OFFICES = frozenset({"office", "rank", "church", "noble"})
@@ -94,6 +94,8 @@ _PLACE = 1.5
 _MOST_BEARERS = 16
 # Groups that are called by somebody's name and speak for themselves.
 _OWNED_GROUPS = frozenset({"campaign", "administration", "family", "camp", "team", "estate"})
+# So often called "the old woman" she goes by that and not by the words she came in with.
+_OFTEN_CALLED = 3
 # Tokens that somebody described may stand before the pronoun.
 _DESCRIBED_REACH = 150
 # What may stand for an organisation or a group, and of these what stands for one.
@@ -764,6 +766,7 @@ class _Work:
         if self.closed:
             kept = list(range(len(self.clusters)))
         ids = self._ids(kept)
+        self._name_introduced(refs)
         if not self.closed:
             note_rivals(self.names, self.clusters[: self.named])
         made = [(m, ref) for ref in refs if (m := self._mention(ref, ids)) is not None]
@@ -775,6 +778,19 @@ class _Work:
         people = tuple(self._person(number, ids[number], tuple(by_person.get(ids[number], ()))) for number in kept)
         leads = tuple(ref.lead if ref.kind == "person" else mention.score for mention, ref in made)
         return Cast(people, tuple(mentions), self.closed, tuple(ref.rivals for _, ref in made), leads)
+
+    def _name_introduced(self, refs: list[Ref]) -> None:
+        """Call who came in as "a tall old woman with a lamp" by what the text calls her afterwards."""
+        called: dict[int, Counter[str]] = {}
+        for ref in refs:
+            if ref.kind == "description" and ref.cluster >= 0 and self.clusters[ref.cluster].introduced:
+                form = self.reading.string(ref.first, ref.last)
+                if form[:4].lower() == "the ":
+                    called.setdefault(ref.cluster, Counter())["the " + form[4:]] += 1
+        for number, forms in called.items():
+            form, count = max(forms.items(), key=lambda item: (item[1], item[0]))
+            if count >= _OFTEN_CALLED:
+                self.clusters[number].fixed_name = form
 
     def _ids(self, kept: list[int]) -> dict[int, str]:
         taken = {self.clusters[n].id for n in kept}
