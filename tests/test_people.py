@@ -102,6 +102,48 @@ def test_seed_document_by_hand() -> None:
     assert all(m.span.end <= len(text) for m in cast.mentions)
 
 
+def test_named_as_she_is_called_later() -> None:
+    """Who came in by a long description is called by the short one that the text goes on with."""
+    text = (
+        "Lettie Dunn shut the gate. A tall old woman with a lamp came up the path. "
+        + 'Lettie turned to the wall. "Hm," said the old woman. ' * 3
+    )
+    _, cast = people_of(text, [Span(m.start(), m.end()) for m in re.finditer("the old woman", text)])
+    assert "the old woman" in {person.name for person in cast.people}
+
+
+def test_one_first_name_two_bearers() -> None:
+    """A father Thomas and a son Tom stand side by side; a Harry who is only spoken to is Lord Henry."""
+    side = "Mr. Marlow looked at Tom across the table. "
+    _, cast = people_of("Thomas Marlow came in. Tom Marlow sat down. " + side * 4)
+    assert {"Thomas Marlow", "Tom Marlow"} <= {person.name for person in cast.people}
+    _, cast = people_of('Henry Marlow came in. "Sit down, Harry," said Ida. Henry Marlow sat down. "Well, Harry?"')
+    assert [p.name for p in cast.people if "Harry" in (p.name, *p.aliases)] == ["Henry Marlow"]
+
+
+def test_names_that_keep_their_title() -> None:
+    """A wife called by her husband's name and a priest known by his first name keep their titles."""
+    _, cast = people_of("Mrs. Joseph Marlow bowed to Mr. Marlow. Mrs. Joseph Marlow left. Joseph Marlow stayed.")
+    assert {"Mrs. Joseph Marlow", "Joseph Marlow"} <= {person.name for person in cast.people}
+    text = "The priest, Father Tobias Orme, knelt. " + "Father Tobias looked at Ida, and Ida laughed at him. " * 25
+    _, cast = people_of(text)
+    assert "Father Tobias" in {person.name for person in cast.people}
+
+
+def test_rivals_and_leads() -> None:
+    """Each mention tells how many people its words could name and how far ahead the chosen one is."""
+    _, cast = people_of(
+        "Ann Marlow met Joe Marlow. Joe Marlow and Joe Marlow's dog left. Then Marlow and Ida Penn sang."
+    )
+    assert len(cast.rivals) == len(cast.leads) == len(cast.mentions)
+    by_start = dict(zip([m.span.start for m in cast.mentions], zip(cast.rivals, cast.leads, strict=True), strict=True))
+    text = "Ann Marlow met Joe Marlow. Joe Marlow and Joe Marlow's dog left. Then Marlow and Ida Penn sang."
+    assert by_start[text.index("Ida")] == (0, 1.0)
+    rivals, lead = by_start[text.index("Marlow and Ida")]
+    assert rivals == 1
+    assert 0 < lead < 1
+
+
 def test_source_outside_the_frames() -> None:
     """A source that was not among the frames is resolved by the mentions that are there."""
     parse, cast = people_of("Tomas Quill closed the mill. He was tired.")
