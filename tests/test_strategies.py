@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +64,57 @@ def test_examples_shrink():
     assert len(mixed.people) == 1
     lines = find(strategies.dialogues(), lambda d: any(q.frame == "untagged" for q in d.quotes), settings=SMALLEST)
     assert len(lines.quotes) <= 4
+
+
+# Readers with a bug each, and the text that a search for it ends with.
+
+
+def loses_questions(document):
+    """Takes only what ends in a comma or full stop for a quotation."""
+    found = re.findall(r'"([^"]+[.,])"', document.text)
+    return len(found) == sum(len(quote.spans) for quote in document.quotes)
+
+
+def knows_said_only(document):
+    """Knows one reporting verb."""
+    return all(quote.cue is None or quote.cue.of(document.text) == "said" for quote in document.quotes)
+
+
+def takes_the_first_name(document):
+    """Takes whoever was named first for the speaker of every quotation."""
+    return all(quote.speaker in (None, document.namings[0].person) for quote in document.quotes)
+
+
+def reads_each_paragraph(document):
+    """Does not see that a quotation goes on in the next paragraph."""
+    return all("\n" not in document.text[q.spans[0].start : q.spans[-1].end] for q in document.quotes)
+
+
+@pytest.mark.parametrize(
+    ("reader", "texts", "smallest"),
+    [
+        (loses_questions, strategies.quotations(style="straight"), '"Who will pay for the repair?" Ada Marsh asked.'),
+        (knows_said_only, strategies.documents(), 'Ada Marsh explained, "The ferry is safe."'),
+        (
+            takes_the_first_name,
+            strategies.dialogues(style="straight"),
+            (
+                'Ada Marsh stood by the window. Rolf Tarn sat at the kitchen table.\n\n"I know," Ada said.\n\n'
+                '"Come in," Rolf said.'
+            ),
+        ),
+        (
+            reads_each_paragraph,
+            strategies.articles(genre="report", style="straight"),
+            (
+                '"The ferry is safe," Ada Marsh, the mayor of Tollan, said.\n\nMarsh said, "We are ready.\n\n'
+                '"We will not close the ferry, whatever the papers write."'
+            ),
+        ),
+    ],
+)
+def test_a_planted_bug_shrinks_to_a_telling_text(reader, texts, smallest):
+    assert find(texts, lambda document: not reader(document), settings=SMALLEST).text == smallest
 
 
 @pytest.mark.parametrize(

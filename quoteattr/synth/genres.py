@@ -198,7 +198,7 @@ def _form(writer: Writer, stage: _Stage, speaker: int, frame: str) -> tuple[str,
     if person.kind == "unnamed":
         return ("description" if speaker in stage.met else "full"), ()
     if speaker not in stage.met:
-        return pick(writer.chooser, ("full", "titled") if person.title else ("full",)), ()
+        return pick(writer.chooser, ("full", "titled") if person.title else ("full", "full")), ()
     rivals = [p for p in writer.people if p.id != person.id and p.gender == person.gender]
     options: list[tuple[str, tuple[str, ...]]] = [("surname", ()), ("full", ())]
     if person.kind == "organization":
@@ -208,7 +208,7 @@ def _form(writer: Writer, stage: _Stage, speaker: int, frame: str) -> tuple[str,
     elif person.title:
         options += [("title", ()), ("titled", ())]
         if person.variant:
-            options.append(("variant", ("spelling",)))
+            options += [("variant", ("spelling",))] * 2
     if frame not in _NEED_NAME:
         if speaker in stage.described:
             options.append(("description", ()))
@@ -289,7 +289,7 @@ def report(
     if chance(chooser, 20):
         cast.append(_stranger(writer))
     named = [who for who in cast if writer.people[who].kind == "person"]
-    if chance(chooser, 15):
+    if chance(chooser, 20):
         cast.append(_group(writer))
     if chance(chooser, 40):
         writer.paragraph(writer.line("headlines"))
@@ -297,7 +297,11 @@ def report(
         writer.paragraph()
     stage = _Stage()
     for _ in _several("quotes", quotes, chooser, 1, 10):
-        speaker = stage.last if stage.last is not None and chance(chooser, 40) else pick(chooser, cast)
+        before = writer.state(), attrs.evolve(stage, met=[*stage.met], described=[*stage.described])
+        # As many choices for the first turn as for the others, so that each can be left out when an example shrinks.
+        goes_on, speaker = chance(chooser, 40), pick(chooser, cast)
+        if goes_on and stage.last is not None:
+            speaker = stage.last
         frames: Sequence[str] = (*_NEWS_TAGS, *_REPORTED)
         if writer.people[speaker].kind in ("unnamed", "group"):
             frames = ("after", "inverted", "before", "that", "bare", "clause-first", "split")
@@ -308,7 +312,11 @@ def report(
             _say_together(writer, stage, speaker, [who for who in named if who != speaker])
         else:
             _say(writer, stage, speaker, frame)
-        if chance(chooser, 25):
+        # Left out again, and the choices behind it keep their meaning.
+        if not chance(chooser, 97) and quotes is None and before[0].plans:
+            writer.restore(before[0])
+            stage = before[1]
+        elif chance(chooser, 25):
             writer.paragraph()
             stage.last = None
     return render(writer.draft(pick(chooser, ("\n\n", "\n"))))

@@ -104,6 +104,16 @@ def make_person(
     )
 
 
+@attrs.frozen
+class State:
+    """How much of a text was written at some time."""
+
+    pieces: int
+    plans: int
+    used: int
+    groups: int
+
+
 @attrs.define
 class Writer:
     """Puts a text together, piece by piece."""
@@ -134,6 +144,15 @@ class Writer:
             self.style,
             separator,
         )
+
+    def state(self) -> State:
+        """How far the text has come, to go back to."""
+        return State(len(self.pieces), len(self.plans), len(self.used), self.groups)
+
+    def restore(self, state: State) -> None:
+        """Takes back what was written since."""
+        del self.pieces[state.pieces :], self.plans[state.plans :], self.used[state.used :]
+        self.groups = state.groups
 
     # --- words ---------------------------------------------------------------
 
