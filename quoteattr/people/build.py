@@ -527,13 +527,13 @@ class _Work:
         general, rank = -1, -99.0
         for cluster in scene.candidates(human=False):
             person = self.clusters[cluster]
-            if person.kind != "organization":
+            if person.kind not in {"organization", "group"} or person.plural:
                 continue
             own = {w for form in person.forms for w in form.lower().split()}
             if words <= own and len(own) > len(words):
                 if scene.seen[cluster].token > at:
                     best, at = cluster, scene.seen[cluster].token
-            elif noun in _GENERAL and len(words) == 1 and not person.place:
+            elif person.kind == "organization" and noun in _GENERAL and len(words) == 1 and not person.place:
                 known = cluster in scene.spoken or cluster == scene.last_subject or scene.seen[cluster].subject
                 value = scene.score(cluster, head.noun, None)
                 if known and value > rank:

@@ -78,7 +78,7 @@ def _is_role(key: tuple[str, ...], spoken: int) -> bool:
     row = nouns.get(key[-1])
     if row is not None:
         return row[1] in {"person", "kin"}
-    return key[-1] in titles() or spoken > 0
+    return key[-1] in titles() or (spoken > 0 and key[-1] not in lexicon.words("organisation_words"))
 
 
 def _bearer(key: tuple[str, ...], clusters: list[Cluster], reading: Reading, place: tuple[int, int]) -> int:

@@ -73,6 +73,8 @@ class Cluster:
         if self.fixed_name is not None:
             return self.fixed_name
         forms = sorted((f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
+        if self.kind == "organization":
+            return max(forms or sorted(self.forms), key=len, default="")  # no part of it is a title
         return self._titled_label(forms) or canonical_name(forms or sorted(self.forms))
 
     def _titled_label(self, forms: Sequence[str]) -> str:

@@ -31,6 +31,8 @@ __all__ = ["Ref", "find_names", "name_words"]
 _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
+# What speaks so often in a story is a person.
+_SPEAKS = 2
 _STOPS = frozenset(".!?\"”’'")
 # Words of labels that are no names: "The Herald", "All".
 _LABEL_STOPS = frozenset({"the", "a", "all", "both", "everyone", "everybody", "chorus", "voice", "question", "answer"})
@@ -173,6 +175,8 @@ class _Evidence:
     def _read_speakers(self, reading: Reading) -> None:
         """The overlooked proper noun that speaks, is called out or is a given name is a person's."""
         verbs, nouns, given = say_forms(), role_nouns(), given_genders()
+        if reading.story:
+            self._read_mislabelled(reading)
         for at in range(reading.count):
             if not reading.caps[at] or reading.tags[at] != "NNP" or len(reading.words[at]) < 3:
                 continue
@@ -220,6 +224,23 @@ class _Evidence:
                 self.person[low[at]] += 2
                 self.other[low[at]] -= 2
 
+    def _read_mislabelled(self, reading: Reading) -> None:
+        """In a story what speaks is a person, even if the pipeline takes the name for a firm's or a place's."""
+        verbs, nouns, given, places = say_forms(), role_nouns(), given_genders(), lexicon.words("places")
+        speaks: Counter[str] = Counter()
+        for entity in reading.entities:
+            at, word = entity.start, reading.low[entity.start]
+            if entity.label not in _NAMED or entity.end - at != 1 or not reading.caps[at] or reading.quoted[at] >= 0:
+                continue
+            subject = reading.deps[at] == "nsubj" and reading.low[reading.heads[at]] in verbs
+            if (subject or (at, at) in reading.sources) and not (at and reading.low[at - 1] in {"the", "a", "an"}):
+                speaks[word] += 1
+        for word, count in speaks.items():
+            common = word in self.lower_words or word in nouns or word in name_stops()
+            if count >= _SPEAKS and not common and (word not in places or word in given):
+                self.person[word] += count
+                self.other[word] = 0
+
     def _called(self, reading: Reading, at: int) -> bool:
         """Whether a word is called out at the end of a clause, as in "Come in, Jo!"."""
         if not at or at + 2 >= reading.count or reading.words[at - 1] != ",":
@@ -260,6 +281,8 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
 def _cut_to_attested(reading: Reading, forms: Counter[tuple[str, ...]], first: int, last: int) -> tuple[int, int]:
     """Drop a word at either end if what is left is a much better attested name."""
     while last > first:
+        if reading.low[first] in given_genders() and reading.low[first + 1] in PARTICLES:
+            break  # "Helen de la Torre", later "de la Torre"
         whole = forms[tuple(reading.low[first : last + 1])]
         left = forms[tuple(reading.low[first + 1 : last + 1])]
         right = forms[tuple(reading.low[first:last])]
@@ -428,7 +451,7 @@ def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int)
         return reading.low[words[0]] not in evidence.known
     behind = _behind_titles(reading, words[0], words[-1])
     if behind > words[0] and behind <= words[-1]:
-        word = reading.low[behind]
+        word = next((w for w in reading.low[behind : words[-1] + 1] if w not in PARTICLES), "")
         return word not in evidence.known
     return not all(
         reading.low[t] in evidence.known or reading.low[t].rstrip(".") in titles() or reading.low[t] in name_stops()
