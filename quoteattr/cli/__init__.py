@@ -48,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: list[str]) -> int:
     command, rest = (given[0], given[1:]) if given[:1] and given[0] in _COMMANDS else ("", given)
-    options = parser_of(command).parse_args(rest)
+    # Options may stand between files.
+    options = parser_of(command).parse_intermixed_args(rest)
     return _COMMANDS[command](options)
 
 

@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Inputs", "Outcome"]
 
-# Texts are read together in batches, which is faster, up to so many characters and texts.
-_BATCH_CHARACTERS = 50_000
+# How many texts are read together, which is faster than one by one, and are waited for together; and
+# how many are handed to a worker process at a time.
 _BATCH_TEXTS = 16
-# What is handed to a worker process at a time.
 _WORKER_TEXTS = 4
 
 
@@ -109,7 +108,9 @@ class Inputs:
         """The result of each text, in the order of the texts."""
         options = self.options
         people = _people(options.people)
-        with Progress(self.files, visible=sys.stderr.isatty()) as progress:
+        # A bar has a thread of its own; worker processes start sooner from a process without one.
+        at_once = options.n_process == 1
+        with Progress(self.files, several=self.several, visible=sys.stderr.isatty(), at_once=at_once) as progress:
             pairs = (self._pair(number, item) for number, item in self.documents())
             for result, place in _attributed(pairs, people, options.pipeline, options.n_process):
                 if place.unreadable is not None:
@@ -119,9 +120,9 @@ class Inputs:
                         item = self.tell(result)
                 else:
                     item = attrs.evolve(result, name=place.name)
-                progress.done(place.file, 0 if isinstance(item, Unreadable) else len(item.text))
                 with progress.hidden():  # whoever takes it may print it
                     yield Outcome(place.file, item)
+                progress.done(place.file, 0 if isinstance(item, Unreadable) else len(item.text))
 
     def _pair(self, number: int, item: Document | Unreadable) -> tuple[str, _Place]:
         if isinstance(item, Unreadable):
@@ -137,27 +138,9 @@ def _attributed(
     if people is not None:
         yield from _with_cast(pairs, people, pipeline)
         return
-    if n_process > 1:
-        batches: Iterable[Iterable[tuple[str, _Place]]] = [pairs]
-    else:
-        batches = _batches(pairs)
     size = _WORKER_TEXTS if n_process > 1 else _BATCH_TEXTS
-    for batch in batches:
-        for result, place in attribute_all(batch, nlp=pipeline, n_process=n_process, batch_size=size, errors="report"):
-            yield (Unreadable(place.name, result.error) if isinstance(result, Failure) else result), place
-
-
-def _batches(pairs: Iterable[tuple[str, _Place]]) -> Iterator[list[tuple[str, _Place]]]:
-    batch: list[tuple[str, _Place]] = []
-    characters = 0
-    for pair in pairs:
-        batch.append(pair)
-        characters += len(pair[0])
-        if characters >= _BATCH_CHARACTERS or len(batch) >= _BATCH_TEXTS:
-            yield batch
-            batch, characters = [], 0
-    if batch:
-        yield batch
+    for result, place in attribute_all(pairs, nlp=pipeline, n_process=n_process, batch_size=size, errors="report"):
+        yield (Unreadable(place.name, result.error) if isinstance(result, Failure) else result), place
 
 
 def _with_cast(

@@ -23,15 +23,16 @@ _SHORT = 50_000
 class Progress:
     """A bar that goes by the sizes of the files; without one where there is nobody to see it, or too little to do."""
 
-    def __init__(self, files: Sequence[File | Unreadable], *, visible: bool) -> None:
+    def __init__(self, files: Sequence[File | Unreadable], *, several: bool, visible: bool, at_once: bool) -> None:
         self._ends: list[int] = []
-        self._sized = len(files) > 1
+        self._sized = several  # nothing tells how far a single text is
         total = 0
         for file in files:
             size = _size(file) if visible else None
             self._sized = self._sized and size is not None
             total += size or 0
             self._ends.append(total)
+        self._at_once = at_once
         self._file = 0
         self._at = 0
         self._texts = 0
@@ -41,7 +42,7 @@ class Progress:
             self._bar, self._task = _bar(total if self._sized else None)
 
     def __enter__(self) -> Progress:
-        if self._bar is not None:
+        if self._bar is not None and self._at_once:
             self._bar.start()
         return self
 
@@ -70,7 +71,7 @@ class Progress:
             self._file, self._at = file, self._ends[file - 1]
         # A text has at most as many characters as its file has bytes, unless that is packed.
         self._at = min(self._at + characters, self._ends[file])
-        self._bar.update(self._task, completed=self._at, texts=f"{self._texts:,}")
+        self._bar.update(self._task, completed=self._at, texts=f"{self._texts:,} text{'' if self._texts == 1 else 's'}")
 
 
 def _size(file: File | Unreadable) -> int | None:
@@ -92,9 +93,9 @@ def _bar(total: int | None) -> tuple[RichProgress, TaskID]:
         TextColumn("reading"),
         BarColumn(),
         TaskProgressColumn(),
-        TextColumn("{task.fields[texts]} texts"),
+        TextColumn("{task.fields[texts]}"),
         TimeElapsedColumn(),
         console=Console(stderr=True),
         transient=True,
     )
-    return bar, bar.add_task("reading", total=total, texts="0")
+    return bar, bar.add_task("reading", total=total, texts="")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from quoteattr import lexicon
 from quoteattr.cli.inputs import Inputs
 from quoteattr.cli.messages import FAILED, NOT_FOUND, OK
 from quoteattr.cli.writers import console, json_line
@@ -115,8 +116,20 @@ def _record(
         record["claimed"] = quote.claimed
         if who is not None:
             named = source.attributed().person(quote.claimed)
-            record["speaker_agrees"] = named is not None and named.id == who.id
+            record["speaker_agrees"] = (named is not None and named.id == who.id) or _fits(quote.claimed, who)
     return record
+
+
+def _fits(claimed: str, person: Person) -> bool:
+    """Whether a name is made of the words that the source has for the person; a title may stand before it."""
+    known = _words([person.name, *person.aliases, *person.titles, *person.roles])
+    titles = {row["title"].casefold().rstrip(".") for row in lexicon.table("titles")}
+    words = _words([claimed])
+    return bool(words & known) and words <= known | titles
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {word.casefold().strip(".,") for name in names for word in name.split()}
 
 
 def _quotes(options: argparse.Namespace) -> tuple[list[_Quote], bool]:
