@@ -7,6 +7,7 @@ and come back.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -84,7 +85,7 @@ def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     labels = [turn.label.of(parse.text) for turn in turns]
     if not _is_transcript(labels) and not _are_introduced(parse, turns):
         return ()
-    starts = {mark.start: at for at, mark in enumerate(marks)}
+    starts = [mark.start for mark in marks]
     following = [*(turn.paragraph for turn in turns[1:]), turns[-1].paragraph + 1]
     frames = []
     for turn, end in zip(turns, following, strict=True):
@@ -93,7 +94,9 @@ def find_turns(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
             *parse.paragraphs[turn.paragraph + 1 : end],
         ]
         spans = tuple(span for stretch in stretches for span in _without_asides(parse.text, stretch))
-        inside = tuple(at for begin, at in starts.items() if any(s.start <= begin < s.end for s in spans))
+        inside = tuple(
+            at for s in spans for at in range(bisect.bisect_left(starts, s.start), bisect.bisect_left(starts, s.end))
+        )
         if spans:
             frames.append(
                 Frame(spans=spans, kind="direct", source=turn.label, marks=inside, rule="turn_label", score=0.97)
@@ -134,7 +137,14 @@ def _named_in_full(label: str, text: str) -> bool:
     (True, False)
     """
     surname = label[0].lower() + label[1:] if label.split()[0].casefold() in _PARTICLES else label
-    return re.search(rf"\b[^\W\d_a-z][\w'’-]+ {re.escape(surname)}(?![\w’'-])", text) is not None
+    return any(
+        text.startswith(surname, found.end()) and not _GOES_ON.match(text, found.end() + len(surname))
+        for found in _CAPITALISED.finditer(text)
+    )
+
+
+_CAPITALISED = re.compile(r"(?<![\w'’-])[^\W\d_a-z][\w'’-]{1,40} ")
+_GOES_ON = re.compile(r"[\w’'-]")
 
 
 _PARTICLES = frozenset({"de", "van", "der", "von", "la", "al"})

@@ -91,13 +91,13 @@ def _word_classes() -> _WordClasses:
 _TRIMMED = ".,;:!?()[]—–-_*\"'“”‘’«»"
 
 
-@functools.lru_cache(maxsize=50_000)
+@functools.lru_cache(maxsize=16_384)
 def _class_of(written: str) -> str:
     """The class of a word as it stands in the text, signs at its ends and all."""
     return _word_classes()[written.strip(_TRIMMED)]
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=16_384)
 def _flags_of(content: str) -> str:
     """What a short content shows: a person who speaks (p), a finite verb (f), a title's (t) or all capitals (c)."""
     flags = ""
@@ -272,7 +272,7 @@ def features(shape: Shape) -> list[str]:
     return found
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=16_384)
 def _score(shape: Shape) -> float:
     weights = _weights()
     return round(_logistic(weights.get("base", 0.0) + sum([weights.get(name, 0.0) for name in features(shape)])), 3)
@@ -333,7 +333,7 @@ def neighbourhoods(drafts: Sequence[Draft], blocks: Sequence[Span]) -> Iterator[
 
 
 _NEAR = 4
-_NAME_LEFT = re.compile(r"[A-Z][\w.]*\s\Z")
+_NAME_LEFT = re.compile(r"[A-Z][\w.]{0,20}\s\Z")
 _NAME_RIGHT = re.compile(r"\s[A-Z]\w")
 
 
