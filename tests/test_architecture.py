@@ -22,6 +22,8 @@ MAY_IMPORT = {
     "parse": {"errors", "types", "layout", "inference"},
     "genre": {"errors", "types"},
     "workers": {"errors"},
+    "summaries": {"errors", "io", "types"},
+    "plots": {"errors", "io", "summaries"},
     "batch": {"errors", "api"},
     "corpus": {"errors", "api", "batch", "parse", "reading", "__version__"},
     **dict.fromkeys(STAGES, FOUNDATION),

@@ -1,0 +1,195 @@
+"""Numbers about who speaks: how much, where in the text, and to whom.
+
+Every function takes one result or several and returns plain rows: dictionaries
+of strings, numbers and None, which `csv.DictWriter` and every data frame take.
+In several texts, people of one name are one speaker.  Quotes inside other
+quotes are left out: their words are the outer speaker's already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
+
+import attrs
+
+from quoteattr.errors import InputValueError
+from quoteattr.io import Result
+from quoteattr.types import AttributedQuote, Person
+
+__all__ = ["By", "conversations", "dispersion", "share_of_voice"]
+
+By = Literal["speaker", "gender", "kind"]
+
+# Two quotes with more characters between them are not taken for an exchange.
+_EXCHANGE = 600
+
+
+@attrs.define
+class _Tally:
+    """What is counted for one group of quotes."""
+
+    first: Person | None
+    quotes: int = 0
+    words: int = 0
+    speakers: set[str] = attrs.field(factory=set)
+    documents: set[int] = attrs.field(factory=set)
+
+
+def share_of_voice(results: Result | Iterable[Result], by: By = "speaker") -> list[dict[str, Any]]:
+    """How much each speaker, gender or kind of source is quoted, those with the most words first.
+
+    Args:
+        results: One result or several.
+        by: ``"speaker"``; ``"gender"``, where organisations and groups, having
+            none, stand under their kind; or ``"kind"`` (person, organization,
+            group, unnamed).
+
+    Returns:
+        Rows with the column `by` (None for quotes without a known speaker),
+        ``quotes``, ``words`` (between white space), ``share_of_quotes`` and
+        ``share_of_words`` (of all quotes, in [0, 1]) and ``documents``.  By
+        speaker also their ``kind`` and ``gender``; else the number of
+        ``speakers``.  A person whose gender the text does not say stands under
+        ``"unsaid"``.
+
+    >>> from quoteattr import AttributedText
+    >>> from quoteattr.types import AttributedQuote, Person, Span
+    >>> ada = Person("p1", "Ada Marsh", gender="F")
+    >>> quote = AttributedQuote("q1", "Not today", (Span(0, 9),), "direct", speaker=ada)
+    >>> rows = share_of_voice(AttributedText("Not today", (quote,), (ada,)))
+    >>> rows[0]["speaker"], rows[0]["words"], rows[0]["share_of_words"]
+    ('Ada Marsh', 2, 1.0)
+    """
+    if by not in _GROUPS:
+        raise InputValueError(f"by must be one of {', '.join(map(repr, _GROUPS))}, got {by!r}")
+    group = _GROUPS[by]
+    tallies: dict[str | None, _Tally] = {}
+    for number, result in enumerate(_several(results)):
+        for quote in _outer(result):
+            key = group(quote.speaker) if quote.speaker is not None else None
+            tally = tallies.setdefault(key, _Tally(quote.speaker))
+            tally.quotes += 1
+            tally.words += len(quote.text.split())
+            tally.documents.add(number)
+            if quote.speaker is not None:
+                tally.speakers.add(_speaker(quote.speaker))
+    quotes = sum(tally.quotes for tally in tallies.values()) or 1
+    words = sum(tally.words for tally in tallies.values()) or 1
+    order = sorted(tallies, key=lambda key: (key is None, -tallies[key].words, -tallies[key].quotes, key or ""))
+    return [
+        {
+            **_described(by, key, tallies[key]),
+            "quotes": tallies[key].quotes,
+            "words": tallies[key].words,
+            "share_of_quotes": tallies[key].quotes / quotes,
+            "share_of_words": tallies[key].words / words,
+            "documents": len(tallies[key].documents),
+        }
+        for key in order
+    ]
+
+
+def _described(by: By, key: str | None, tally: _Tally) -> dict[str, Any]:
+    if by != "speaker":
+        return {by: key, "speakers": len(tally.speakers)}
+    person = tally.first
+    return {
+        "speaker": person.name if person is not None else None,
+        "kind": person.kind if person is not None else None,
+        "gender": person.gender if person is not None else None,
+    }
+
+
+def dispersion(results: Result | Iterable[Result]) -> list[dict[str, Any]]:
+    """Where each speaker is quoted: one row for each part of each quote, in the order of the texts.
+
+    Returns:
+        Rows with ``document`` (the result's name), ``document_number`` (from
+        0), ``speaker`` (None when unknown), ``quote`` (its id), ``kind``,
+        ``start`` and ``end`` (characters, end exclusive), and ``from`` and
+        ``to``, the same as shares of the document's length, in [0, 1].
+    """
+    return [
+        {
+            "document": result.name,
+            "document_number": number,
+            "speaker": quote.speaker.name if quote.speaker else None,
+            "quote": quote.id,
+            "kind": quote.kind,
+            "start": span.start,
+            "end": span.end,
+            "from": span.start / (len(result.text) or 1),
+            "to": span.end / (len(result.text) or 1),
+        }
+        for number, result in enumerate(_several(results))
+        for quote in _outer(result)
+        for span in quote.spans
+    ]
+
+
+def conversations(results: Result | Iterable[Result]) -> list[dict[str, Any]]:
+    """Who talks to whom: one row for each pair, those with the most quotes first.
+
+    A quote counts for its addressee where that is told.  Where it is not, a
+    direct quote close behind one of another speaker's counts as an answer to
+    them: a guess, which is why the two are counted apart.
+
+    Returns:
+        Rows with ``speaker``, ``addressee``, ``quotes``, ``told`` (those whose
+        addressee the text tells), ``answers`` (the others) and ``words``.
+    """
+    pairs: dict[tuple[str, str], dict[str, Any]] = {}
+    for result in _several(results):
+        for quote, addressee, told in _exchanges(result):
+            speaker = quote.speaker
+            if speaker is None or _speaker(speaker) == _speaker(addressee):
+                continue
+            empty = {"quotes": 0, "told": 0, "answers": 0, "words": 0}
+            key = (_speaker(speaker), _speaker(addressee))
+            row = pairs.setdefault(key, {"speaker": speaker.name, "addressee": addressee.name, **empty})
+            row["quotes"] += 1
+            row["told" if told else "answers"] += 1
+            row["words"] += len(quote.text.split())
+    return sorted(pairs.values(), key=lambda row: (-row["quotes"], -row["words"], row["speaker"], row["addressee"]))
+
+
+def _exchanges(result: Result) -> Iterator[tuple[AttributedQuote, Person, bool]]:
+    """Each quote that somebody is spoken to in, with who that is and whether the text tells."""
+    before: AttributedQuote | None = None
+    for quote in _outer(result):
+        if quote.addressee is not None:
+            yield quote, quote.addressee, True
+        elif (
+            before is not None
+            and before.speaker is not None
+            and quote.kind == before.kind == "direct"
+            and quote.start - before.end <= _EXCHANGE
+        ):
+            yield quote, before.speaker, False
+        before = quote
+
+
+def _several(results: Result | Iterable[Result]) -> Iterable[Result]:
+    return results if isinstance(results, Iterable) else (results,)
+
+
+def _outer(result: Result) -> Iterator[AttributedQuote]:
+    return (quote for quote in result.quotes if quote.parent is None)
+
+
+def _speaker(person: Person) -> str:
+    return person.name.casefold()
+
+
+def _gender(person: Person) -> str:
+    if person.kind in ("organization", "group"):
+        return person.kind
+    return person.gender or "unsaid"
+
+
+def _kind(person: Person) -> str:
+    return person.kind
+
+
+_GROUPS: dict[str, Callable[[Person], str]] = {"speaker": _speaker, "gender": _gender, "kind": _kind}
