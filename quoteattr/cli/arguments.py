@@ -19,17 +19,21 @@ SHELLS = ("bash", "zsh", "fish")
 _KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
 _KINDS_OF_FILES = ("text", "html", "epub", "jsonl")
 
+_USAGE = """quoteattr [OPTION]... [FILE]...
+       quoteattr people [OPTION]... [FILE]...
+       quoteattr verify [OPTION]... QUOTES.jsonl SOURCE...
+       quoteattr completion bash|zsh|fish"""
 _EPILOG = """\
-A folder gives the files below it; a pattern in quotation marks ('news/**/*.html') is looked through here.
+commands:
+  people                who is in the texts
+  verify                look quotes up in the texts they are said to come from
+  completion            what a shell needs to complete what is typed
+Each has its own --help.  A file that is called like a command is given as
+./verify, one that begins with a dash as ./-name.
 
-other commands:
-  quoteattr people FILE...                  who is in the texts
-  quoteattr verify QUOTES.jsonl SOURCE...   look quotes up in the texts they are said to come from
-  quoteattr completion bash|zsh|fish        what a shell needs to complete commands, options and files
-
-exit status: 0 all done; 2 a wrong call, or something could not be read or attributed (the rest was);
-130 interrupted; 141 the reader of the output has gone.
-A file that is called like a command is given as ./verify, one that begins with a dash as ./-name.
+exit status: 0 all done; 1 verify: a quote was not found; 2 a wrong call, or
+something could not be read or attributed (the rest was); 130 interrupted;
+141 the reader of the output has gone.
 """
 _VERIFY_EPILOG = """\
 A row may name who is said to have spoken ("speaker"); the answer then tells whether the source agrees.
@@ -54,13 +58,20 @@ def parser_of(command: str) -> argparse.ArgumentParser:
 def _attribute() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="quoteattr",
+        usage=_USAGE,
         description="Who said what: the quotations of texts, attributed to the people who said them.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action=_Version, help="print the versions of quoteattr, its pipeline and spaCy")
     _files(parser)
-    parser.add_argument("-f", "--format", choices=FORMATS, help="default: table in a terminal, jsonl elsewhere")
+    parser.add_argument(
+        "-f",
+        "--format",
+        metavar="FORMAT",
+        choices=FORMATS,
+        help=f"{', '.join(FORMATS)} (default: table in a terminal, jsonl elsewhere)",
+    )
     parser.add_argument("-o", "--out", metavar="DIR", type=Path, help="write a file for each input into DIR")
     parser.add_argument(
         "--only",
@@ -140,7 +151,8 @@ def _files(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="plain text, Markdown, .html, .epub or .jsonl, also with .gz; folders; patterns; or - for standard input",
+        help="plain text, Markdown, .html, .epub or .jsonl, also with .gz; folders, with all below them; "
+        "patterns ('news/**/*.html'); or - for standard input",
     )
 
 
@@ -161,8 +173,9 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--from",
         dest="kind",
+        metavar="KIND",
         choices=_KINDS_OF_FILES,
-        help="what all files are (default: by their endings; standard input is text)",
+        help=f"what all files are: {', '.join(_KINDS_OF_FILES)} (default: by their endings; standard input is text)",
     )
     group.add_argument(
         "--text-field", metavar="NAME", help="where the text stands in lines of .jsonl input (default: text)"

@@ -8,7 +8,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from quoteattr.errors import FormatError
 from quoteattr.reading.paths import PACKED
@@ -29,7 +29,9 @@ def open_bytes(file: str) -> Iterator[io.BufferedReader]:
         FormatError: while reading, the file is no gzip file or is cut short.
     """
     if file == STDIN:
-        yield cast("io.BufferedReader", sys.stdin.buffer)
+        given: Any = sys.stdin.buffer
+        # Something else that stands for standard input need not be able to look ahead.
+        yield given if hasattr(given, "peek") else io.BufferedReader(given)
     elif file.lower().endswith(PACKED):
         with gzip.open(file, "rb") as packed:
             yield io.BufferedReader(cast("io.RawIOBase", packed))
