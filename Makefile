@@ -3,13 +3,14 @@
 #   make demo    attribute the quotes of a seed text
 #   make test    lint, types and the whole test suite
 #   make docs    the pages of docs/, as build/docs/index.html
+#   make picture the README's picture, anew (needs Chromium)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 
-.PHONY: demo test docs lint types clean
+.PHONY: demo test docs picture lint types clean
 
 demo: $(STAMP)
 	$(BIN)/quoteattr --format table seeds/harbour.txt
@@ -20,6 +21,9 @@ test: lint types
 docs: $(STAMP)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 	@echo "built: build/docs/index.html"
+
+picture: $(STAMP)
+	$(BIN)/python docs/picture.py
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

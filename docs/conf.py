@@ -24,7 +24,8 @@ version = release = quoteattr.__version__
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "shown"]
 exclude_patterns = ["_build", "**/.ipynb_checkpoints"]
 
-# Markdown
+# Markdown; quotation marks stay as they are written: they are the subject.
+smartquotes = False
 myst_enable_extensions = ["attrs_block", "attrs_inline", "colon_fence", "deflist"]
 myst_heading_anchors = 3
 

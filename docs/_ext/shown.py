@@ -126,7 +126,7 @@ def shown_text(text: str, marked: Iterable[tuple[Span, str]]) -> nodes.container
     """The text with stretches marked by class, an inner one inside an outer one; one paragraph a paragraph."""
     box = nodes.container(classes=["shown-text"])
     ordered = sorted(marked, key=lambda pair: (pair[0].start, -pair[0].end))
-    for match in re.finditer(r"(?:[^\n]|\n(?!\s*\n))+", text):
+    for match in re.finditer(r"\S(?:[^\n]|\n(?!\s*\n))*", text):
         paragraph = nodes.paragraph()
         inside = [(span, name) for span, name in ordered if match.start() <= span.start and span.end <= match.end()]
         paragraph += _marked(text, match.start(), match.end(), inside)
@@ -381,7 +381,7 @@ def known_failures() -> list[tuple[str, str, str]]:
     for case in _cases("quotes_known_failures.json"):
         plain = re.sub(r"⇢|[⟦⟧]", "", case["marked"])
         out.append(("marks", plain, case["label"]))
-    out += [("reports", text, f"missed: {what}") for text, what in _frame_failures()]
+    out += [("reports", text, what) for text, what in _frame_failures()]
     for name, stage in (("dialogue.json", "dialogue"), ("people.json", "people")):
         out += [(stage, case.get("text", ""), case["fails"]) for case in _cases(name) if case.get("fails")]
     out += [("whole", case["text"], case["hard"]) for case in _cases("seeds_hard.json") if case.get("known_to_fail")]
@@ -400,9 +400,9 @@ def _frame_failures() -> list[tuple[str, str]]:
             text = line[2:].replace("\\n", " ")
         elif line.startswith("? ="):
             parts = [part.strip() for part in line[3:].split("|")]
-            out.append((text, f"{parts[0]}, “{parts[-1]}”"))
+            out.append((text, f"missed: {parts[0]}, “{parts[-1]}”"))
         elif line.startswith("? !"):
-            out.append((text, "a report where there is none"))
+            out.append((text, "taken for a report"))
     return out
 
 
