@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quoteattr.errors import InputTypeError, InputValueError
-from quoteattr.parse import Parse, load_pipeline, parse_text
+from quoteattr.parse import Entity, Parse, load_pipeline, parse_text
 from quoteattr.people import CorefBackend, find_people, resolve_source
 from quoteattr.people.cluster import cluster_names
-from quoteattr.people.mentions import Ref
+from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import canonical_name, parse_name, same_person, spelling_variants
+from quoteattr.people.reading import Reading
 from quoteattr.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry, Frame, Span
 
@@ -119,6 +120,22 @@ def test_one_first_name_two_bearers() -> None:
     assert {"Thomas Marlow", "Tom Marlow"} <= {person.name for person in cast.people}
     _, cast = people_of('Henry Marlow came in. "Sit down, Harry," said Ida. Henry Marlow sat down. "Well, Harry?"')
     assert [p.name for p in cast.people if "Harry" in (p.name, *p.aliases)] == ["Henry Marlow"]
+
+
+def test_story_label_of_a_firm() -> None:
+    """In a story what speaks is a person whatever the pipeline takes the name for."""
+    parse = Parse(
+        "Orrinushka said no. Ida said yes. Orrinushka said no.",
+        [0, 11, 16, 18, 20, 24, 29, 32, 34, 45, 50, 52], [10, 15, 18, 19, 23, 28, 32, 33, 44, 49, 52, 53],
+        ["Orrinushka", "said", "no", ".", "Ida", "said", "yes", ".", "Orrinushka", "said", "no", "."],
+        ["NNP", "VBD", "UH", "."] * 3, ["nsubj", "ROOT", "intj", "punct"] * 3,
+        [1, 1, 1, 1, 5, 5, 5, 5, 9, 9, 9, 9], [0] * 4 + [1] * 4 + [2] * 4,
+        [Entity(0, 1, "PRODUCT"), Entity(8, 9, "PRODUCT")], [Span(0, 53)],
+    )  # fmt: skip
+    reading = Reading(parse, ())
+    reading.story = True
+    refs, _ = find_names(reading)
+    assert [(ref.form, ref.kind) for ref in refs if ref.form == "Orrinushka"] == [("Orrinushka", "person")] * 2
 
 
 def test_names_that_keep_their_title() -> None:

@@ -83,6 +83,11 @@ class Cluster:
         wives = full and all(n.title_class == "wife" and given_gender(n.keys[0]) != "F" for n in full)
         if wives:
             return max((f for f in forms if parse_name(f).given), key=len, default="")
+        if forms and full and self.count >= _FAMILIAR and self.full <= 0.02 * self.count:
+            # Whom hundreds of places call Pippo is not Filippo Ray for the one that does.
+            word = parse_name(forms[0])
+            if not word.given and not word.titles and all(word.surname not in (*n.keys, n.surname) for n in full):
+                return forms[0]
         styled = [f for f in forms if (n := parse_name(f)).title_class in _STYLES and not n.given]
         often = sum(self.forms[f] for f in styled) >= _STYLED_SHARE * self.count and self.full <= 0.05 * self.count
         return styled[0] if styled and often and full else ""
@@ -380,7 +385,7 @@ class _People:
             similar = [
                 c for c in self.clusters[:400]
                 if any(short_form(key, n.keys[0]) for n in c.names if n.given or not n.titles)
-                and not self._apart(c, form)
+                and not {given_gender(key), c.name_gender()} >= {"F", "M"} and not self._apart(c, form)
             ]  # fmt: skip
             similar = _dominant(similar)
         if not similar:
@@ -422,6 +427,8 @@ _SPECIFIC = frozenset({"rank", "church", "office"})
 # Titles that somebody is known by together with the first name.
 _STYLES = frozenset({"church", "kin", "noble"})
 _STYLED_SHARE = 0.8
+# Somebody named so often who is called by the full name in one place of fifty goes by the other name.
+_FAMILIAR = 50
 # How two given names match of which one is short for the other.
 _SHORT = 0.7
 # So many times oftener than anybody else like it makes somebody the one who is meant.
