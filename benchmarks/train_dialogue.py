@@ -3,12 +3,13 @@
     python benchmarks/train_dialogue.py BENCH_DATA [--parses FOLDER] [--out FOLDER]
 
 BENCH_DATA holds ``pdnc-dev.jsonl.gz``, ``quoteli3-dev.jsonl.gz`` and
-``litbank-dev.jsonl.gz``; invented conversations are added.  Two settings are fitted: ``closed`` (known quotes and
-cast) and ``open`` (the text alone, with marks and people as the library finds
-them).  All figures printed are cross-validated by author; the first stage's
-guesses that the second stage is fitted on come from other authors' texts.
-Each setting is fitted twice, with PDNC, which states no licence, and without
-it; what is fitted without is kept where it is hardly worse.
+``litbank-dev.jsonl.gz``; invented conversations are added.  Each text is read in two settings: ``closed`` (known
+quotes and cast) and ``open`` (the text alone, with marks and people as the
+library finds them); one model is fitted on both.  All figures printed are
+cross-validated by author; the first stage's guesses that the second stage is
+fitted on come from other authors' texts.  All is fitted twice, with PDNC, which
+states no licence, and without it; what is fitted without is kept where it is
+hardly worse.
 With ``--parses``, analyses are kept in (and read from) FOLDER, outside the
 tree.  The script run twice writes the same bytes.
 """
@@ -16,10 +17,12 @@ tree.  The script run twice writes the same bytes.
 from __future__ import annotations
 
 import argparse
+import collections
 import gzip
 import json
 import pathlib
 import re
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,6 +59,7 @@ FOLDS = (
     {"Dickens"}, {"Hemingway"}, {"Wharton", "Chopin", "James"}, {"Montgomery", "Doyle"}, {"Wilde", "Wells"},
     {"Chekhov"},
 )  # fmt: skip
+SETTINGS = ("closed", "open")
 CORPORA = ("pdnc", "quoteli3", "litbank", "synth")
 # Corpora whose licence lets anybody share what is made of them, and texts of our own.
 FREE = ("litbank", "synth")
@@ -71,8 +75,10 @@ class Text:
     """One document, read for one setting."""
 
     name: str
+    setting: str
     corpus: str
-    author: str
+    fold: int
+    """Number of the part that is held out together."""
     scene: Scene
     pairs: Pairs
     paragraphs: np.ndarray
@@ -126,11 +132,13 @@ def analysis(document: dict[str, Any], cache: pathlib.Path | None) -> parsing.Pa
     return found
 
 
-def author_of(document: dict[str, Any]) -> str:
+def fold_of(document: dict[str, Any]) -> int:
+    """The part that a document is held out with: its author's, or any for an author of whom there is nothing else."""
     name = document["id"].split("/")[-1]
-    if name in AUTHORS:
-        return AUTHORS[name]
-    return next((author for part, author in _LITBANK_AUTHORS.items() if part in name.lower()), "other")
+    author = AUTHORS.get(name) or next((a for part, a in _LITBANK_AUTHORS.items() if part in name.lower()), None)
+    if author is None:
+        return zlib.crc32(name.encode()) % len(FOLDS)
+    return next(number for number, authors in enumerate(FOLDS) if author in authors)
 
 
 def read(document: dict[str, Any], parse: parsing.Parse, setting: str) -> Text:
@@ -163,7 +171,9 @@ def read(document: dict[str, Any], parse: parsing.Parse, setting: str) -> Text:
     corpus, name = document["id"].split("/")[0], document["id"].split("/")[-1]
     clear = np.array([clear_speaker(one) for one in scene.utterances], dtype=np.int64)
     kinds = [evidence_kind(one) for one in scene.utterances]
-    return Text(name, corpus, author_of(document), scene, pairs, paragraphs, columns, right, quotes, clear, kinds)
+    return Text(
+        name, setting, corpus, fold_of(document), scene, pairs, paragraphs, columns, right, quotes, clear, kinds
+    )
 
 
 def _gold_marks(document: dict[str, Any]) -> list[QuoteSpan]:
@@ -217,6 +227,7 @@ def _same_person(document: dict[str, Any], people: Sequence[Any]) -> dict[str, s
         return frozenset(re.sub(r"[^\w\s]", "", re.sub(r"['’]s\b", "", name.lower())).split())
 
     gold = [(p["id"], {words(n) for n in [p["name"], *p["aliases"]]}) for p in document["people"]]
+    quotes = collections.Counter(quote["speaker"] for quote in document["quotes"])
     out: dict[str, set[str]] = {}
     for person in people:
         name = words(person.name)
@@ -235,10 +246,10 @@ def _same_person(document: dict[str, Any], people: Sequence[Any]) -> dict[str, s
                 ),
                 reverse=True,
             )
-            if rated and rated[0][0] > 0 and (len(rated) < 2 or rated[0][0] > rated[1][0]):
-                exact = [rated[0][1]]
-        if len(exact) == 1:
-            out.setdefault(exact[0], set()).add(person.id)
+            if rated and rated[0][0] > 0:
+                exact = [id_ for share, id_ in rated if share == rated[0][0]]
+        if exact:  # whoever of several speaks most
+            out.setdefault(max(exact, key=lambda id_: (quotes[id_], id_)), set()).add(person.id)
     return out
 
 
@@ -267,36 +278,27 @@ def predict(booster: Any, text: Text, block: np.ndarray) -> np.ndarray:
 
 def cross_validate(texts: list[Text], names: list[str]) -> list[str]:
     """Fill in every text's guesses from models that saw none of its author; the second stage's columns."""
-    blocks = [matrix(text.columns, names) for text in texts]
-    for fold in FOLDS:
-        seen = [(t, b) for t, b in zip(texts, blocks, strict=True) if t.author not in fold]
-        model = fit([t for t, _ in seen], [b for _, b in seen], TREES[1])
-        for text, block in zip(texts, blocks, strict=True):
-            if text.author in fold:
-                text.guess = predict(model, text, block)
-    others = [(t, b) for t, b in zip(texts, blocks, strict=True) if t.guess is None]
-    for part in range(4):
-        held = {id(t) for i, (t, _) in enumerate(others) if i % 4 == part}
-        seen = [(t, b) for t, b in zip(texts, blocks, strict=True) if id(t) not in held]
-        model = fit([t for t, _ in seen], [b for _, b in seen], TREES[1])
-        for text, block in others:
-            if id(text) in held:
-                text.guess = predict(model, text, block)
+    for text, guess in zip(texts, _held_out(texts, [matrix(t.columns, names) for t in texts], TREES[1]), strict=True):
+        text.guess = guess
     columns = [second_stage(t.scene, t.pairs, t.columns, t.guess, t.paragraphs) for t in texts]
     names2 = list(columns[0])
-    blocks2 = [matrix(column, names2) for column in columns]
-    for fold in (*FOLDS, *({"other", part} for part in range(4))):
-        held = {id(t) for t in texts if t.author in fold}
-        if "other" in fold:
-            held = {id(t) for i, (t, _) in enumerate(others) if i % 4 in fold}
-        seen = [(t, b) for t, b in zip(texts, blocks2, strict=True) if id(t) not in held]
-        model = fit([t for t, _ in seen], [b for _, b in seen], TREES[2])
-        for text, block in zip(texts, blocks2, strict=True):
-            if id(text) in held:
-                text.final = predict(model, text, block)
-    for text, block in zip(texts, blocks2, strict=True):
+    blocks = [matrix(column, names2) for column in columns]
+    for text, block, guess in zip(texts, blocks, _held_out(texts, blocks, TREES[2]), strict=True):
+        text.final = guess
         text.columns["_second"] = block
     return names2
+
+
+def _held_out(texts: list[Text], blocks: list[np.ndarray], trees: int) -> list[np.ndarray]:
+    """For each text the probabilities by a model of the other folds."""
+    out: list[np.ndarray] = [np.zeros(0)] * len(texts)
+    for fold in range(len(FOLDS)):
+        seen = [at for at, text in enumerate(texts) if text.fold != fold]
+        model = fit([texts[at] for at in seen], [blocks[at] for at in seen], trees)
+        for at, text in enumerate(texts):
+            if text.fold == fold:
+                out[at] = predict(model, text, blocks[at])
+    return out
 
 
 # Figures
@@ -346,9 +348,9 @@ def calibration(texts: Sequence[Text]) -> dict[str, list[list[float]]]:
 def confidence(texts: Sequence[Text], given: dict[str, list[list[float]]] | None = None) -> str:
     """How true the calibrated probabilities are, by given curves or each author's by the others' texts."""
     found: list[tuple[float, bool]] = []
-    for fold in FOLDS:
-        curves = given or calibration([t for t in texts if t.author not in fold])
-        for value, right, kind, _ in answers([t for t in texts if t.author in fold], "final"):
+    for fold in range(len(FOLDS)):
+        curves = given or calibration([t for t in texts if t.fold != fold])
+        for value, right, kind, _ in answers([t for t in texts if t.fold == fold], "final"):
             at, share = curves[kind]
             found.append((float(np.interp(value, at, share)), right))
     found.sort(key=lambda pair: -pair[0])
@@ -377,7 +379,8 @@ class Model:
     second: Any
     names: list[str]
     names2: list[str]
-    curves: dict[str, list[list[float]]]
+    curves: dict[str, dict[str, list[list[float]]]]
+    """For each setting its calibration."""
 
     def apply(self, texts: Sequence[Text]) -> None:
         """Fill in the guesses of texts that the model was not fitted on."""
@@ -386,10 +389,12 @@ class Model:
             columns = second_stage(text.scene, text.pairs, text.columns, text.guess, text.paragraphs)
             text.final = predict(self.second, text, matrix(columns, self.names2))
 
-    def save(self, setting: str, folder: pathlib.Path) -> None:
-        """Write the weights."""
-        boosting.save(self.first, f"dialogue_{setting}_1", self.names, folder)
-        boosting.save(self.second, f"dialogue_{setting}_2", self.names2, folder)
+    def save(self, folder: pathlib.Path) -> None:
+        """Write the weights and the calibration."""
+        boosting.save(self.first, "dialogue_1", self.names, folder)
+        boosting.save(self.second, "dialogue_2", self.names2, folder)
+        text = json.dumps({"calibration": self.curves}) + "\n"
+        (folder / "dialogue.json").write_text(text, encoding="utf-8")
 
 
 def train(texts: list[Text]) -> Model:
@@ -398,30 +403,34 @@ def train(texts: list[Text]) -> Model:
     names2 = cross_validate(texts, names)
     first = fit(texts, [matrix(text.columns, names) for text in texts], TREES[1])
     second = fit(texts, [text.columns["_second"] for text in texts], TREES[2])
-    return Model(first, second, names, names2, calibration(texts))
+    curves = {setting: calibration([t for t in texts if t.setting == setting]) for setting in SETTINGS}
+    return Model(first, second, names, names2, curves)
 
 
 def accuracy(texts: Sequence[Text]) -> float:
     return float(np.mean([right for _, right, _, _ in answers(texts, "final")]))
 
 
-def train_setting(texts: list[Text], setting: str) -> Model:
+def train_both(texts: list[Text]) -> Model:
     """The model to ship: the one fitted without PDNC where it is within two points of the other."""
-    novels = [t for t in texts if t.corpus == "pdnc"]
+    novels = {setting: [t for t in texts if t.corpus == "pdnc" and t.setting == setting] for setting in SETTINGS}
     everything = train(texts)
-    print(f"{setting}: {sum(len(t.pairs.person) for t in texts)} pairs, {sum(len(t.quotes) for t in texts)} quotes")
-    for corpus in CORPORA:
-        of = [t for t in texts if t.corpus == corpus]
-        print(f"  {corpus}, cross-validated: first stage {figures(of, 'guess')}; second stage {figures(of)}")
-    print(f"  pdnc, cross-validated: {confidence(novels)}")
-    best = accuracy(novels)
+    print(f"{sum(len(t.pairs.person) for t in texts)} pairs, {sum(len(t.quotes) for t in texts)} quotes")
+    for setting in SETTINGS:
+        for corpus in CORPORA:
+            of = [t for t in texts if t.corpus == corpus and t.setting == setting]
+            print(f"  {setting}, {corpus}, cross-validated: first stage {figures(of, 'guess')}; both {figures(of)}")
+        print(f"  {setting}, pdnc, cross-validated: {confidence(novels[setting])}", flush=True)
+    best = {setting: accuracy(novels[setting]) for setting in SETTINGS}
     free = train([t for t in texts if t.corpus in FREE])
-    free.apply(novels)
-    print(f"  pdnc, fitted without it: first stage {figures(novels, 'guess')}; second stage {figures(novels)}")
-    print(f"  pdnc, fitted without it: {confidence(novels, free.curves)}")
-    shipped = free if best - accuracy(novels) <= MARGIN else everything
-    print(f"  shipped: {'without' if shipped is free else 'with'} PDNC", flush=True)
-    return shipped
+    for setting in SETTINGS:
+        of = novels[setting]
+        free.apply(of)
+        print(f"  {setting}, pdnc, fitted without it: first stage {figures(of, 'guess')}; both {figures(of)}")
+        print(f"  {setting}, pdnc, fitted without it: {confidence(of, free.curves[setting])}")
+    near = all(best[setting] - accuracy(novels[setting]) <= MARGIN for setting in SETTINGS)
+    print(f"  shipped: {'without' if near else 'with'} PDNC", flush=True)
+    return free if near else everything
 
 
 def main() -> None:
@@ -430,17 +439,12 @@ def main() -> None:
     parser.add_argument("--parses", type=pathlib.Path, help="folder to keep analyses in, outside the tree")
     parser.add_argument("--out", type=pathlib.Path, default=boosting.DATA, help="where the weights go")
     options = parser.parse_args()
-    curves = {}
-    for setting in ("closed", "open"):
-        texts = []
-        for corpus in CORPORA:
-            found = corpora(options.data, corpus)
-            texts.extend(read(document, analysis(document, options.parses), setting) for document in found)
-        model = train_setting(texts, setting)
-        model.save(setting, options.out)
-        curves[setting] = model.curves
-    path = options.out / "dialogue.json"
-    path.write_text(json.dumps({"calibration": curves}) + "\n", encoding="utf-8")
+    texts = []
+    for corpus in CORPORA:
+        for document in corpora(options.data, corpus):
+            parse = analysis(document, options.parses)
+            texts.extend(read(document, parse, setting) for setting in SETTINGS)
+    train_both(texts).save(options.out)
 
 
 if __name__ == "__main__":

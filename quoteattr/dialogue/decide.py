@@ -10,7 +10,7 @@ from importlib import resources
 import numpy as np
 
 from quoteattr.dialogue.ranker import Guess, chances, clear_speaker, evidence_kind, guess_all
-from quoteattr.dialogue.scene import Scene, Utterance
+from quoteattr.dialogue.scene import Utterance
 from quoteattr.dialogue.values import Ranking
 from quoteattr.errors import DataError
 from quoteattr.parse import Parse
@@ -29,7 +29,7 @@ _SURE = 0.5
 def decide(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Cast) -> tuple[Ranking, ...]:
     """One `Ranking` for each utterance, in the order of the text."""
     setting = "closed" if cast.closed else "open"
-    guess = guess_all(parse, marks, frames, cast, (f"dialogue_{setting}_1", f"dialogue_{setting}_2"))
+    guess = guess_all(parse, marks, frames, cast, ("dialogue_1", "dialogue_2"))
     scene = guess.scene
     rankings: list[tuple[int, Ranking]] = []
     speakers: list[int] = []
@@ -42,7 +42,7 @@ def decide(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], ca
         speakers.append(found[0][0] if found and found[0][1] >= _SURE else -1)
         decided.append((one, found, clear))
     for at, (one, found, clear) in enumerate(decided):
-        addressee = _addressee(parse, guess, speakers, at)
+        addressee = _addressee(guess, speakers, at)
         rankings.append(
             (
                 one.start,
@@ -107,24 +107,7 @@ def _rule(one: Utterance, clear: int, best: int) -> str:
     return "model:conversation"
 
 
-# What may stand between a tag and the person spoken to.
-_TO = frozenset({"", "to", "of"})
-
-
-def _told(parse: Parse, scene: Scene, one: Utterance) -> int:
-    """Whom the tag names as spoken to: ``said Jo to Ann``, ``Jo told Ann``; -1 where it names nobody."""
-    if one.frame is None or one.frame.cue is None or one.frame.source is None:
-        return -1
-    end = max(one.frame.cue.end, one.frame.source.end)
-    at = int(np.searchsorted(scene.names.places, end))
-    if at < len(scene.names.places):
-        place = int(scene.names.places[at])
-        if place < end + 8 and parse.text[end:place].strip().lower() in _TO:
-            return int(scene.names.people[at])
-    return -1
-
-
-def _addressee(parse: Parse, guess: Guess, speakers: list[int], at: int) -> int:
+def _addressee(guess: Guess, speakers: list[int], at: int) -> int:
     """Whom an utterance calls by name or its tag names; else who speaks before and after it in a talk of two."""
     scene = guess.scene
     one, speaker = scene.utterances[at], speakers[at]
@@ -135,7 +118,7 @@ def _addressee(parse: Parse, guess: Guess, speakers: list[int], at: int) -> int:
     for person in scene.vocatives.people[low:high].tolist():
         if person != speaker:
             return int(person)
-    told = _told(parse, scene, one)
+    told = one.told
     if told >= 0 and told != speaker:
         return told
     near = []

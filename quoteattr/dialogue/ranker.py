@@ -17,9 +17,11 @@ from quoteattr.types import Cast, Frame, QuoteSpan
 __all__ = ["LIMIT", "Guess", "chances", "clear_speaker", "evidence_kind", "guess_all", "matrix", "softmax"]
 
 # Candidates of one utterance, at most.
-LIMIT = 12
+LIMIT = 16
 # A tag by name that is this sure decides by itself.
 _CLEAR = 0.9
+# Where it could as well name somebody else, the conversation decides.
+_LEAD = 0.3
 
 
 @attrs.frozen(eq=False)
@@ -68,7 +70,8 @@ def clear_speaker(one: Utterance) -> int:
     """The person a clear tag names; -1 where there is none."""
     if one.frame is None or one.frame.cue is None or one.source_kind != NAME:
         return -1
-    return one.person if one.frame.score >= _CLEAR and one.resolution >= _CLEAR else -1
+    sure = one.frame.score >= _CLEAR and one.resolution >= _CLEAR and one.lead >= _LEAD
+    return one.person if sure else -1
 
 
 def evidence_kind(one: Utterance) -> str:

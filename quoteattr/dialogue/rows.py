@@ -83,6 +83,10 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
                 likeness[row] = one.likeness.get(int(c[row]), 0.0)
     f["tag_likeness"] = likeness
     f["tag_likeness_best"] = pairs.best(likeness)[u]
+    f["tag_likeness_share"] = likeness / np.maximum(own("label_words"), 1)
+    f["tag_told"] = np.where(own("told") >= 0, np.where(own("told") == c, 1, -1), 0)
+    f["tag_lead"] = own("lead")
+    f["tag_rivals"] = np.minimum(own("rivals"), 5)
 
     # The utterance's paragraph and those around it
     for name, index in (("named", scene.names), ("any", scene.any), ("subject", scene.subjects)):
@@ -177,6 +181,7 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     speeches = np.bincount(person[known], minlength=pairs.people)
     f["share"] = np.log1p(mentions)[c] - np.log1p(mentions.sum())
     f["share_turns"] = np.log1p(speeches)[c] - np.log1p(speeches.sum())
+    f["mentioned"] = np.log1p(scene.any.totals(pairs.people) + spoken_of)[c]
     f["share_rank"] = pairs.rank(-mentions[c])
     f["turns_rank"] = pairs.rank(-speeches[c])
     f["talks"] = (speeches[c] + 0.5) / (mentions[c] + 4.0)
@@ -202,6 +207,7 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
         "run_rest",
     ):
         f[name] = own(name)
+    f["closed"] = np.full(len(u), float(scene.closed))
     f["candidates"] = np.diff(pairs.begins)[u]
     f["question"] = scene.questions[u]
     f["question_before"] = _shift(scene.questions, -1, 0)[u]
@@ -235,9 +241,11 @@ def _columns(scene: Scene, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
     """One value an utterance."""
     ones = scene.utterances
     column: dict[str, np.ndarray] = {}
-    for name in ("start", "end", "low", "high", "first", "last", "source_kind", "source_gender"):
+    for name in ("start", "end", "low", "high", "first", "last", "source_kind", "source_gender", "told", "rivals"):
         column[name] = np.array([getattr(one, name) for one in ones], dtype=np.int64)
     column["tagged"] = np.array([one.person for one in ones], dtype=np.int64)
+    column["lead"] = np.array([one.lead for one in ones])
+    column["label_words"] = np.array([one.label.count(" ") + 1 for one in ones], dtype=np.int64)
     column["resolution"] = np.array([one.resolution for one in ones])
     column["tag_score"] = np.array([one.frame.score if one.frame is not None else 0.0 for one in ones])
     column["tag_cue"] = np.array([one.frame is not None and one.frame.cue is not None for one in ones], dtype=np.int64)
@@ -329,5 +337,6 @@ _KEPT = (
     "address_own", "address_previous_1", "address_next_1", "pronouns_own", "turn_since", "turn_until",
     "turn_previous_1", "turn_next_1", "turn_previous_2", "turn_next_2", "near_rank", "gap_before",
     "gap_behind", "same_paragraph", "narration", "length", "run_place", "run_rest", "candidates",
-    "question_before", "begins", "ends",
+    "question_before", "begins", "ends", "tag_likeness_share", "tag_told", "tag_lead", "tag_rivals", "mentioned",
+    "share", "any_since", "closed",
 )  # fmt: skip

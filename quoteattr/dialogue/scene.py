@@ -29,6 +29,24 @@ _HE = frozenset({"he", "him", "his", "himself"})
 _FIRST = frozenset({"i", "me", "my", "myself"})
 _ADDRESS = {
     "sir": 2,
+    "mother": 1,
+    "mamma": 1,
+    "mama": 1,
+    "aunt": 1,
+    "auntie": 1,
+    "sister": 1,
+    "father": 2,
+    "papa": 2,
+    "uncle": 2,
+    "brother": 2,
+    "lad": 2,
+    "boy": 2,
+    "girl": 1,
+    "lass": 1,
+    "fellow": 2,
+    "chap": 2,
+    "gentlemen": 2,
+    "ladies": 1,
     "ma'am": 1,
     "madam": 1,
     "madame": 1,
@@ -67,6 +85,12 @@ class Utterance:
     source_gender: int = 0
     label: str = ""
     """The description that stands for the speaker, in lower case without its article."""
+    lead: float = 0.0
+    """How far the person of the tag's source is ahead of others whom it could name."""
+    rivals: int = 0
+    """How many others it could name."""
+    told: int = -1
+    """Index of the person whom the tag names as spoken to."""
     likeness: dict[int, float] = attrs.field(factory=dict)
     """For a description: how many of its words are in a person's names and roles."""
 
@@ -167,6 +191,8 @@ class Scene:
     """For each utterance the numbers of its words, no word twice."""
     breaks: np.ndarray
     """Places where a new scene begins: chapter headings, rows of stars."""
+    closed: bool
+    """Whether the caller gave the cast."""
     candidates: list[list[int]]
     """For each utterance the people who may have spoken it."""
 
@@ -179,8 +205,12 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
     genders = np.array([GENDERS.get(person.gender, 0) for person in cast.people], dtype=np.int64)
     kinds = np.array([person.kind == "person" for person in cast.people], dtype=np.int64)
     inside = _inside(parse, marks)
+    doubts = {
+        mention.span: (rivals, lead)
+        for mention, rivals, lead in zip(cast.mentions, cast.rivals, cast.leads, strict=False)
+    }
     sources = sorted(cast.mentions, key=lambda mention: mention.span.start)
-    _resolve_tags(parse, [*utterances, *nested], sources, number, cast)
+    _resolve_tags(parse, [*utterances, *nested], sources, number, cast, doubts)
     length = len(parse.text)
     places: dict[str, tuple[list[int], list[int]]] = {
         name: ([], []) for name in ("names", "any", "subjects", "spoken", "vocatives")
@@ -225,14 +255,33 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
                 if one.source_kind == NARRATOR:
                     one.person, one.resolution = narrator, _GUESSED
     indexes = {name: Index(people, at, length) for name, (people, at) in places.items()}
+    _find_told(parse, utterances, indexes["names"])
     scene = Scene(
         utterances=utterances, nested=nested, ids=ids, genders=genders, kinds=kinds, narrator=narrator,
         names=indexes["names"], any=indexes["any"], subjects=indexes["subjects"], spoken=indexes["spoken"],
         vocatives=indexes["vocatives"], she=pronouns[0], he=pronouns[1], first=pronouns[2],
-        address=address, questions=questions, you=you, words=words, breaks=_breaks(parse), candidates=[],
+        address=address, questions=questions, you=you, words=words, breaks=_breaks(parse),
+        closed=cast.closed, candidates=[],
     )  # fmt: skip
     scene.candidates = _candidates(parse, scene, limit)
     return scene
+
+
+# What may stand between a tag and the person spoken to.
+_TO = frozenset({"", "to", "of"})
+
+
+def _find_told(parse: Parse, utterances: Sequence[Utterance], names: Index) -> None:
+    """Fill in whom each tag names as spoken to: ``said Jo to Ann``, ``Jo told Ann``."""
+    for one in utterances:
+        if one.frame is None or one.frame.cue is None or one.frame.source is None:
+            continue
+        end = max(one.frame.cue.end, one.frame.source.end)
+        at = int(np.searchsorted(names.places, end))
+        if at < len(names.places):
+            place = int(names.places[at])
+            if place < end + 8 and parse.text[end:place].strip().lower() in _TO:
+                one.told = int(names.people[at])
 
 
 _HEADING = re.compile(r"(?i:chapter|book|part|volume|act|scene|canto|stave)\b|[IVXLC]{1,7}\.?(?:\s|$)|[0-9]{1,3}\.?$")
@@ -314,9 +363,14 @@ def _inside(parse: Parse, marks: Sequence[QuoteSpan]) -> bytearray:
 
 
 def _resolve_tags(
-    parse: Parse, utterances: list[Utterance], mentions: list[Mention], number: dict[str, int], cast: Cast
+    parse: Parse,
+    utterances: list[Utterance],
+    mentions: list[Mention],
+    number: dict[str, int],
+    cast: Cast,
+    doubts: dict[Span, tuple[int, float]],
 ) -> None:
-    """Fill in what each utterance's tag says of its speaker."""
+    """Fill in what each utterance's tag says of its speaker; `doubts` are the rivals and leads of mentions."""
     starts = [mention.span.start for mention in mentions]
     descriptions = _role_words(cast, number)
     nouns = {row["noun"]: GENDERS.get(row["gender"] or None, 0) for row in lexicon.table("role_nouns")}
@@ -346,6 +400,7 @@ def _resolve_tags(
             one.source_kind = _KINDS[mention.kind]
             one.person = number.get(mention.person, -1) if mention.person is not None else -1
             one.resolution = mention.score
+            one.rivals, one.lead = doubts.get(mention.span, (0, 1.0))
         if words and len(words) == 1 and words[0] in _SHE | _HE:
             one.source_kind = PRONOUN
             one.source_gender = 1 if words[0] in _SHE else 2
@@ -420,6 +475,19 @@ def _pronouns(parse: Parse, inside: bytearray) -> tuple[np.ndarray, np.ndarray, 
     return she, he, first
 
 
+_FONDLY = frozenset({"my", "dear", "old", "poor", "good", "little", "young"})
+
+
+def _opens_address(words: Sequence[str], token: int) -> bool:
+    """Whether a word stands behind a break, fond words such as "my dear" apart."""
+    for before in range(token - 1, max(-1, token - 4), -1):
+        if words[before] in _BREAKS:
+            return True
+        if words[before].lower() not in _FONDLY:
+            return False
+    return False
+
+
 # So many different words of an utterance are enough to know a voice by.
 _WORDS = 60
 
@@ -439,7 +507,7 @@ def _manners(
         for index in one.marks:
             for token in parse.tokens_in(marks[index].outer):
                 word = parse.words[token].lower()
-                if word in _ADDRESS and token and parse.words[token - 1] in _BREAKS:
+                if word in _ADDRESS and token and _opens_address(parse.words, token):
                     following = parse.words[token + 1] if token + 1 < len(parse) else "."
                     if following in _BREAKS:
                         address[at] = _ADDRESS[word]
@@ -458,6 +526,26 @@ _BACK, _AHEAD = 14, 5
 _MENTIONS_BACK, _MENTIONS_AHEAD, _SPOKEN = 60, 24, 12
 
 
+def _meant(one: Utterance, near: dict[int, None]) -> list[int]:
+    """The people whom the tag's description fits best, a few at most, where it fits nobody near."""
+    if not one.likeness or _ANYBODY & set(one.label.split()) or any(person in near for person in one.likeness):
+        return []
+    return sorted(one.likeness, key=lambda person: (-one.likeness[person], person))[:_ALIKE]
+
+
+# Whom the text names most is always a candidate; where few are near, people are looked for further off.
+_OFTEN, _MANY, _FEW = 2, 8, 8
+# Nouns that stand for whoever has been spoken of last.
+_ANYBODY = frozenset(
+    {
+        "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
+        "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy", "other", "first", "second",
+    }
+)  # fmt: skip
+# So many people whom a description may mean are candidates wherever they are named.
+_ALIKE = 4
+
+
 def _candidates(parse: Parse, scene: Scene, limit: int) -> list[list[int]]:
     """For each utterance the people near it, at most `limit`; the nearest are kept."""
     begins = np.array([paragraph.start for paragraph in parse.paragraphs], dtype=np.int64)
@@ -471,6 +559,8 @@ def _candidates(parse: Parse, scene: Scene, limit: int) -> list[list[int]]:
     before = np.searchsorted(scene.spoken.places, starts).tolist()
     behind = np.searchsorted(scene.spoken.places, ends).tolist()
     tagged = [one.person for one in scene.utterances]
+    totals = scene.names.totals(len(scene.ids)) + scene.spoken.totals(len(scene.ids))
+    often = [int(person) for person in np.argsort(-totals, kind="stable")[:_OFTEN] if totals[person] >= _MANY]
     out = []
     for at, one in enumerate(scene.utterances):
         found: dict[int, None] = {}
@@ -489,6 +579,10 @@ def _candidates(parse: Parse, scene: Scene, limit: int) -> list[list[int]]:
             (spoken[i], None) for i in range(max(0, before[at] - _SPOKEN), min(len(spoken), behind[at] + _SPOKEN))
         )
         found.update((narrated[i], None) for i in ahead if narrated_at[i] <= one.last + _AHEAD)
+        for person in (*_meant(one, found), *often):
+            found.setdefault(person)
+        if len(found) < _FEW:
+            found.update((narrated[i], None) for i in (*back, *ahead))
         kept = list(found)[:limit]
         if scene.narrator >= 0 and scene.narrator not in kept:
             kept = [*kept[: limit - 1], scene.narrator]
