@@ -30,6 +30,7 @@ MARK = "mark"
 """Lemma: marked quotes whose nearest likely cue it is and truly theirs / all such."""
 
 _STRENGTH = 4.0
+_CACHED = 16_384
 
 
 def _logit(p: float) -> float:
@@ -54,6 +55,8 @@ class Priors:
     def __attrs_post_init__(self) -> None:
         shapes = [pair for (kind, _), pair in self.counts.items() if kind == SHAPE]
         self.base = (sum(r for r, _ in shapes) + 1) / (sum(n for _, n in shapes) + 20)
+        cues = ((key, pair) for (kind, key), pair in self.counts.items() if kind == CUE)
+        self._cues = {key: (right + 0.1) / (seen + 2.0) for key, (right, seen) in cues if right}
 
     def share(self, kind: str, key: str, otherwise: float, strength: float = _STRENGTH) -> float:
         """Share right of those with `key`, drawn to `otherwise` where few were seen."""
@@ -62,17 +65,15 @@ class Priors:
 
     def cue(self, lemma: str) -> float:
         """How likely a token of this lemma is (part of) a cue; 0 for one that never was."""
-        p = self._cues.get(lemma)
-        if p is None:
-            right, seen = self.counts.get((CUE, lemma), (0, 0))
-            p = self._cues[lemma] = (right + 0.1) / (seen + 2.0) if right else 0.0
-        return p
+        return self._cues.get(lemma, 0.0)
 
     def candidate(self, lemma: str, shape: str, middle: str) -> tuple[float, float, float, float]:
         """Shares for (lemma and shape), (those and the middle word), (shape and middle), and how much was seen."""
         key = (lemma, shape, middle)
         known = self._cache.get(key)
         if known is None:
+            if len(self._cache) >= _CACHED:
+                self._cache.clear()
             known = self._cache[key] = self._candidate(lemma, shape, middle)
         return known
 
