@@ -166,7 +166,7 @@ def is_title(word: str) -> bool:
     return word.lower().rstrip(".") in titles()
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=4096)
 def parse_name(text: str) -> Name:
     """The parts of a name as written.
 
@@ -257,7 +257,7 @@ _VOWELS = frozenset("aeiou")
 _OTHER_VOWELS = frozenset({"eo", "ao", "io", "ai"})
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=4096)
 def skeleton(key: str) -> str:
     """The consonants that survive another spelling or transliteration.
 
@@ -273,7 +273,7 @@ def skeleton(key: str) -> str:
     return out
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=4096)
 def spelling_variants(a: str, b: str) -> bool:
     """Whether two name words (as by `plain`) are spellings of one name.
 
