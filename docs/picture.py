@@ -40,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         source, shot = Path(folder) / "page.html", Path(folder) / "shot.png"
         source.write_text(page(), encoding="utf-8")
-        subprocess.run(
+        subprocess.run(  # noqa: S603
             [
                 options.browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
                 "--force-device-scale-factor=1.5", f"--window-size={SIZE[0]},{SIZE[1]}", f"--screenshot={shot}",
