@@ -341,6 +341,17 @@ def test_ctrl_c_is_quiet(article, monkeypatch, capsys):
     assert main(capsys, article) == (130, "", "")
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device")
+def test_a_full_disk_is_told_in_a_line():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "quoteattr", "completion", "bash"], stdout=full, stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"\n")) == (2, 1)
+    assert b"No space left" in done.stderr
+
+
 @pytest.mark.parametrize("command", ["", "people", "verify", "completion"])
 def test_each_command_has_help(command, capsys):
     status, out, err = main(capsys, *filter(None, [command, "--help"]))
@@ -514,6 +525,11 @@ class TestVerify:
         found = [json.loads(line) for line in out.splitlines()]
         assert (status, found[0]["status"]) == (0, "elided")
         assert all(row["speaker_agrees"] for row in found if "claimed" in row)
+
+    def test_quotes_from_a_pipe(self, article, monkeypatch, capsys):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "The ferry is late,"}')))
+        status, out, _ = main(capsys, "verify", "-", article, "--no-speakers")
+        assert (status, json.loads(out)["status"]) == (0, "exact")
 
     def test_folders_of_sources_and_no_sources(self, article, quotes, tmp_path, capsys):
         assert json.loads(main(capsys, "verify", quotes, f"{tmp_path}/*.txt")[1])["source"] == str(article)

@@ -10,6 +10,8 @@ import zipfile
 from typing import ClassVar
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from quoteattr import reading
 from quoteattr.errors import FormatError, InputValueError, MissingPackageError
@@ -358,6 +360,24 @@ class TestBooks:
         items = [(str(n), "a.xhtml", "") for n in range(500)]
         opf = package(items, [(key, "") for key, _, _ in items])
         assert text_of_epub(book({"OPS/book.opf": opf, "OPS/a.xhtml": chapter("One.")})) == "One."
+
+
+_PIECES = [
+    b"<p>", b"</p>", b"<article>", b"\xef\xbb\xbf", b"\xff\xfe", b"\0", b"\xe2\x80\x9c", b'{"text": "', b'"}\n',
+    b'<meta charset="', b"utf-16", b'">', b"<!--", b"&#x110000;", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xed\xa0\x80",
+]  # fmt: skip
+
+
+@given(data=st.lists(st.sampled_from(_PIECES) | st.binary(max_size=8), max_size=12).map(b"".join))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_are_a_text_or_a_reason(tmp_path, data):
+    for name in ("a.txt", "a.html", "a.epub", "a.jsonl", "a.txt.gz", "a.html.gz"):
+        (tmp_path / name).write_bytes(data)
+        for item in read_documents(tmp_path / name):
+            if isinstance(item, Document):
+                item.text.encode("utf-8", "surrogatepass")
+            else:
+                assert item.reason
 
 
 @pytest.mark.parametrize("module", ["resiliparse", "defusedxml"])

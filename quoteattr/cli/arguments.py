@@ -122,7 +122,11 @@ def _verify() -> argparse.ArgumentParser:
         epilog=_VERIFY_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("quotes", metavar="QUOTES.jsonl", help="JSON Lines with the quotes; in a .txt, one a line")
+    parser.add_argument(
+        "quotes",
+        metavar="QUOTES.jsonl",
+        help="JSON Lines with the quotes, or - for those of standard input; in a .txt, one a line",
+    )
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="the texts to look in: files, folders, patterns")
     parser.add_argument(
         "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"

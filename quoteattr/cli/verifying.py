@@ -14,7 +14,7 @@ from quoteattr.cli.inputs import Inputs
 from quoteattr.cli.messages import FAILED, NOT_FOUND, OK
 from quoteattr.cli.writers import console, json_line
 from quoteattr.errors import FormatError
-from quoteattr.reading import Document, Unreadable
+from quoteattr.reading import STDIN, Document, Unreadable
 
 if TYPE_CHECKING:
     from quoteattr.result import AttributedText
@@ -133,6 +133,8 @@ def _words(names: Iterable[str]) -> set[str]:
 
 
 def _quotes(options: argparse.Namespace) -> tuple[list[_Quote], bool]:
+    if options.quotes == STDIN and options.kind is None:
+        options = argparse.Namespace(**{**vars(options), "kind": "jsonl"})
     inputs = Inputs(options, [options.quotes])
     found = [
         quote
