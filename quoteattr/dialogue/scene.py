@@ -251,7 +251,7 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
             for place in pronouns[2].tolist():
                 for name in ("names", "any", "subjects") if parse.text[place] == "I" else ("any",):
                     add(name, narrator, place)
-            for one in (*utterances, *nested):
+            for one in utterances:
                 if one.source_kind == NARRATOR:
                     one.person, one.resolution = narrator, _GUESSED
     indexes = {name: Index(people, at, length) for name, (people, at) in places.items()}
