@@ -363,6 +363,7 @@ class _Growing:
 
     def parse(self) -> Parse:
         _mend_surnames(self.words, self.tags, self.deps, self.heads)
+        _mend_subjects(self.words, self.tags, self.deps, self.heads)
         return Parse(
             text=self.text, starts=self.starts, ends=self.ends, words=self.words, tags=self.tags, deps=self.deps,
             heads=self.heads, sentences=self.sentences, entities=self.entities, paragraphs=self.blocks,
@@ -485,18 +486,39 @@ def _named(keys: np.ndarray, strings: StringStore, renamed: Mapping[str, str] = 
     return list(table[which])
 
 
+def _mend_subjects(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """Makes a subject of a name read as an adverbial before its role: "Nora Averly, a guard at the gate, waved"."""
+    for at, dep in enumerate(deps):
+        if dep not in ("npadvmod", "advmod") or tags[at] != "NNP" or words[at + 1 : at + 2] != [","]:
+            continue
+        if not at or tags[at - 1] != "NNP" or heads[at - 1] != at:
+            continue
+        role = next((t for t in range(at + 2, min(at + _ROLE, len(deps))) if deps[t] == "nsubj"), -1)
+        if role > 0 and tags[at + 2] == "DT" and "," in words[role : heads[role]]:
+            heads[at], deps[at] = heads[role], "nsubj"
+            heads[role], deps[role] = at, "appos"
+
+
+# A role that was taken for the subject begins so near behind the name.
+_ROLE = 8
+
+
 def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """Makes names of surnames that were read as adverbs: "Nora Averly waved. Averly said ...".
 
     A small pipeline goes by the ending.  A word is a name where it stands
-    behind a given name, or is read as one elsewhere without that ending; it speaks before a colon, or if its verb has
-    no other subject.
+    behind a given name, or is read as one elsewhere without that ending; it
+    speaks before a colon, or if its verb has no other subject.
     """
     odd = [at for at, tag in enumerate(tags) if tag == "RB" and deps[at] == "advmod" and words[at][:1].isupper()]
     if not odd:
         return
     seen = set(words)
-    behind = {word for before, word in zip(tags, words[1:], strict=False) if before == "NNP"}
+    behind = {
+        words[at]
+        for at in range(1, len(words))
+        if tags[at - 1] == "NNP" or (tags[at - 1] == "NN" and words[at - 1][:1].isupper())
+    }
     behind.update(word for word, tag in zip(words, tags, strict=True) if tag == "NNP" and not word.endswith("ly"))
     odd = [at for at in odd if len(words[at]) > 3 and words[at] in behind and words[at].lower() not in seen]
     subjects = {heads[at] for at, dep in enumerate(deps) if dep in ("nsubj", "nsubjpass", "csubj")} if odd else set()

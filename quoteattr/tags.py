@@ -55,6 +55,8 @@ _CUE_NOUNS = frozenset(
 )  # fmt: skip
 _THINGS = frozenset({"it", "which", "what", "there", "that", "this"})
 _ASKING = frozenset({"ask", "inquire", "enquire", "demand", "beg", "request"})
+# Tokens of a name before a colon.
+_LABEL = 8
 # Subjects are looked for this many tokens back at most, so that cost stays linear in long gaps.
 _REACH = 60
 
@@ -310,6 +312,13 @@ class _Reader:
         word = self.parse.words[token]
         return word[:1].isupper() and word != "I" and len(word) > 1
 
+    def _in_name(self, token: int) -> bool:
+        return (
+            self._capital(token)
+            or self.words[token] in lexicon.words("name_particles")
+            or self.parse.tags[token] == "HYPH"
+        )
+
     def together(self, phrase: tuple[int, int], stop: int) -> tuple[int, int]:
         """The phrase with its "and Jane", unless that begins a clause of its own."""
         end = phrase[1]
@@ -417,8 +426,10 @@ class _Reader:
             return None
         while first < stop and self.words[first] in ("and", "from", "statement"):
             first += 1
-        found = self.phrase(first, stop - 1)
-        if found is None or found != (first, stop - 1) or not all(self._capital(at) for at in range(*found)):
+        found = (first, stop - 1)
+        if first >= stop - 1 or stop - first > _LABEL or not all(self._in_name(at) for at in range(*found)):
+            return None
+        if not any(self._capital(at) for at in range(*found)) or self.words[first] in _THINGS:
             return None
         return _Tag("label", None, found)
 

@@ -105,11 +105,14 @@ def _name_words(name: str) -> str:
 def _is(name: str | None, person: SynthPerson, document: Document) -> bool:
     """Whether a canonical name is the person's.
 
-    That is the full name where the text gives it, else any name it gives; a
-    narrator whom nobody names may be called so.
+    That is the full name where the text gives it, else any name it gives;
+    who has no name may be called by the description, and a narrator whom
+    nobody names "the narrator".
     """
     if name is None:
         return False
+    if person.kind == "unnamed":
+        return _name_words(name) in {_name_words(person.name), _name_words(person.description)}
     forms = {naming.form for naming in document.namings if naming.person == person.id}
     if forms & {"full", "titled"}:
         return _name_words(name) == _name_words(person.name)
