@@ -168,7 +168,11 @@ def _attribution(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
     parser.add_argument(
-        "--n-process", metavar="N", type=_positive, default=1, help="worker processes for many texts (default: 1)"
+        "--n-process",
+        metavar="N",
+        type=_positive,
+        default=1,
+        help="worker processes for many texts (default: 1; with --people always 1)",
     )
 
 

@@ -50,7 +50,7 @@ def table(result: Result) -> RenderableType:
         speaker = _speaker(quote, colours, repeated=who is not None and who == previous)
         grid.add_row(_line(quote, starts), speaker, _words(result.text, quote))
         previous = who
-    return _titled(result.name or "text", _summary(result), grid if result.quotes else None, result.pipeline)
+    return _titled(result.name or "text", _summary(result), grid if result.quotes else None, _footer(result))
 
 
 def people_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
@@ -70,7 +70,7 @@ def people_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> Rendera
         who = Text(printable(row["name"]), style="bold" if row["quotes"] else "")
         also = Text(printable(", ".join(row["aliases"])))
         traits = [row["kind"] if row["kind"] != "person" else "", _GENDERS.get(row["gender"], "")]
-        told = [*filter(None, traits), *row["titles"], *row["roles"]]
+        told = [*filter(None, traits), *row["roles"]]  # titles stand in the aliases
         if told:
             also.append(f"{'  ' if also else ''}{printable('; '.join(told))}", style="dim italic")
         grid.add_row(str(row["quotes"] or "·"), str(row["mentions"]), who, also)
@@ -124,15 +124,25 @@ def _grid() -> Table:
     )
 
 
-def _titled(name: str, summary: str, grid: Table | None, pipeline: str = "none") -> RenderableType:
+def _footer(result: Result) -> str:
+    known = [quote for quote in result.quotes if quote.speaker]
+    parts = [
+        "? speaker in doubt" if any(quote.confidence < _DOUBTFUL for quote in known) else "",
+        "— speaker unknown" if len(known) < len(result.quotes) else "",
+        printable(result.pipeline) if result.pipeline != "none" else "",
+    ]
+    return "   ".join(filter(None, parts))
+
+
+def _titled(name: str, summary: str, grid: Table | None, footer: str = "") -> RenderableType:
     title = Text(printable(name), style="bold")
     if summary:
         title.append(f"  {summary}", style="not bold dim")
     parts: list[RenderableType] = [title]
     if grid is not None:
         parts += [Text(""), grid]
-    if pipeline != "none":
-        parts.append(Text(printable(pipeline), style="dim"))
+    if footer:
+        parts += [Text(""), Text(footer, style="dim")]
     return Group(*parts, Text(""))
 
 
