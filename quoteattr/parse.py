@@ -11,6 +11,7 @@ import bisect
 import functools
 import re
 import threading
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -283,10 +284,12 @@ def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH
     for text in texts:
         work = body(text)
         blocks = [block for block in paragraphs(text) if work.contains(block)]
-        seen = readable(text)
-        growing = _Growing(text, blocks, name)
+        seen, index = _composed(readable(text))
+        growing = _Growing(text, blocks, name, index)
         waiting.append(growing)
         for block in blocks:
+            if index:
+                block = Span(bisect.bisect_left(index, block.start), bisect.bisect_left(index, block.end))
             for span in _pieces(seen, block):
                 batch.append((seen[span.start : span.end], span.start, growing))
                 growing.missing += 1
@@ -299,6 +302,35 @@ def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH
     _read_batch(batch, nlp)
     for growing in waiting:
         yield growing.parse()
+
+
+_ACCENT = re.compile("[\u0300-\u036f]")
+_COMBINED = re.compile(r"[^\W\d_][\u0300-\u036f]{1,4}")
+"""A letter with accents as characters of their own; more than four are no spelling."""
+
+
+def _composed(text: str) -> tuple[str, list[int]]:
+    """`text` with accented letters as one character each, and the offset in `text` of each character and of the end.
+
+    No offsets where the text is as it was.
+
+    >>> _composed("Rene\u0301 K.")
+    ('René K.', [0, 1, 2, 3, 5, 6, 7, 8])
+    """
+    parts: list[str] = []
+    index: list[int] = []
+    at = 0
+    if not _ACCENT.search(text):
+        return text, index
+    for match in _COMBINED.finditer(text):
+        short = unicodedata.normalize("NFC", match[0])
+        if len(short) < len(match[0]):
+            parts += text[at : match.start()], short
+            index += range(at, match.start() + len(short))
+            at = match.end()
+    if not parts:
+        return text, []
+    return "".join([*parts, text[at:]]), [*index, *range(at, len(text) + 1)]
 
 
 # A paragraph longer than this is handed over in pieces cut at a blank.
@@ -350,6 +382,8 @@ class _Growing:
     text: str
     blocks: list[Span]
     pipeline: str
+    index: list[int] = attrs.field(factory=list)
+    """Where the characters that the pipeline read stand in the text; empty where they are the text's own."""
     missing: int = 0
     parsed: bool | None = None
     starts: list[int] = attrs.field(factory=list)
@@ -362,6 +396,9 @@ class _Growing:
     entities: list[Entity] = attrs.field(factory=list)
 
     def parse(self) -> Parse:
+        if self.index:
+            self.starts = [self.index[start] for start in self.starts]
+            self.ends = [self.index[end] for end in self.ends]
         _mend_surnames(self.words, self.tags, self.deps, self.heads)
         _mend_subjects(self.words, self.tags, self.deps, self.heads)
         return Parse(

@@ -1,5 +1,7 @@
 """The edge to spaCy: offsets exact, hostile text safe, pipelines named."""
 
+import unicodedata
+
 import pytest
 import spacy
 from hypothesis import given, settings
@@ -76,3 +78,12 @@ def test_any_string_gives_ordered_tokens_inside_it(text):
 @given(st.text(max_size=300))
 def test_what_the_pipeline_sees_is_as_long_as_the_text(text):
     assert len(parsing.readable(text)) == len(text)
+
+
+def test_accents_of_their_own_read_as_one_letter(nlp):
+    text = "Inspector Marta Nu\u0301n\u0303ez came. “I know,” Andre\u0301 Gru\u0308ber said."
+    whole = parsing.parse_text(unicodedata.normalize("NFC", text), nlp)
+    parted = parsing.parse_text(text, nlp)
+    assert (parted.words, parted.tags, parted.heads) == (whole.words, whole.tags, whole.heads)
+    read = [text[start:end] for start, end in zip(parted.starts, parted.ends, strict=True)]
+    assert [unicodedata.normalize("NFC", word) for word in read] == whole.words
