@@ -27,7 +27,7 @@ __all__ = ["conversations", "dispersion", "share_of_voice"]
 Results = Result | Iterable[Result]
 
 # The colours of the page, told apart by people who see few of them.
-_COLOURS = ("#0072b2", "#cf5300", "#00875f", "#a83c84", "#a97800", "#5a55c8", "#2f93cc", "#8a5a3b")
+_COLOURS = ("#055ca3", "#b25631", "#2c978d", "#9b006b", "#a48e12", "#6632ec", "#4388ea", "#694920")
 _UNKNOWN, _INK, _SOFT, _LINE = "#a8a39b", "#1d1b18", "#6b665e", "#e4dfd6"
 _LABELS = {
     "F": "women",

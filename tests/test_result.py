@@ -22,7 +22,7 @@ TEXT = (
     'He said the repair would be "quick and dirty" and told people to wait.\n\n'
     "“She told me, ‘Go home,’ and I went.”\n"
 )
-HOSTILE = '</script><script>alert(1)</script><img src=x onerror="alert(2)">\'"&\x00\ud800\u202e'
+HOSTILE = '</script><script>{0}</script><img src=x onerror="{0}">\' onclick="{0}" "&\x00\ud800\u202e'
 
 
 def at(words, start=0):
@@ -51,16 +51,17 @@ def sample():
     return AttributedText(TEXT, quotes, (ada, tom, board), "en_core_web_sm 3.8.0", name="ferry.txt")
 
 
-def hostile():
-    """A result whose every string is out to break something."""
-    text = f'"{HOSTILE}" said {HOSTILE}.\n\n{HOSTILE}'
-    person = Person("p1", HOSTILE, (HOSTILE,), (HOSTILE,), (HOSTILE,))
-    span = Span(1, 1 + len(HOSTILE))
+def hostile(script="alert(1)"):
+    """A result whose every string is out to break something, or to run `script`."""
+    evil = HOSTILE.format(script)
+    text = f'"{evil}" said {evil}.\n\n{evil}'
+    person = Person("p1", evil, (evil,), (evil,), (evil,))
+    span = Span(1, 1 + len(evil))
     quote = AttributedQuote(
-        HOSTILE, HOSTILE, (span,), "direct", (), person, Span(span.end + 7, len(text) - 5), span, "explicit", person,
-        0.9, (Evidence(HOSTILE, (span,), 0.5, HOSTILE),), cue_class=HOSTILE,
+        evil, evil, (span,), "direct", (), person, Span(span.end + 7, len(text) - 5), span, "explicit", person,
+        0.9, (Evidence(evil, (span,), 0.5, evil),), cue_class=evil,
     )  # fmt: skip
-    return AttributedText(text, (quote,), (person,), HOSTILE, name=HOSTILE)
+    return AttributedText(text, (quote,), (person,), evil, name=evil)
 
 
 @st.composite

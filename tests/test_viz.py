@@ -2,10 +2,15 @@
 
 import base64
 import hashlib
+import html
 import html.parser
+import itertools
+import json
+import math
 import re
 import shutil
 import subprocess
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -75,6 +80,74 @@ def test_readable_without_colour_or_script():
     assert "qa-mixed" in source
 
 
+def palettes():
+    """The colours of the light and of the dark page, by name, as red, green and blue in [0, 1]."""
+    css = resources.files("quoteattr.viz").joinpath("page.css").read_text(encoding="utf-8")
+    for block in (css[: css.index("@media")], css[css.index("@media (prefers-color-scheme: dark)") :].split("} }")[0]):
+        yield {
+            name: tuple(int(value[i : i + 2], 16) / 255 for i in (0, 2, 4))
+            for name, value in re.findall(r"--(\w+): #([0-9a-f]{6})", block)
+        }
+
+
+def linear(colour):
+    return [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in colour]
+
+
+def contrast(one, other):
+    """The contrast ratio of WCAG 2."""
+    a, b = sorted(sum(w * v for w, v in zip((0.2126, 0.7152, 0.0722), linear(c), strict=True)) for c in (one, other))
+    return (b + 0.05) / (a + 0.05)
+
+
+@pytest.mark.parametrize("palette", list(palettes()), ids=["light", "dark"])
+def test_contrast(palette):
+    """Letters have 4.5 : 1 on both grounds, also on a badge and on a chosen quote; lines and bars 3 : 1."""
+    share = 0.34 if palette["ground"][0] > 0.5 else 0.38
+    for ground in (palette["ground"], palette["raised"]):
+        assert contrast(palette["ink"], ground) > 7
+        assert contrast(palette["soft"], ground) > 4.5
+        for number in range(9):
+            colour = palette[f"c{number}"]
+            assert contrast(colour, ground) > 3
+            badge = [share * c + (1 - share) * g for c, g in zip(colour, ground, strict=True)]
+            assert contrast(palette["ink"], badge) > 4.5
+
+
+# Machado, Oliveira and Fernandes 2009: full protanopia and deuteranopia, on linear light.
+BLIND = {
+    "protan": ((0.152, 1.053, -0.205), (0.115, 0.786, 0.099), (-0.004, -0.048, 1.052)),
+    "deutan": ((0.367, 0.861, -0.228), (0.280, 0.673, 0.047), (-0.012, 0.043, 0.969)),
+}
+
+
+def oklab(light):
+    r, g, b = light
+    cones = (
+        max(0.0, v) ** (1 / 3)
+        for v in (
+            0.4122 * r + 0.5363 * g + 0.0514 * b,
+            0.2119 * r + 0.6807 * g + 0.1074 * b,
+            0.0883 * r + 0.2817 * g + 0.6300 * b,
+        )
+    )  # fmt: skip
+    x, y, z = cones
+    return (
+        0.2105 * x + 0.7936 * y - 0.0041 * z, 1.9780 * x - 2.4286 * y + 0.4506 * z, 0.0259 * x + 0.7828 * y - 0.8087 * z
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("palette", list(palettes()), ids=["light", "dark"])
+@pytest.mark.parametrize("eyes", BLIND)
+def test_speakers_are_told_apart_by_colour_blind_eyes(palette, eyes):
+    """No two of the eight colours look alike."""
+    seen = [
+        oklab([sum(w * v for w, v in zip(row, linear(palette[f"c{n}"]), strict=True)) for row in BLIND[eyes]])
+        for n in range(1, 9)
+    ]
+    assert min(math.dist(one, other) for one, other in itertools.combinations(seen, 2)) > 0.06
+
+
 def test_an_empty_text():
     assert "An empty text." in AttributedText("").to_html()
     assert page([]).startswith("<!DOCTYPE html>")
@@ -95,39 +168,77 @@ def test_the_table_of_a_hostile_text_has_no_escapes():
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", console.export_text())
 
 
-# Clicks the first speaker, says what is left, focuses a quote and says what the card has.
+# Clicks the first speaker and "Only these", says what is left, goes to a quote and says what the card has.
 DRIVER = """
 <script>
+const lead = ".qa-text .qa-q[data-info]";
+const seen = (node) => getComputedStyle(node).display !== "none";
 document.querySelector(".qa-who").click();
-const hits = [...document.querySelectorAll(".qa-text .qa-q.qa-hit[data-info]")].map(q => q.textContent);
+const coloured = (q) => !getComputedStyle(q).backgroundColor.endsWith(", 0)");
+const left = [...document.querySelectorAll(lead)].filter(coloured).map((q) => q.textContent);
+document.querySelector("[data-few]").click();
+const paragraphs = [...document.querySelectorAll(".qa-text p")].filter(seen).length;
+const state = document.querySelector(".qa-state").textContent;
 document.querySelector("[data-next]").click();
 // A window without focus fires no focus events by itself.
-document.querySelector(".qa-q.qa-hit[data-info]").dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
-const card = document.querySelector(".qa-card");
-const state = document.querySelector(".qa-state").textContent;
+const quote = document.querySelector(lead);
+quote.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
+const card = document.querySelector(".qa-card").textContent;
+const stops = document.querySelectorAll(".qa-text [tabindex='0']").length;
+const key = (name) => quote.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true }));
+key("Escape");
+key("Escape");
+const all = [...document.querySelectorAll(lead)].filter(coloured).length;
 document.body.replaceChildren(document.createElement("pre"));
-document.querySelector("pre").textContent = ["LEFT", state, ...hits, "CARD", card.textContent].join("|");
+const answer = { left, paragraphs, state, card, stops, all };
+document.querySelector("pre").textContent = "LEFT" + JSON.stringify(answer) + "END";
 </script>
 """
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
 def test_in_a_browser_a_click_leaves_one_speaker(tmp_path):
+    """Her quotes keep their colour, her paragraphs stay, and the keyboard undoes it."""
     target = tmp_path / "page.html"
     target.write_text(f"<!DOCTYPE html><meta charset='utf-8'>{fragment(sample())}{DRIVER}", encoding="utf-8")
-    left = re.search(r"LEFT\|(.*?)</pre>", _dom(target, tmp_path), re.DOTALL).group(1)
-    assert left.startswith("2 quotes by Ada Marsh|The engine is dead,|Go home,|CARD|Ada Marsh")
-    assert "said-subject" in left
+    seen = json.loads(html.unescape(re.search(r"LEFT(.*)END", _dom(target, tmp_path), re.DOTALL).group(1)))
+    assert seen["left"] == ["The engine is dead,", "Go home,"]
+    assert seen["paragraphs"] == 2
+    assert seen["state"] == "2 quotes by Ada Marsh"
+    assert seen["card"].startswith("Ada Marsh")
+    assert "said-subject" in seen["card"]
+    assert (seen["stops"], seen["all"]) == (1, 4)
+
+
+# Whether anything of a hostile text has run, or has become an element or an attribute that could.
+WITNESS = """
+<script>
+document.querySelectorAll(".qa-who, .qa-tools button, .qa-q[data-info]").forEach((node) => {
+  node.click();
+  node.dispatchEvent(new FocusEvent("focusin", { bubbles: true }));
+});
+const nodes = [...document.querySelectorAll("*")];
+const active = (a) => a.name.startsWith("on") || /^javascript:/i.test(a.value);
+const bad = nodes.filter((n) => [...n.attributes].some(active));
+document.title = "RAN " + Number(!!window.ran) + " BAD " + bad.length;
+</script>
+"""
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium")
-def test_in_a_browser_a_hostile_page_stays_a_page(tmp_path):
+@pytest.mark.parametrize("policed", [True, False])
+def test_in_a_browser_a_hostile_page_stays_a_page(tmp_path, policed):
+    """Names, quotes, file names and titles run nothing, also where no content security policy stops them."""
+    source = hostile("window.ran = 1").to_html(title=None if policed else hostile("window.ran = 1").name)
+    if not policed:
+        source = re.sub(r"<meta http-equiv=[^>]*>", "", source).replace("</body>", f"{WITNESS}</body>")
     target = tmp_path / "page.html"
-    target.write_text(hostile().to_html(), encoding="utf-8")
+    target.write_text(source, encoding="utf-8")
     dom = _dom(target, tmp_path)
-    assert dom.count("<script") == 1
+    assert dom.count("<script") == (1 if policed else 2)
     assert "<img" not in dom
     assert "data-qa-ready" in dom
+    assert policed or "<title>RAN 0 BAD 0</title>" in dom
 
 
 def _dom(target, tmp_path):

@@ -29,6 +29,10 @@ __all__ = ["fragment", "page"]
 
 _COLOURS = 8
 _DOUBTFUL = 0.5
+# Paragraphs that the browser lays out together, when they come into view; and
+# how high it may take them to be until then, in units of the letters' size.
+_RUN = 24
+_PARAGRAPH, _LINE, _LINE_LENGTH = 1.0, 1.7, 68
 # HTML has no way to write these.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ATTRIBUTION = {
@@ -179,33 +183,40 @@ def _legend_entry(voice: _Voice, voices: dict[str | None, _Voice]) -> str:
     person = voice.person
     described = ", ".join([*person.titles[:1], *person.roles[:1]]) if person else ""
     role = f'<span class="qa-role"><bdi>{_escape(described)}</bdi></span>' if described else ""
+    more = ", ".join([*person.titles[:2], *person.roles[:2]]) if person else ""
     return (
-        f'<li><button type="button" class="qa-who" data-s="{voice.key}" aria-pressed="false" '
-        f'style="--c:var(--c{voice.colour})"><span class="qa-badge" aria-hidden="true">{_escape(voice.badge)}</span>'
+        f'<li><button type="button" class="qa-who" {_mark(voice)} data-n="{voice.quotes}" data-more="{_escape(more)}" '
+        f'aria-pressed="false"><span class="qa-badge" aria-hidden="true">{_escape(voice.badge)}</span>'
         f'<span class="qa-name"><bdi>{_escape(voice.name)}</bdi>{role}</span>'
         f'<span class="qa-count" title="{_escape(_count(voice.words, "word"))}">{voice.quotes:,}</span>'
         f'<span class="qa-share" style="--w:{100 * voice.words / most:.1f}%"></span></button></li>'
     )
 
 
+def _mark(voice: _Voice) -> str:
+    """The attributes by which an element is the voice's: filtered with it, in its colour."""
+    return f'data-s="{voice.key}" data-c="{voice.colour}"'
+
+
 def _map(result: Result, voices: dict[str | None, _Voice]) -> str:
-    """A strip that shows who speaks where in the text."""
+    """A strip that shows who speaks where in the text: one path for all the quotes of a voice."""
     if not result.quotes:
         return ""
     scale = 1000 / max(1, len(result.text))
-    bars = []
-    for number, quote in enumerate(result.quotes):
-        voice = _voice_of(quote, voices)
+    paths: dict[int, list[str]] = {}
+    for quote in result.quotes:
         # Quotes inside others are half as high; indirect ones a little lower than direct ones.
         top, height = (12, 12) if quote.parent is not None else ((6, 18) if quote.kind != "direct" else (0, 24))
-        bars += [
-            f'<rect x="{span.start * scale:.2f}" y="{top}" width="{max(1.2, len(span) * scale):.2f}" height="{height}" '
-            f'data-q="{number}" data-s="{voice.key}" style="--c:var(--c{voice.colour})"/>'
-            for span in quote.spans
-        ]
+        own = paths.setdefault(_voice_of(quote, voices).key, [])
+        for span in quote.spans:
+            width = max(1.2, len(span) * scale)
+            own.append(f"M{span.start * scale:.1f} {top}h{width:.1f}v{height}h-{width:.1f}z")
+    drawn = "".join(
+        f'<path {_mark(voice)} d="{"".join(paths[voice.key])}"/>' for voice in voices.values() if voice.key in paths
+    )
     return (
-        '<svg class="qa-map" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f"{''.join(bars)}</svg>"
+        f'<svg class="qa-map" data-length="{len(result.text)}" viewBox="0 0 1000 24" preserveAspectRatio="none" '
+        f'aria-hidden="true" focusable="false">{drawn}</svg>'
     )
 
 
@@ -218,13 +229,28 @@ def _text(result: Result, voices: dict[str | None, _Voice], document: int) -> st
     writer = _Writer(result, voices, document)
     seen: set[int] = set()
     current: list[Layer] = []
-    out = []
-    for block in paragraphs(result.text):
-        while waiting and waiting[-1].span.start < block.end:
-            current.append(waiting.pop())
-        current = [layer for layer in current if layer.span.end > block.start]
-        out.append(f'<p dir="auto">{"".join(map(writer.write, nest(result.text, block, current, seen)))}</p>\n')
-    return "".join(out) or "<p>An empty text.</p>\n"
+    runs = []
+    blocks = paragraphs(result.text)
+    for begin in range(0, len(blocks), _RUN):
+        out = []
+        height = 0.0
+        speaking: set[int] = set()
+        for block in blocks[begin : begin + _RUN]:
+            while waiting and waiting[-1].span.start < block.end:
+                current.append(waiting.pop())
+            current = [layer for layer in current if layer.span.end > block.start]
+            here = {writer.voice(layer) for layer in current if layer.value[0] == "quote"}
+            own = "".join(map(writer.write, nest(result.text, block, current, seen)))
+            out.append(f'<p dir="auto"{_keys(here)}>{own}</p>\n')
+            speaking |= here
+            height += _PARAGRAPH + _LINE * (1 + len(block) // _LINE_LENGTH)
+        runs.append(f'<div class="qa-run"{_keys(speaking)} style="--h:{height:.0f}em">\n{"".join(out)}</div>\n')
+    return "".join(runs) or "<p>An empty text.</p>\n"
+
+
+def _keys(voices: set[int]) -> str:
+    """The attribute that tells who speaks in an element."""
+    return f' data-s="{" ".join(map(str, sorted(voices)))}"' if voices else ""
 
 
 def _layers(result: Result) -> list[Layer]:
@@ -265,22 +291,28 @@ class _Writer:
         if kind == "cue":
             return f'<span class="qa-cue" data-of="{of}">'
         voice = _voice_of(self._result.quotes[numbers[0]], self._voices)
-        return f'<span class="qa-src" data-of="{of}" data-s="{voice.key}" style="--c:var(--c{voice.colour})">'
+        return f'<span class="qa-src" data-of="{of}" {_mark(voice)}>'
+
+    def voice(self, layer: Layer) -> int:
+        """The key of the voice whose quote a layer is."""
+        return _voice_of(self._result.quotes[layer.value[1][0]], self._voices).key
 
     def _quote(self, number: int, leads: bool) -> str:
         quote = self._result.quotes[number]
         voice = _voice_of(quote, self._voices)
         attributes = [
             f'class="qa-q{"" if quote.kind == "direct" else f" qa-{quote.kind}"}"',
-            f'data-q="{number}" data-s="{voice.key}" data-c="{voice.colour}" style="--c:var(--c{voice.colour})"',
+            f'data-q="{number}" {_mark(voice)}',
         ]
         if leads:
             doubt = "?" if quote.speaker is not None and quote.confidence < _DOUBTFUL else ""
             if self._document:
                 attributes.append(f'id="d{self._document}q{number + 1}"')
-            attributes.append(f'tabindex="0" data-b="{_escape(voice.badge + doubt)}"')
+            attributes.append(f'tabindex="-1" data-at="{quote.start}" data-b="{_escape(voice.badge + doubt)}"')
             attributes.append(f'title="{_escape(_summary(quote, voice))}"')
-            attributes.append(f'data-info="{_escape(_info(self._result, quote, voice))}"')
+            # JSON is full of double quotes.
+            info = _escape(_info(self._result, quote, voice)).replace("&quot;", '"')
+            attributes.append(f"data-info='{info}'")
         return f"<span {' '.join(attributes)}>"
 
 
@@ -319,9 +351,8 @@ def _info(result: Result, quote: AttributedQuote, voice: _Voice) -> str:
         )
         for evidence in quote.evidence
     ]
-    more = ", ".join([*person.titles[:2], *person.roles[:2]]) if person else ""
     share = round(100 * quote.confidence) if person else None
-    return json.dumps({"who": voice.name, "more": more, "share": share, "rows": rows, "why": why}, ensure_ascii=False)
+    return json.dumps({"share": share, "rows": rows, "why": why}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _moods(quote: AttributedQuote) -> list[str]:

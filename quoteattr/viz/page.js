@@ -1,5 +1,6 @@
 // Filtering by speaker and the card with the evidence. The page reads well without it.
 // Nothing from the text is ever parsed as markup: it goes through textContent alone.
+// Nothing here walks the whole text when it opens or filters, so that a novel is as quick as a note.
 (() => {
   "use strict";
   const make = (tag, text, parent, name) => {
@@ -9,62 +10,70 @@
     parent.append(node);
     return node;
   };
+  const LEAD = ".qa-q[data-info]";
 
   const start = (root) => {
-    root.setAttribute("data-qa-ready", "");
-    const all = (selector) => [...root.querySelectorAll(selector)];
-    const quotes = all(".qa-q[data-info]");
-    const pieces = all(".qa-q[data-q], .qa-src[data-of], .qa-map rect");
-    const paragraphs = all(".qa-text p");
-    const buttons = all(".qa-who");
+    const mark = `q${Math.random().toString(36).slice(2)}`;
+    root.setAttribute("data-qa-ready", mark);
+    const text = root.querySelector(".qa-text");
+    const buttons = [...root.querySelectorAll(".qa-who")];
     const card = root.querySelector(".qa-card");
     const state = root.querySelector(".qa-state");
     const few = root.querySelector("[data-few]");
     const every = root.querySelector("[data-all]");
+    const rules = make("style", "", root);
     const chosen = new Set();
-    // What belongs to a quote: its pieces, its cue and its source.
-    const parts = new Map();
-    for (const node of all("[data-of], .qa-q[data-q]")) {
-      for (const key of (node.dataset.of || node.dataset.q).split(" ")) {
-        if (!parts.has(key)) parts.set(key, []);
-        parts.get(key).push(node);
-      }
-    }
-    all("[title]").forEach((node) => node.removeAttribute("title"));
     root.querySelector(".qa-tools").hidden = false;
 
+    // One style sheet does the filtering; speakers are numbers that the page gave them.
     const filter = () => {
       const some = chosen.size > 0;
+      const whole = `[data-qa-ready="${mark}"]`;
+      const here = `${whole} .qa-text`;
+      const these = [...chosen].map((s) => `[data-s="${s}"]`).join();
+      const among = [...chosen].map((s) => `[data-s~="${s}"]`).join();
+      rules.textContent = !some
+        ? ""
+        : `${here} .qa-q:not(${these}), ${here} .qa-src:not(${these}) { --c: var(--line); }
+           ${here} .qa-q:not(${these}) { background: none; }
+           ${here} .qa-q:not(${these})[data-b]::before { display: none; }
+           ${here} .qa-q:is(${these}) { color: var(--ink); }
+           ${whole} .qa-map path:not(${these}) { opacity: .16; }
+           ${whole}.qa-few .qa-text :is(p, .qa-run):not(${among}) { display: none; }`;
       root.classList.toggle("qa-filtered", some);
-      for (const node of pieces) node.classList.toggle("qa-hit", some && chosen.has(node.dataset.s));
-      const has = new Set(all(".qa-text .qa-q.qa-hit").map((node) => node.closest("p")));
-      for (const p of paragraphs) p.classList.toggle("qa-has", has.has(p));
+      root.classList.toggle("qa-few", some && few.getAttribute("aria-pressed") === "true");
+      const shown = buttons.filter((b) => chosen.has(b.dataset.s));
       for (const b of buttons) b.setAttribute("aria-pressed", chosen.has(b.dataset.s));
       few.disabled = every.disabled = !some;
-      root.classList.toggle("qa-few", some && few.getAttribute("aria-pressed") === "true");
-      const names = buttons.filter((b) => chosen.has(b.dataset.s)).map((b) => b.querySelector("bdi").textContent);
-      const count = new Set(quotes.filter((q) => chosen.has(q.dataset.s)).map((q) => q.dataset.q)).size;
-      state.textContent = some ? `${count} ${count === 1 ? "quote" : "quotes"} by ${names.join(", ")}` : "";
+      const count = shown.reduce((sum, b) => sum + Number(b.dataset.n), 0);
+      const names = shown.map((b) => b.querySelector("bdi").textContent).join(", ");
+      state.textContent = some ? `${count.toLocaleString("en")} ${count === 1 ? "quote" : "quotes"} by ${names}` : "";
     };
 
-    let lit = null;
+    // What belongs to a quote: its pieces, its cue and its source.
+    let lit = [];
+    let current = null;
     const light = (key) => {
-      if (lit === key) return;
-      for (const node of parts.get(lit) || []) node.classList.remove("qa-on");
-      for (const node of parts.get(key) || []) node.classList.add("qa-on");
-      lit = key;
+      for (const node of lit) node.classList.remove("qa-on");
+      lit = key === null ? [] : [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)];
+      for (const node of lit) node.classList.add("qa-on");
+      current = key;
     };
 
     const show = (node) => {
       const quote = node && node.closest(".qa-q");
       if (!quote || !root.contains(quote)) return hide();
-      if (lit === quote.dataset.q && !card.hidden) return;
+      if (current === quote.dataset.q && !card.hidden) return;
       light(quote.dataset.q);
-      const info = JSON.parse((parts.get(quote.dataset.q).find((n) => n.dataset.info) || quote).dataset.info);
+      const lead = lit.find((n) => n.dataset.info) || quote;
+      // The card says it better.
+      lead.removeAttribute("title");
+      const info = JSON.parse(lead.dataset.info);
+      const voice = buttons.find((b) => b.dataset.s === quote.dataset.s);
       card.replaceChildren();
-      card.style.setProperty("--c", `var(--c${quote.dataset.c})`);
-      make("bdi", info.who, make("strong", null, card));
-      if (info.more) make("span", info.more, card, "qa-soft");
+      card.dataset.c = quote.dataset.c;
+      make("bdi", voice.querySelector("bdi").textContent, make("strong", null, card));
+      if (voice.dataset.more) make("span", voice.dataset.more, card, "qa-soft");
       if (info.share !== null) make("div", null, card, "qa-meter").style.setProperty("--w", `${info.share}%`);
       const list = make("dl", null, card);
       for (const [label, value] of info.rows) {
@@ -86,13 +95,27 @@
       card.hidden = true;
     };
 
+    // One quote is a stop of the tab key, the one that was looked at last; n and p go on from there.
+    let stop = null;
+    const stopAt = (lead) => {
+      if (stop) stop.tabIndex = -1;
+      stop = lead;
+      if (stop) stop.tabIndex = 0;
+    };
+    const goTo = (lead) => {
+      lead.focus({ preventScroll: true });
+      lead.scrollIntoView({ block: "center" });
+      // What came into view above it may be higher than was guessed.
+      requestAnimationFrame(() => lead.scrollIntoView({ block: "center" }));
+    };
     const step = (by) => {
-      const shown = quotes.filter((q) => !chosen.size || chosen.has(q.dataset.s));
-      if (!shown.length) return;
-      const at = shown.indexOf(document.activeElement && document.activeElement.closest(".qa-q[data-info]"));
-      const next = shown[at < 0 ? (by > 0 ? 0 : shown.length - 1) : (at + by + shown.length) % shown.length];
-      next.focus({ preventScroll: true });
-      next.scrollIntoView({ block: "center" });
+      const among = chosen.size ? [...chosen].map((s) => `${LEAD}[data-s="${s}"]`).join() : LEAD;
+      const leads = [...text.querySelectorAll(among)];
+      if (!leads.length) return;
+      const active = document.activeElement && document.activeElement.closest(LEAD);
+      const from = active ? Number(active.dataset.q) : by > 0 ? -1 : Infinity;
+      const next = by > 0 ? leads.find((q) => q.dataset.q > from) : leads.findLast((q) => q.dataset.q < from);
+      goTo(next || leads[by > 0 ? 0 : leads.length - 1]);
     };
 
     for (const b of buttons) {
@@ -111,31 +134,37 @@
     });
     root.querySelector("[data-next]").addEventListener("click", () => step(1));
     root.querySelector("[data-back]").addEventListener("click", () => step(-1));
-    const text = root.querySelector(".qa-text");
     text.addEventListener("pointerover", (event) => event.pointerType === "mouse" && show(event.target));
     text.addEventListener("pointerleave", () => show(document.activeElement));
     text.addEventListener("click", (event) => show(event.target));
-    text.addEventListener("focusin", (event) => show(event.target));
+    text.addEventListener("focusin", (event) => {
+      const lead = event.target.closest(LEAD);
+      if (lead) stopAt(lead);
+      show(event.target);
+    });
     text.addEventListener("focusout", hide);
     const map = root.querySelector(".qa-map");
     if (map) {
       map.addEventListener("click", (event) => {
-        const goal = event.target.dataset.q && (parts.get(event.target.dataset.q) || []).find((n) => n.dataset.info);
-        if (goal) {
-          goal.focus({ preventScroll: true });
-          goal.scrollIntoView({ block: "center" });
-        }
+        const box = map.getBoundingClientRect();
+        const at = ((event.clientX - box.left) / box.width) * Number(map.dataset.length);
+        const picked = event.target.dataset.s;
+        const leads = [...text.querySelectorAll(picked ? `${LEAD}[data-s="${picked}"]` : LEAD)];
+        const goal = leads.findLast((q) => Number(q.dataset.at) <= at + 1) || leads[0];
+        if (goal) goTo(goal);
       });
     }
     root.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key === "n") step(1);
-      else if (event.key === "p") step(-1);
+      const inText = event.target.closest(LEAD);
+      if (event.key === "n" || (inText && event.key === "ArrowRight")) step(1);
+      else if (event.key === "p" || (inText && event.key === "ArrowLeft")) step(-1);
       else if (event.key === "Escape" && !card.hidden) hide();
       else if (event.key === "Escape") every.click();
       else return;
       event.preventDefault();
     });
+    stopAt(text.querySelector(LEAD));
     filter();
   };
 
