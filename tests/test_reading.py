@@ -383,9 +383,13 @@ def test_any_bytes_are_a_text_or_a_reason(tmp_path, data):
 @pytest.mark.parametrize("module", ["resiliparse", "defusedxml"])
 def test_without_the_extra_the_error_tells_the_command(module, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, module, None)
-    (tmp_path / "a.epub").write_bytes(book({}))
     with pytest.raises(MissingPackageError, match=r"pip install 'quoteattr\[files\]'"):
-        list(read_documents(tmp_path))
+        text_of_epub(book({}))
+    (tmp_path / "a.epub").write_bytes(book({}))
+    (tmp_path / "b.txt").write_text("No.")
+    wrong, right = read_documents(tmp_path)
+    assert "pip install 'quoteattr[files]'" in wrong.reason
+    assert right.text == "No."
 
 
 def test_a_cast(tmp_path):

@@ -13,7 +13,8 @@ from quoteattr.cli.inputs import Inputs, Outcome
 from quoteattr.cli.messages import FAILED, OK, RunError
 from quoteattr.cli.outputs import Folder
 from quoteattr.cli.writers import EXTENSIONS, SILENT, WRITERS, Item
-from quoteattr.reading import STDIN, File, Unreadable, why
+from quoteattr.reading import STDIN, File, Unreadable
+from quoteattr.reading.values import why
 
 __all__ = ["files_given", "run"]
 

@@ -12,17 +12,9 @@ import attrs
 from quoteattr.cli.messages import RunError, complain
 from quoteattr.cli.progress import Progress
 from quoteattr.errors import InputTypeError, InputValueError, PipelineError
-from quoteattr.reading import (
-    STDIN,
-    Document,
-    File,
-    Unreadable,
-    find_files,
-    kind_of,
-    read_file,
-    read_people,
-    why,
-)
+from quoteattr.reading import STDIN, Document, File, Unreadable, find_files, read_file, read_people
+from quoteattr.reading.documents import kind_of
+from quoteattr.reading.values import why
 
 if TYPE_CHECKING:
     from quoteattr.result import AttributedText

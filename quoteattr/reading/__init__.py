@@ -14,10 +14,9 @@ stand, so that the rest goes on.  One module a kind of file:
 from __future__ import annotations
 
 from quoteattr.reading.cast import read_people
-from quoteattr.reading.documents import KINDS, kind_of, read_documents, read_file
-from quoteattr.reading.encodings import decode
+from quoteattr.reading.documents import KINDS, read_documents, read_file
 from quoteattr.reading.paths import SUFFIXES, find_files
-from quoteattr.reading.values import STDIN, Document, File, Unreadable, why
+from quoteattr.reading.values import STDIN, Document, File, Unreadable
 
 __all__ = [
     "KINDS",
@@ -26,11 +25,8 @@ __all__ = [
     "Document",
     "File",
     "Unreadable",
-    "decode",
     "find_files",
-    "kind_of",
     "read_documents",
     "read_file",
     "read_people",
-    "why",
 ]

@@ -46,11 +46,11 @@ def read_documents(
         whole_pages: Keep menus, comments and the like of web pages.
 
     Yields:
-        A `Document`, or an `Unreadable` in the place of what could not be read.
+        A `Document`, or an `Unreadable` in the place of what could not be read; without the
+        extra ``files`` that is every page and book, and the reason says what to install.
 
     Raises:
         InputValueError: there is no such kind.
-        MissingPackageError: the extra ``files`` is needed and not installed.
 
     >>> [document.text[:8] for document in read_documents("seeds/fe*.txt")]
     ['CHAPTER ']
@@ -85,9 +85,8 @@ def read_file(
                 )
             return
         text = _text(read_bytes(file.path), found, encoding, whole_pages)
-    except MissingPackageError:
-        raise  # would be the same for the next file
-    except (OSError, ValueError) as error:  # a ValueError that is no FormatError: a zero byte in the name
+    # A ValueError that is no FormatError: a zero byte in the name.
+    except (OSError, ValueError, MissingPackageError) as error:
         yield Unreadable(file.name, why(error))
     else:
         yield Document(file.name, text)
