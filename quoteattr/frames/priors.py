@@ -30,6 +30,8 @@ MARK = "mark"
 """Lemma: marked quotes whose nearest likely cue it is and truly theirs / all such."""
 
 _STRENGTH = 4.0
+# Taken for the chance that a verb of the certain patterns is a cue, where the training data have none.
+_CERTAIN = 0.3
 _CACHED = 16_384
 
 
@@ -57,6 +59,9 @@ class Priors:
         self.base = (sum(r for r, _ in shapes) + 1) / (sum(n for _, n in shapes) + 20)
         cues = ((key, pair) for (kind, key), pair in self.counts.items() if kind == CUE)
         self._cues = {key: (right + 0.1) / (seen + 2.0) for key, (right, seen) in cues if right}
+        for row in lexicon.table("frame_patterns"):
+            if row["use"] in ("say", "tell"):
+                self._cues.setdefault(f"{row['word']}|V", _CERTAIN)
 
     def share(self, kind: str, key: str, otherwise: float, strength: float = _STRENGTH) -> float:
         """Share right of those with `key`, drawn to `otherwise` where few were seen."""
