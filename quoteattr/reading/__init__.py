@@ -16,7 +16,7 @@ from __future__ import annotations
 from quoteattr.reading.cast import read_people
 from quoteattr.reading.documents import KINDS, read_documents, read_file
 from quoteattr.reading.paths import SUFFIXES, find_files
-from quoteattr.reading.values import STDIN, Document, File, Unreadable
+from quoteattr.reading.values import STDIN, Document, File, Unreadable, why
 
 __all__ = [
     "KINDS",
@@ -29,4 +29,5 @@ __all__ = [
     "read_documents",
     "read_file",
     "read_people",
+    "why",
 ]
