@@ -119,6 +119,13 @@ def test_every_public_name_is_in_the_reference(site):
     assert sorted(missing) == []
 
 
+def test_every_module_is_in_the_reference():
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"automodule:: quoteattr\.(\w+)", page))
+    modules = {path.stem for path in (ROOT / "quoteattr").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert modules - listed - {"__init__", "__main__", "__pycache__", "cli", "data"} == set()
+
+
 # What the pages tell of the code
 
 
@@ -296,6 +303,12 @@ def test_links_between_files_exist():
                 links = re.findall(r"\]\(([^)\s#:]+)(?:#[^)]*)?\)", text)
                 lost += [f"{name_of(page)}: {link}" for link in links if not (page.parent / link).exists()]
     assert lost == []
+
+
+def test_every_extra_is_told():
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    page = (DOCS / "quickstart.md").read_text(encoding="utf-8")
+    assert [name for name in extras if f"`{name}`" not in page] == []
 
 
 # The README
