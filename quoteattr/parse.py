@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import gc
 import re
 import threading
 import unicodedata
@@ -45,6 +46,8 @@ _UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
 _BATCH = 256
 """Paragraphs the pipeline reads at a time, and characters that end a batch before."""
 _BATCH_CHARACTERS = 40_000
+_WORDS_MET = 200_000
+"""Words, each time they are met anew, behind which a pipeline is replaced by a fresh one."""
 _WORDS_KEPT = 25_000
 """Different words that a pipeline keeps in memory: nearly all of running text, in some 25 MB."""
 
@@ -195,7 +198,7 @@ def _break_up(match: re.Match[str]) -> str:
 
 
 def load_pipeline(name: str | None = None) -> Language:
-    """The spaCy pipeline called `name`, or the default one; loaded once.
+    """The spaCy pipeline called `name`, or the default one; loaded once, and again behind very many words.
 
     Nothing is ever downloaded.
 
@@ -204,7 +207,14 @@ def load_pipeline(name: str | None = None) -> Language:
     """
     if name is not None and not isinstance(name, str):
         raise InputTypeError(f"a pipeline is named by a str, got {type(name).__name__}")
-    return _load(name)
+    nlp = _load(name)
+    if len(nlp.vocab) > _WORDS_MET:
+        # Its index of words has room for all it ever met, so over a large corpus it is made anew now and then.
+        _load.cache_clear()
+        del nlp
+        gc.collect()
+        nlp = _load(name)
+    return nlp
 
 
 @functools.lru_cache(maxsize=8)

@@ -76,3 +76,12 @@ def test_words_beyond_the_first_are_freed_behind_their_batch(nlp, monkeypatch):
 def test_pieces_of_one_text_may_stand_in_several_batches(nlp):
     text = "\n\n".join(f"Mara Voss of Lisbon left on day {day}, he said." for day in range(30))
     assert parsing.parse_text(text, nlp, batch_size=7) == parsing.parse_text(text, nlp)
+
+
+def test_a_pipeline_that_has_met_very_many_words_is_replaced(monkeypatch):
+    before = parsing.load_pipeline()
+    assert parsing.load_pipeline() is before
+    monkeypatch.setattr(parsing, "_WORDS_MET", 10)
+    after = parsing.load_pipeline()
+    assert after is not before
+    assert len(after.vocab) < len(before.vocab)
