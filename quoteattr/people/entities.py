@@ -142,6 +142,7 @@ class _Judge:
     def name_in(self, first: int, last: int) -> Entity | None:
         """The mended name in a run of capitalised words; None where the pipeline is to be believed."""
         words = self.parse.words
+        titled = first
         first = self._behind_titles(first, last)
         last = self._before_stops(first, last)
         if last <= first or words[first] == "-":
@@ -182,7 +183,7 @@ class _Judge:
         proper = all(self.parse.tags[t] in {"NNP", "NNPS"} or low[t - first] in _LINKS for t in range(first, last + 1))
         if whole or not proper:
             return None
-        speaks = (first, last) in self.speaking or self._says(last)
+        speaks = not self.speaking.isdisjoint(((titled, last), (first, last))) or self._says(last)
         return span if speaks and self._believable(inside.values()) else None
 
     def _behind_titles(self, first: int, last: int) -> int:

@@ -7,6 +7,7 @@ list look-ups.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 
 from quoteattr import lexicon
@@ -17,6 +18,7 @@ from quoteattr.types import QuoteSpan, Span
 __all__ = ["Reading", "role_nouns", "say_forms"]
 
 _HEADLINE_SHARE = 0.7
+_FULL_STOP = re.compile(r"(?<=[^\W\d_A-Z]{2})\.[\"'”’»“「」]|\.$")
 # Characters in marks that are somebody's words whatever the marks were taken for.
 _LONG_QUOTE = 40
 _STATED = frozenset({"ORG", "PERCENT", "MONEY", "NORP", "GPE", "DATE"})
@@ -143,7 +145,8 @@ class Reading:
             t >= 4 and n <= 30 and c >= _HEADLINE_SHARE * t for t, c, n in zip(total, capital, longest, strict=True)
         ]
         for number, span in enumerate(self.parse.paragraphs):
-            if number < size and self.text[span.end - 1 : span.end] == ".":
+            # A headline has no full stop, not at its end and not in marks.
+            if number < size and title[number] and _FULL_STOP.search(self.text, span.start, span.end):
                 title[number] = False
         shout = [t >= 2 and u >= _HEADLINE_SHARE * t for t, u in zip(total, upper, strict=True)]
         headline = [title[p] for p in self.paragraph]
