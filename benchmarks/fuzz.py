@@ -14,10 +14,13 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gzip
+import io as io_bytes
 import itertools
 import json
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -178,18 +181,63 @@ def documents(data: bytes) -> None:
     written(result)
 
 
+# What a byte stands for in pages and packages.
+_MARKUP = [
+    "<p>", "</p>", "<div>", "</div>", "<br/>", "<q>", "</q>", "<blockquote>", "</blockquote>", "<script>", "</script>",
+    "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&lt;", "&#8220;", "&#x0;", "&#xD800;", "&nope;", "&a;",
+    '<!DOCTYPE a [<!ENTITY a "b">]>',
+    "<html>", "<body>", "<article>", "<nav>", "<table><tr><td>", "<title>", "</title>", '<meta charset="utf-16">',
+    "<style>",
+    '<?xml version="1.0" encoding="latin-1"?>', '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>',
+    "<manifest>",
+    '<itemref idref="a"/>', "<spine>", '<rootfile full-path="b.opf"/>', "../", "%2e%2e/", "\x00", " ", "\n",
+    "“Stay,” said Oda.",
+    "<package>", "</package>", "<a href='", "'>", "<", ">", "/", '"', "é", "<p hidden>", "<svg>", "xmlns='urn:x' ",
+    "<li>", "<h1>",
+]  # fmt: skip
+_ENDINGS = (".txt", ".md", ".html", ".epub", ".jsonl", ".json", ".txt.gz", ".html.gz", ".csv")
+
+
+def _book(parts: list[bytes]) -> bytes:
+    """A book of the parts, its list of contents sound unless there is a part for it."""
+    container = '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>'
+    package = (
+        '<package><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    kept = io_bytes.BytesIO()
+    with zipfile.ZipFile(kept, "w") as book:
+        book.writestr("mimetype", "application/epub+zip")
+        book.writestr("a.xhtml", parts[0])
+        book.writestr("b.opf", parts[1] if len(parts) > 1 else package)
+        book.writestr("META-INF/container.xml", parts[2] if len(parts) > 2 else container)
+    return kept.getvalue()
+
+
 def files(data: bytes) -> None:
     """The readers of files: texts, or a reason why there are none."""
-    endings = (".txt", ".jsonl", ".json")
-    ending = endings[data[0] % len(endings)] if data else ".txt"
+    if len(data) < 2:
+        return
+    ending = _ENDINGS[data[0] % len(_ENDINGS)]
+    content = data[2:]
+    if data[1] < 0xC0:
+        content = "".join([_MARKUP[byte % len(_MARKUP)] for byte in content]).encode()
+    if ending == ".epub" and data[1] % 8:
+        content = _book(content.split(b"///")[:3])
+    elif ending.endswith(".gz") and data[1] % 8:
+        content = gzip.compress(content, mtime=0)
     if "folder" not in _CACHE:
         _CACHE["folder"] = tempfile.TemporaryDirectory()
     path = Path(_CACHE["folder"].name) / f"input{ending}"
-    path.write_bytes(data[1:])
-    for source in reading.read_sources(str(path)):
-        check(isinstance(source, reading.Source | reading.Unreadable), "a text or a reason")
+    path.write_bytes(content)
+    for document in reading.read_documents(path):
+        check(isinstance(document, reading.Document | reading.Unreadable), "a text or a reason")
+        if isinstance(document, reading.Document):
+            find_quotes(document.text)
     with contextlib.suppress(QuoteattrError):
         reading.read_people(str(path))
+    with contextlib.suppress(QuoteattrError):
+        io.records_from_csv(io_bytes.StringIO(content.decode("utf-8", "replace"), newline=""))
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

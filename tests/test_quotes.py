@@ -6,7 +6,6 @@ import doctest
 import json
 import os
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -374,51 +373,3 @@ def test_invented_documents_are_read_whole(style: str) -> None:
             quotes = find_quotes(document.text)
             assert synth.missed_marks(document, quotes) == ()
             assert synth.swallowed(document, [s for q in quotes for s in q.spans]) == 0
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        '"',
-        "'",
-        '"a" ',
-        "'a ",
-        "“",
-        "”",
-        "\"'",
-        "“a ‘b ",
-        '"a\n\n',
-        "— a\n\n",
-        "> a\n",
-        "`a ",
-        "''",
-        '"a, said Oda. ',
-        " " * 9,
-        "a\n",
-    ],
-)
-def test_cost_grows_with_length_only(unit: str) -> None:
-    """Ten times the text takes nowhere near a hundred times as long."""
-    costs = []
-    for n in (2_000, 20_000):
-        text = unit * (n // len(unit))
-        best = min(timed(text) for _ in range(3))
-        costs.append(max(best, 0.002))
-    assert costs[1] / costs[0] < 40
-
-
-@pytest.mark.parametrize(
-    "unit", [", he said", ". He put me A", " — Ann said", " — a", ", the old man in", ", he said A."]
-)
-def test_cost_of_a_dash_turn_grows_with_its_length_only(unit: str) -> None:
-    costs = []
-    for n in (5_000, 50_000):
-        text = "— Come.\n\n— Go.\n\n— No" + unit * (n // len(unit))
-        costs.append(max(min(timed(text) for _ in range(2)), 0.002))
-    assert costs[1] / costs[0] < 40
-
-
-def timed(text: str) -> float:
-    started = time.process_time()
-    find_quotes(text)
-    return time.process_time() - started

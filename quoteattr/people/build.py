@@ -319,9 +319,9 @@ class _Work:
         for pronoun in self.pronouns:
             at = pronoun.first
             sentence, paragraph = reading.sentence[at], reading.paragraph[at]
-            index = bisect.bisect_left(starts, at) - 1
+            last = bisect.bisect_left(starts, at) - 1
             people: set[int] = set()
-            while index >= 0:
+            for index in range(last, max(-1, last - _MOST_NAMES), -1):
                 ref = self.names[index]
                 if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
                     break
@@ -329,7 +329,6 @@ class _Work:
                     people.add(ref.cluster)
                     if len(people) > 1:
                         break
-                index -= 1
             if len(people) == 1:
                 cluster = self.clusters[people.pop()]
                 cluster.votes[GENDERED[reading.low[at]]] += _VOTES.get(reading.deps[at], 0.4)
@@ -825,6 +824,8 @@ class _Work:
         )  # fmt: skip
 
 
+# So many names before a pronoun are looked at: two sentences hold fewer, a text without full stops any number.
+_MOST_NAMES = 40
 # What a pronoun says about the gender of the one person named before it, by its part in the clause:
 # an object is mostly somebody else than the subject.
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.2, "dative": 0.2, "pobj": 0.2}
