@@ -14,6 +14,7 @@ import pytest
 
 from quoteattr import synth
 from quoteattr.batch import RowAttributor
+from quoteattr.cli import main
 from quoteattr.corpus import FORMATS, attribute_corpus, read_corpus
 from quoteattr.errors import FormatError, InputValueError
 
@@ -147,3 +148,19 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, n_process):
     assert (report.skipped, report.parts) == (len(kept), 40 - len(kept))
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
     assert list(read_corpus(out)) == RowAttributor()(rows)
+
+
+def test_the_command_line_does_the_same(lines, tmp_path, expected, capsys):
+    arguments = ["corpus", str(lines), str(tmp_path / "out"), "--part-size", "4", "--format", "jsonl.gz"]
+    assert main([*arguments, "--share", "1/2"]) == 0
+    assert main(arguments) == 0
+    assert "1 parts done, 2 were there; 4 documents" in capsys.readouterr().err
+    assert list(read_corpus(tmp_path / "out")) == expected
+
+
+@pytest.mark.parametrize("share", ["2", "3/2", "0/1", "x/y"])
+def test_a_share_that_is_none_is_a_wrong_call(share, capsys):
+    with pytest.raises(SystemExit) as status:
+        main(["corpus", "in", "out", "--share", share])
+    assert status.value.code == 2
+    assert "--share" in capsys.readouterr().err

@@ -87,10 +87,16 @@ def _verify(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _corpus(options: argparse.Namespace) -> int:
+    from quoteattr.cli.corpus import run
+
+    return run(options)
+
+
 def _completion(options: argparse.Namespace) -> int:
     from quoteattr.cli.completion import run
 
     return run(options)
 
 
-_COMMANDS = {"": _attribute, "people": _people, "verify": _verify, "completion": _completion}
+_COMMANDS = {"": _attribute, "people": _people, "verify": _verify, "corpus": _corpus, "completion": _completion}

@@ -22,11 +22,13 @@ _KINDS_OF_FILES = ("text", "html", "epub", "jsonl")
 _USAGE = """quoteattr [OPTION]... [FILE]...
        quoteattr people [OPTION]... [FILE]...
        quoteattr verify [OPTION]... QUOTES.jsonl SOURCE...
+       quoteattr corpus [OPTION]... SOURCE... OUT
        quoteattr completion bash|zsh|fish"""
 _EPILOG = """\
 commands:
   people                who is in the texts
   verify                look quotes up in the texts they are said to come from
+  corpus                very many texts, into a folder of part files
   completion            what a shell needs to complete what is typed
 Each has its own --help.  A file that is called like a command is given as
 ./verify, one that begins with a dash as ./-name.
@@ -52,7 +54,9 @@ class _Parser(argparse.ArgumentParser):
 
 def parser_of(command: str) -> argparse.ArgumentParser:
     """The parser of a command's arguments; of attribution for ``""``."""
-    return {"": _attribute, "people": _people, "verify": _verify, "completion": _completion}[command]()
+    return {"": _attribute, "people": _people, "verify": _verify, "corpus": _corpus, "completion": _completion}[
+        command
+    ]()
 
 
 def _attribute() -> argparse.ArgumentParser:
@@ -136,6 +140,41 @@ def _verify() -> argparse.ArgumentParser:
     )
     parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
     _reading(parser)
+    return parser
+
+
+def _corpus() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr corpus",
+        description="Attribute very many texts and write a row for each quote into the files of a folder. A run that "
+        "was stopped is started again in the same words and does what is missing.",
+        epilog="exit status: as for quoteattr; a text that fails has a row with its error.",
+    )
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help=".jsonl (also with .gz), .parquet, texts; folders and patterns"
+    )
+    parser.add_argument("out", metavar="OUT", type=Path, help="the folder; made if need be")
+    parser.add_argument(
+        "-f", "--format", choices=("jsonl", "jsonl.gz", "parquet"), default="jsonl", help="of the files"
+    )
+    parser.add_argument(
+        "--rows",
+        choices=("quotes", "documents"),
+        default="quotes",
+        help="a row for each quote, or for each document with the result as JSON (default: quotes)",
+    )
+    parser.add_argument("--part-size", metavar="N", type=int, default=1000, help="documents in a file (default: 1000)")
+    parser.add_argument(
+        "--share",
+        metavar="K/N",
+        type=_part_of,
+        default=(1, 1),
+        help="do the K-th of every N parts, so that N machines that see the same folders do them all",
+    )
+    parser.add_argument("--n-process", metavar="N", type=_positive, default=1, help="worker processes (default: 1)")
+    parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
+    parser.add_argument("--text-field", metavar="NAME", help="where the text stands in a row (default: text)")
+    parser.add_argument("--id-field", metavar="NAME", default="id", help="where its name stands (default: id)")
     return parser
 
 
@@ -239,6 +278,13 @@ def _share(value: str) -> float:
     if not 0.0 <= number <= 1.0:
         raise argparse.ArgumentTypeError(f"must be a number from 0 to 1, got {value!r}")
     return number
+
+
+def _part_of(value: str) -> tuple[int, int]:
+    first, slash, second = value.partition("/")
+    if not slash or not _positive(first) <= _positive(second):
+        raise argparse.ArgumentTypeError(f"must be like 2/8, got {value!r}")
+    return int(first), int(second)
 
 
 def _positive(value: str) -> int:
