@@ -136,6 +136,14 @@ def test_every_named_rule_has_an_example():
     assert wanted - shown == set()
 
 
+def test_every_rule_for_mentions_has_an_example():
+    page = (DOCS / "decisions.md").read_text(encoding="utf-8")
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "quoteattr" / "people").glob("*.py"))
+    wanted = set(re.findall(r'ref\.rule = (?:.*, )?"([^"]+)"$', code, re.MULTILINE)) | {"described", "description"}
+    assert len(wanted) > 8
+    assert wanted - set(re.findall(r"^```\{mention\} (.+)", page, re.MULTILINE)) == set()
+
+
 def test_every_style_problem_and_label_of_marks_has_an_example():
     page = (DOCS / "decisions.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"^```\{found-marks\} (\S+)", page, re.MULTILINE))

@@ -332,6 +332,32 @@ _RULES = {
 }
 
 
+class Mentions(Shown):
+    """``{mention} RULE``: a text in which that rule resolves a mention, and all that is resolved in it."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """The nodes."""
+        seen = stages(self.text())
+        rule = self.arguments[0]
+        people = {person.id: person.name for person in seen.cast.people}
+        self.expect(any(m.rule == rule and m.person for m in seen.cast.mentions), f"the rule {rule!r}")
+        rows: list[list[Cell]] = [
+            [
+                m.span.of(seen.text),
+                [nodes.strong(text=people[m.person])] if m.person else [nodes.emphasis(text="nobody")],
+                m.kind,
+                f"`{m.rule}`" if m.rule else "",
+                percent(m.score),
+            ]
+            for m in seen.cast.mentions
+        ]
+        marked = [(m.span, "source") for m in seen.cast.mentions]
+        return [shown_text(seen.text, marked), table(("mention", "person", "kind", "rule", "score"), rows)]
+
+
 class Sieves(SphinxDirective):
     """``{sieves}``: the ordered list of the resolver, each with the first line of its docstring."""
 
@@ -412,6 +438,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("cast", WhoIsWho)
     app.add_directive("found-marks", Marks)
     app.add_directive("rule", Rule)
+    app.add_directive("mention", Mentions)
     app.add_directive("sieves", Sieves)
     app.add_directive("lexicons", Lexicons)
     app.add_directive("known-failures", KnownFailures)
