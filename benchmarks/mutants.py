@@ -50,7 +50,7 @@ PARTS = {
          "quotes/turns.py", "quotes/labels.py", "quotes/__init__.py", "layout.py"),
         ("tests/test_layout.py", "tests/test_quotes.py", "tests/test_scanner_reference.py"), "not cost",
     ),
-    "names": Part(("people/names.py", "people/cluster.py"), ("tests/test_people.py",)),
+    "names": Part(("people/names.py", "people/cluster.py"), ("tests/test_names_golden.py", "tests/test_people.py")),
     "resolver": Part(
         ("resolve/sieves.py", "resolve/drafts.py", "resolve/finish.py", "resolve/__init__.py"),
         ("tests/test_resolve.py", "tests/test_api.py", "tests/test_golden.py"),
@@ -67,6 +67,11 @@ class Mutant:
     what: str
     source: str = attrs.field(repr=False)
     """The whole module with the error in it."""
+
+    @property
+    def told(self) -> str:
+        """Where it is and what was done."""
+        return f"{self.module}:{self.line}: {self.what}"
 
 
 # Making mutants
@@ -250,6 +255,7 @@ def main() -> None:
     parser.add_argument("--sample", type=int, help="how many mutants to try, drawn at random; all if not given")
     parser.add_argument("--seed", type=int, default=1, help="of the draw (default: 1)")
     parser.add_argument("--survivors", metavar="FILE", help="write the mutants that survived here as well")
+    parser.add_argument("--again", metavar="FILE", help="try only the mutants that an earlier run wrote here")
     options = parser.parse_args()
     part = PARTS[options.part]
     os.chdir(ROOT)
@@ -268,16 +274,18 @@ def main() -> None:
         sys.exit("the tests fail without any mutant")
     limit = max(_LEAST_SECONDS, _SLOWER * (time.monotonic() - started))
     drawn = random.Random(options.seed).sample(mutants, min(options.sample or len(mutants), len(mutants)))  # noqa: S311
+    if options.again:
+        again = set(Path(options.again).read_text(encoding="utf-8").splitlines())
+        drawn = [mutant for mutant in drawn if mutant.told in again]
     print(f"{options.part}: {len(drawn)} of {len(mutants)} mutants", flush=True)
     survived: list[Mutant] = []
     for number, mutant in enumerate(drawn, 1):
         if run(part, mutant, limit) == "survived":
             survived.append(mutant)
-            told = f"{mutant.module}:{mutant.line}: {mutant.what}"
-            print(f"[{number}] survived: {told}", flush=True)
+            print(f"[{number}] survived: {mutant.told}", flush=True)
             if options.survivors:
                 with Path(options.survivors).open("a", encoding="utf-8") as file:
-                    file.write(told + "\n")
+                    file.write(mutant.told + "\n")
     killed = len(drawn) - len(survived)
     print(f"{options.part}: {killed} of {len(drawn)} killed, {killed / len(drawn):.1%}")
 
