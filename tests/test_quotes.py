@@ -210,7 +210,8 @@ def told(text: str) -> list[str]:
     """All that is said about each quotation of a text, a line for each."""
     return [
         f"{q.start}-{q.end} {' '.join(f'{s.start}-{s.end}' for s in q.spans)}"
-        f" {q.style} {q.open or '_'} {q.close or '_'} {q.parent} {q.depth} {','.join(q.problems) or '_'} {q.label} {q.score}"
+        f" {q.style} {q.open or '_'} {q.close or '_'} {q.parent} {q.depth}"
+        f" {','.join(q.problems) or '_'} {q.label} {q.score}"
         for q in find_quotes(text)
     ]
 
