@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from quoteattr.quotes import find_quotes
     from quoteattr.result import AttributedText
     from quoteattr.suggestions import suggest_merges
+    from quoteattr.tables import attribute_frame
     from quoteattr.verification import verify
 
 __version__ = "0.1.0"
@@ -29,6 +30,7 @@ __all__ = [
     "apply_corrections",
     "attribute",
     "attribute_all",
+    "attribute_frame",
     "find_quotes",
     "suggest_merges",
     "verify",
@@ -38,6 +40,7 @@ __all__ = [
 _LAZY = {
     "attribute": "quoteattr.api",
     "attribute_all": "quoteattr.api",
+    "attribute_frame": "quoteattr.tables",
     "find_quotes": "quoteattr.quotes",
     "AttributedText": "quoteattr.result",
     "apply_corrections": "quoteattr.corrections",
