@@ -1,6 +1,7 @@
 """The evaluation in NumPy gives what spaCy's own evaluation gives."""
 
 import pathlib
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -85,3 +86,12 @@ def test_a_pipeline_that_has_met_very_many_words_is_replaced(monkeypatch):
     after = parsing.load_pipeline()
     assert after is not before
     assert len(after.vocab) < len(before.vocab)
+
+
+def test_threads_may_share_the_pipeline(monkeypatch):
+    monkeypatch.setattr(parsing, "_WORDS_KEPT", 0)
+    texts = [path.read_text(encoding="utf-8")[:1500] for path in SEEDS] * 2
+    expected = [parsing.parse_text(text, parsing.load_pipeline()) for text in texts]
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda text: parsing.parse_text(text, parsing.load_pipeline()), texts))
+    assert found == expected
