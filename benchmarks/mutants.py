@@ -53,7 +53,7 @@ PARTS = {
     "names": Part(("people/names.py", "people/cluster.py"), ("tests/test_names_golden.py", "tests/test_people.py")),
     "resolver": Part(
         ("resolve/sieves.py", "resolve/drafts.py", "resolve/finish.py", "resolve/__init__.py"),
-        ("tests/test_resolve.py", "tests/test_api.py", "tests/test_golden.py"),
+        ("tests/test_resolve_golden.py", "tests/test_resolve.py", "tests/test_api.py", "tests/test_golden.py"),
     ),
 }  # fmt: skip
 
