@@ -159,11 +159,31 @@ def set_extensions() -> None:
 
 
 def result_of(doc: Doc) -> AttributedText | None:
-    """The whole result that the component stored on a `Doc`; None when it has not run."""
+    """The whole result that the component stored on a `Doc`; None when it has not run.
+
+    Made once and kept with the `Doc`, as long as what is stored stays the same
+    object; writing another result there, or reading the `Doc` from bytes, makes
+    it anew.
+    """
     from quoteattr.result import AttributedText
 
     stored = doc._.get(STORED)
-    return None if stored is None else AttributedText.from_dict({**stored, "text": doc.text})
+    if stored is None:
+        return None
+    kept = _RESULTS.get(id(stored))
+    if kept is None or kept[0] is not stored or len(kept[1].text) != len(doc.text):
+        kept = (stored, AttributedText.from_dict({**stored, "text": doc.text}))
+        _RESULTS[id(stored)] = kept
+        while len(_RESULTS) > _MOST_RESULTS:
+            _RESULTS.pop(next(iter(_RESULTS)), None)
+    return kept[1]
+
+
+# The results last asked for, by the identity of the plain values they were made of, which are
+# held here too so that no other object can take that identity.  A Doc itself would have to be
+# msgpack-plain to hold them.
+_RESULTS: dict[int, tuple[Any, AttributedText]] = {}
+_MOST_RESULTS = 64
 
 
 def _quotes(doc: Doc) -> tuple[AttributedQuote, ...]:

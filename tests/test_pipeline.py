@@ -1,6 +1,8 @@
 """The spaCy component: annotations, and every way a Doc travels."""
 
 import pickle
+import subprocess
+import sys
 
 import pytest
 import spacy
@@ -119,6 +121,64 @@ def test_without_a_parser_it_warns():
     with pytest.warns(UserWarning, match="no dependency parse"):
         doc = pipeline.QuoteAttributor()(blank('"No," she said.'))
     assert isinstance(doc._.quotes, tuple)
+
+
+def test_the_values_are_made_once_and_never_stale(nlp):
+    doc = nlp(TEXT)
+    assert doc._.quotes is doc._.quotes
+    assert doc._.people is doc._.people
+    before = doc._.quotes
+    component = nlp.get_pipe("quoteattr")
+    component.set_annotations(doc, pipeline_result(doc))
+    assert (doc._.quotes, doc._.people) == ((), ())
+    assert nlp(TEXT)._.quotes == before
+
+
+def test_many_docs_keep_their_own_values(nlp):
+    docs = list(nlp.pipe([f'"Number {n}," said Ada Marsh.' for n in range(70)]))
+    for _ in range(2):
+        assert [doc._.quotes[0].text for doc in docs] == [f"Number {n}," for n in range(70)]
+
+
+def test_another_language_is_soft():
+    """A pipeline of another language without a parser: marks are found, a warning says why no more is."""
+    blank = spacy.blank("de")
+    with pytest.warns(UserWarning, match="no dependency parse"):
+        doc = pipeline.QuoteAttributor()(blank("„Der Hafen bleibt heute zu“, sagte Frau Marsch."))
+    assert [quote.text for quote in doc._.quotes] == ["Der Hafen bleibt heute zu"]
+
+
+SPAWNED = """
+import multiprocessing, sys
+import spacy
+
+def main():
+    multiprocessing.set_start_method("spawn")
+    nlp = spacy.load(sys.argv[1])
+    nlp.add_pipe("quoteattr")
+    text = '"The ferry is late," said Ada Marsh.'
+    docs = list(nlp.pipe([(text, 1), ("No.", 2)], as_tuples=True, n_process=2, batch_size=1))
+    print([(context, [q.speaker.name for q in doc._.quotes]) for doc, context in docs])
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_processes_that_start_from_nothing(tmp_path):
+    """Spawned workers import the component anew; forked ones are tested above."""
+    script = tmp_path / "script.py"
+    script.write_text(SPAWNED, encoding="utf-8")
+    name = next(name for name in DEFAULT_PIPELINES if spacy.util.is_package(name))
+    done = subprocess.run([sys.executable, script, name], capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "[(1, ['Ada Marsh']), (2, [])]", done.stderr
+
+
+def test_a_corpus_of_textacy(nlp, doc, tmp_path):
+    textacy = pytest.importorskip("textacy")
+    textacy.Corpus(nlp, data=[doc]).save(tmp_path / "corpus.bin.gz", store_user_data=True)
+    back = textacy.Corpus.load(nlp, tmp_path / "corpus.bin.gz")
+    assert said(back[0]) == said(doc)
 
 
 def test_an_empty_doc():
