@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["DOCUMENT_COLUMNS", "QUOTE_COLUMNS", "Form", "RowAttributor"]
 
 Form = Literal["quotes", "documents"]
+"""A row a quote, or a row a text."""
 
 _QUOTE_TYPES = {
     "document": "string", "id": "string", "speaker": "string", "kind": "string", "text": "string",

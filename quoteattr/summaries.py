@@ -20,6 +20,7 @@ from quoteattr.types import AttributedQuote, Person
 __all__ = ["By", "conversations", "dispersion", "share_of_voice"]
 
 By = Literal["speaker", "gender", "kind"]
+"""What words and quotes are counted by."""
 
 # Two quotes with more characters between them are not taken for an exchange.
 _EXCHANGE = 600
