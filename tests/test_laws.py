@@ -208,3 +208,18 @@ def test_a_change_that_keeps_the_meaning_keeps_the_answer():
 def test_narration_is_never_swallowed():
     for kind, tally in laws.measure_damage(120):
         assert tally.rate == 1, tally.line(kind)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="single line breaks between paragraphs look like wrapped lines; one of 1,929 texts"
+)
+def test_a_speech_of_several_paragraphs_that_is_never_closed_ends_with_its_last():
+    text = (
+        "Wexmouth bridge closed again\n"
+        "The cost of the rebuilding has risen to three million crowns.\n"
+        "'It was a miracle!' exclaimed a night watchman. 'We did it!\n"
+        "'Leave the bridge alone! The figures speak for themselves.\n"
+        "'This is a scandal! We will not close the bridge, whatever the papers write.\n"
+        "Shops near the river stayed shut for most of the week."
+    )
+    assert not any("Shops" in span.of(text) for mark in find_quotes(text) for span in mark.spans)
