@@ -11,6 +11,7 @@ no.
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,8 @@ MINIMUM = 12
 # The most characters that an ellipsis may stand for, and the least that a piece beside it must have.
 _WIDEST_GAP = 600
 _SHORTEST_PIECE = 4
+# Places told, the first and a hundred others.
+_MOST_PLACES = 101
 # Starting points tried for an elided quote.
 _MOST_STARTS = 1000
 
@@ -46,6 +49,8 @@ class Verification:
     pieces, in order; `short`: too short to be told; `absent`: not there."""
     spans: tuple[Span, ...] = ()
     """Where it stands in the source, one span a piece; the first place if there are several."""
+    elsewhere: tuple[Span, ...] = ()
+    """The other places, if there are several; the first hundred of them."""
     places: int = 0
     """In how many places it stands (1 for an elided quote)."""
     differences: tuple[tuple[str, str], ...] = ()
@@ -54,7 +59,8 @@ class Verification:
     nearest: Span | None = None
     """Of an absent quote: the passage most like it, if any shares three words in a row."""
     speaker: Person | None = None
-    """Whose words they are in the source, when the source is an attributed text."""
+    """Whose words they are in the source, when the source is an attributed text; None when
+    they stand in several places and not all are the same person's."""
     note: str = ""
     """Why it was refused, for a human reader."""
 
@@ -86,27 +92,30 @@ def verify(quote: str, source: str | Result) -> Verification:
     found = _look_up(quote.strip().strip(_OUTER).strip(), text)
     if isinstance(source, str) or not found.spans:
         return found
-    return attrs.evolve(found, speaker=_speaker(source, found.spans[0]))
+    speaker, *others = (_speaker(source, span) for span in (found.spans[0], *found.elsewhere))
+    if any(other != speaker for other in others):
+        return attrs.evolve(found, note="it stands in several places, not all the same person's words")
+    return attrs.evolve(found, speaker=speaker)
 
 
 def _look_up(quote: str, text: str) -> Verification:
     if len(_fold(quote)[0]) < MINIMUM:
         return Verification("short", note=f"a quote needs {MINIMUM} characters to be looked up")
-    first = text.find(quote)
-    if first >= 0:
-        return Verification("exact", (Span(first, first + len(quote)),), text.count(quote))
+    exact = [Span(at, at + len(quote)) for at in itertools.islice(_places(quote, text), _MOST_PLACES)]
+    if exact:
+        return Verification("exact", (exact[0],), tuple(exact[1:]), text.count(quote))
     folded, offsets = _fold(text)
     wanted = _fold(quote)[0].strip()
-    at = folded.find(wanted)
-    if at >= 0:
-        span = _unfolded(at, at + len(wanted), offsets)
-        return Verification("folded", (span,), folded.count(wanted), _differences(quote, span.of(text)))
+    found = [_unfolded(at, at + len(wanted), offsets) for at in itertools.islice(_places(wanted, folded), _MOST_PLACES)]
+    if found:
+        differences = _differences(quote, found[0].of(text))
+        return Verification("folded", (found[0],), tuple(found[1:]), folded.count(wanted), differences)
     pieces = [piece for piece in (part.strip(" ,;:") for part in _OMISSION.split(wanted)) if piece]
     note = ""
     if len(pieces) > 1:
         places, note = _in_order(pieces, folded)
         if places:
-            return Verification("elided", tuple(_unfolded(a, b, offsets) for a, b in places), 1)
+            return Verification("elided", tuple(_unfolded(a, b, offsets) for a, b in places), places=1)
     nearest = _nearest(wanted, folded, offsets)
     differences = _differences(quote, nearest.of(text)) if nearest else ()
     return Verification("absent", differences=differences, nearest=nearest, note=note or "not in the source")

@@ -71,6 +71,25 @@ def test_the_speaker_of_an_attributed_source():
     assert verify("The ferries, all three of them", source).speaker is None
 
 
+@pytest.mark.parametrize("quote", ["We shall never sell", "We  shall never sell"])
+def test_words_of_two_people_are_nobodys(quote):
+    """Said twice by one person, the speaker is known; said by two, it is not, and the note says so."""
+    text = "We shall never sell. We shall never sell. We shall never sell."
+    holt, orr = Person("p1", "Iris Holt"), Person("p2", "Tom Orr")
+
+    def source(*speakers):
+        quotes = [
+            AttributedQuote(f"q{n}", "", (Span(21 * n, 21 * n + 20),), "direct", speaker=who)
+            for n, who in enumerate(speakers)
+        ]
+        return AttributedText(text, quotes, (holt, orr))
+
+    same, other = verify(quote, source(holt, holt, holt)), verify(quote, source(holt, holt, orr))
+    assert (same.places, same.speaker, [span.start for span in same.elsewhere]) == (3, holt, [21, 42])
+    assert (other.places, other.speaker) == (3, None)
+    assert "several places" in other.note
+
+
 @pytest.mark.parametrize(("quote", "source"), [(b"x", ""), ("x", 3), (None, "")])
 def test_wrong_types(quote, source):
     with pytest.raises(InputTypeError):
