@@ -79,6 +79,8 @@ def _split_block(lines: list[_Line], found: list[Span]) -> None:
     if not lines:
         return
     longest = max([end - start for start, end, _ in lines])
+    if len(lines) >= _LINES_OF_SENTENCES and all(_is_sentences(line) for _, _, line in lines):
+        longest = _LONGEST_WRAPPED + 1
     start, end, before = lines[0]
     first = last = before
     for line_start, line_end, line in lines[1:]:
@@ -89,6 +91,17 @@ def _split_block(lines: list[_Line], found: list[Span]) -> None:
             start, end, first, last = line_start, line_end, line, line
         before = line
     _add(found, start, end, first, last)
+
+
+# Wrapping does not end so many lines in a row with a sentence: each of them is a paragraph.
+_LINES_OF_SENTENCES = 3
+
+
+def _is_sentences(line: str) -> bool:
+    """Whether a line begins and ends as sentences do, and no quotation goes on in the next one (verse may)."""
+    if line.rstrip()[-1] not in _ENDS or line.lstrip()[0].islower():
+        return False
+    return line.count('"') % 2 == 0 and line.count("“") == line.count("”")
 
 
 def _goes_on(before: str, line: str, longest: int, count: int) -> bool:

@@ -48,6 +48,15 @@ def test_labelled_lines_stay_apart():
     assert len(texts(text)) == 3
 
 
+def test_lines_that_are_sentences_are_paragraphs():
+    lines = [
+        "The ferry to Lorn did not sail on Monday morning after all.",
+        "The harbour master said so in the evening, and then left.",
+        "“We shall try again,” she told them at the harbour gates.",
+    ]
+    assert texts("\n".join(lines)) == lines
+
+
 def test_a_line_that_goes_on_in_lower_case_is_one_paragraph():
     assert len(texts("She had said so\nwith no great force.")) == 1
 

@@ -233,9 +233,10 @@ def golden_texts() -> Iterator[tuple[str, str]]:
 PHRASES = [
     *MARKS, "—", "–", "--", "> ", ">> ", "``", "''", '""', "...", "…", "’", "'", '"', '"', "“", "”", "‘",
     " ", " ", " ", " ", "\n", "\n\n", "\n    ", ", ", ". ", "? ", ": ", "! ", ") ", " (", "; ",
-    "said Oda", "he said", "she asked", "The mayor", "Oda Brand", "nodded", "stood", "Come in", "yes", "No", "the boys'",
-    "'tis", "don't", "60s", "6", "I", "you", "called", "known as", "word", "read", "according to", "KEEP OUT", "The Long Winter",
-    "it is late and nobody came to the old lock that evening", "as it was", "Mr.", "told them", "and left", "was",
+    "said Oda", "he said", "she asked", "The mayor", "Oda Brand", "nodded", "stood", "Come in", "yes", "No",
+    "the boys'", "'tis", "don't", "60s", "6", "I", "you", "called", "known as", "word", "read", "according to",
+    "KEEP OUT", "The Long Winter", "it is late and nobody came to the old lock that evening", "as it was", "Mr.",
+    "told them", "and left", "was",
 ]  # fmt: skip
 
 
