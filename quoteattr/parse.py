@@ -24,6 +24,7 @@ import attrs
 
 from quoteattr.errors import InputTypeError, PipelineError
 from quoteattr.layout import body, paragraphs
+from quoteattr.mending import mend
 from quoteattr.types import Span
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
 _BATCH = 256
 """Paragraphs the pipeline reads at a time, and characters that end a batch before."""
 _BATCH_CHARACTERS = 40_000
-_WORDS_MET = 200_000
+_WORDS_MET = 100_000
 """Words, each time they are met anew, behind which a pipeline is replaced by a fresh one."""
 _WORDS_KEPT = 25_000
 """Different words that a pipeline keeps in memory: nearly all of running text, in some 25 MB."""
@@ -409,8 +410,7 @@ class _Growing:
         if self.index:
             self.starts = [self.index[start] for start in self.starts]
             self.ends = [self.index[end] for end in self.ends]
-        _mend_surnames(self.words, self.tags, self.deps, self.heads)
-        _mend_subjects(self.words, self.tags, self.deps, self.heads)
+        mend(self.words, self.tags, self.deps, self.heads)
         return Parse(
             text=self.text, starts=self.starts, ends=self.ends, words=self.words, tags=self.tags, deps=self.deps,
             heads=self.heads, sentences=self.sentences, entities=self.entities, paragraphs=self.blocks,
@@ -531,56 +531,3 @@ def _named(keys: np.ndarray, strings: StringStore, renamed: Mapping[str, str] = 
     names = [strings[key] if key else "" for key in different.astype(np.uint64).tolist()]
     table = np.array([renamed.get(name, name) for name in names], dtype=object)
     return list(table[which])
-
-
-def _mend_subjects(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
-    """Makes a subject of a name read as an adverbial before its role: "Nora Averly, a guard at the gate, waved"."""
-    for at, dep in enumerate(deps):
-        if dep not in ("npadvmod", "advmod") or tags[at] != "NNP" or words[at + 1 : at + 2] != [","]:
-            continue
-        if not at or tags[at - 1] != "NNP" or heads[at - 1] != at:
-            continue
-        role = next((t for t in range(at + 2, min(at + _ROLE, len(deps))) if deps[t] == "nsubj"), -1)
-        if role > 0 and tags[at + 2] == "DT" and "," in words[role : heads[role]]:
-            heads[at], deps[at] = heads[role], "nsubj"
-            heads[role], deps[role] = at, "appos"
-
-
-# A role that was taken for the subject begins so near behind the name.
-_ROLE = 8
-
-
-def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
-    """Makes names of surnames that were read as adverbs: "Nora Averly waved. Averly said ...".
-
-    A small pipeline goes by the ending.  A word is a name where it stands
-    behind a given name, or is read as one elsewhere without that ending; it
-    speaks before a colon, or if its verb has no other subject.
-    """
-    odd = [at for at, tag in enumerate(tags) if tag == "RB" and deps[at] == "advmod" and words[at][:1].isupper()]
-    if not odd:
-        return
-    seen = set(words)
-    behind = {
-        words[at]
-        for at in range(1, len(words))
-        if tags[at - 1] == "NNP" or (tags[at - 1] == "NN" and words[at - 1][:1].isupper())
-    }
-    behind.update(word for word, tag in zip(words, tags, strict=True) if tag == "NNP" and not word.endswith("ly"))
-    odd = [at for at in odd if len(words[at]) > 3 and words[at] in behind and words[at].lower() not in seen]
-    subjects = {heads[at] for at, dep in enumerate(deps) if dep in ("nsubj", "nsubjpass", "csubj")} if odd else set()
-    for at in odd:
-        verb = heads[at]
-        if words[at + 1 : at + 2] == [":"]:
-            pass
-        elif words[verb][:1].isupper():  # a headline with capitals throughout
-            continue
-        elif at and tags[at - 1] == "NNP" and heads[at - 1] != at - 1:
-            heads[at], heads[at - 1] = heads[at - 1], at
-            tags[at], deps[at], deps[at - 1] = "NNP", deps[at - 1], "compound"
-            continue
-        elif not tags[verb].startswith("VB") or verb in subjects:
-            continue
-        tags[at], deps[at] = "NNP", "nsubj"
-        if tags[verb] == "VBN" and verb == at + 1:
-            tags[verb] = "VBD"
