@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent / "_ext"))
-# The notebooks' kernels are processes of their own: they read the seed texts from the checkout's root.
-os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")])
-os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 
 from pygments.lexers import JsonLexer, TextLexer
 from sphinx.application import Sphinx
 
 import quoteattr
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+# The notebooks' kernels are processes of their own: they read the seed texts from the checkout's root.
+os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH", "")])
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+# They have settings of their own, and say nothing but errors.
+_settings = tempfile.TemporaryDirectory()
+_profile = Path(_settings.name) / "profile_default"
+_profile.mkdir()
+(_profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 40\n", encoding="utf-8")
+os.environ["IPYTHONDIR"] = _settings.name
+logging.getLogger("traitlets").setLevel(logging.WARNING)
 
 project = "quoteattr"
 author = "The quoteattr developers"
