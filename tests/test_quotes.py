@@ -187,6 +187,16 @@ def test_repeated_marks_make_one_quotation() -> None:
     assert quote.outer.of(text) == text
 
 
+def test_thousands_of_marks_in_a_paragraph_pair_one_after_the_other() -> None:
+    """No nesting, no doubt; what the last one opens stays open to the paragraph's end."""
+    text = "\"a\" “b” 'c' " * 1_100 + '"and so on'
+    quotes = find_quotes(text)
+    assert len(quotes) == 2_201
+    assert [q.spans[0].of(text) for q in quotes[:3]] == ["a", "b", "a"]
+    assert (quotes[-1].spans[0].of(text), quotes[-1].problems) == ("and so on", ("unclosed",))
+    assert [q.problems for q in find_quotes('"a" ' * 3_100)] == [()] * 3_100
+
+
 def test_style_can_be_given() -> None:
     """One quotation alone does not show that single marks are the habit."""
     assert [q.spans[0].start for q in find_quotes("— Come here, he said.", style="dash")] == [2]
