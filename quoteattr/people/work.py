@@ -1,0 +1,122 @@
+"""One run over one text: what is known so far, which the steps of the people stage share."""
+
+from __future__ import annotations
+
+import bisect
+
+import attrs
+
+from quoteattr.people.cluster import Cluster
+from quoteattr.people.mentions import Ref
+from quoteattr.people.names import plain
+from quoteattr.people.pronouns import pronoun_refs
+from quoteattr.people.reading import Reading, role_nouns
+from quoteattr.people.sources import INDEFINITE, Head
+
+__all__ = ["LOWERED", "OWN_DESCRIPTION", "Source", "Work", "phrase"]
+
+# Rule of a description that names somebody without another name.
+OWN_DESCRIPTION = "described"
+LOWERED = INDEFINITE | {"the", "this", "that", "these", "those", "his", "her", "their", "its", "my", "our", "not"}
+
+
+@attrs.define(slots=True)
+class Source:
+    """A frame's source that is no name and no gendered pronoun."""
+
+    head: Head
+    ref: Ref
+
+
+class Work:
+    """The state of one run over one text."""
+
+    def __init__(self, reading: Reading, names: list[Ref], clusters: list[Cluster], closed: bool) -> None:
+        self.reading = reading
+        self.names = names
+        self.clusters = clusters
+        self.closed = closed
+        self.named = len(clusters)
+        self.pronouns = [ref for ref in pronoun_refs(reading) if reading.quoted[ref.first] < 0]
+        self.pronoun_at = {ref.first: ref for ref in self.pronouns}
+        self.name_at = {ref.first: ref for ref in names}
+        self.sources: dict[tuple[int, int], Source] = {}
+        self.speaking: set[tuple[int, int]] = set()
+        """First and last tokens of the mentions that are sources."""
+        self.described: dict[str, int] = {}
+        self.descriptions: list[Ref] = []
+        self.introduced: list[Ref] = []
+        """Indefinite phrases that bring somebody in: "a clerk"."""
+        self.introducing: dict[int, int] = {}
+        """First token of such a phrase -> its person."""
+        self.coref: dict[int, int] = {}
+        """What a coreference model says: token -> person."""
+        self.narrator = -1
+        self.narrating: set[int] = set()
+        self.first_person: list[Ref] = []
+        self.with_role: dict[str, dict[int, None]] = {}
+        self.authors: dict[int, int] = {}
+        self.base = -1
+        """How many clusters do not come from descriptions; -1 before the text is first read."""
+
+    def all_refs(self) -> list[Ref]:
+        """Every place that refers to somebody, in no order."""
+        sources = [source.ref for source in self.sources.values()]
+        return [*self.names, *self.pronouns, *self.introduced, *self.descriptions, *self.first_person, *sources]
+
+    def owner_at(self, token: int) -> int:
+        """Cluster of the possessor at a token, or -1."""
+        pronoun = self.pronoun_at.get(token)
+        if pronoun is not None:
+            return pronoun.cluster
+        index = bisect.bisect_right(self.names, token, key=lambda r: r.first) - 1
+        if index >= 0 and self.names[index].last >= token:
+            return self.names[index].cluster
+        return -1
+
+    def describe(self, source: Source, kind: str, gender: str, owner: int = -1) -> None:
+        """A source that is nobody known: somebody of its own, named by the noun phrase."""
+        ref, head, reading = source.ref, source.head, self.reading
+        if self.closed:
+            return
+        form = phrase(reading, head)
+        if owner >= 0 and reading.low[head.owner] in {"his", "her", "their", "its"}:
+            rest = reading.string(head.owner + 1, head.last)
+            form = f"{self.clusters[owner].label()}'s {rest}"
+        key = " ".join(plain(w) for w in form.split() if w.lower() not in {"a", "an", "the", "one", "another"})
+        number = self.described.get(key)
+        if number is None:
+            number = self.described[key] = len(self.clusters)
+            noun_class = role_nouns().get(reading.low[head.noun], ("", ""))[1]
+            human = kind == "unnamed" and noun_class in {"person", "kin"}
+            plural = reading.tags[head.noun] in {"NNS", "NNPS"}
+            cluster = Cluster(kind=kind, first=ref.first, number=number, fixed_name=form, human=human, plural=plural)
+            if gender:
+                cluster.gender = gender  # type: ignore[assignment]
+                cluster.votes[gender] += 3.0
+            if human:
+                words = frozenset(w for w in reading.low[head.first : head.last + 1] if len(w) > 3)
+                cluster.roles.append((reading.low[head.noun], words, ""))
+                self.with_role.setdefault(reading.low[head.noun], {})[number] = None
+            self.clusters.append(cluster)
+        self.clusters[number].count += 1
+        self.clusters[number].forms[form] += 1
+        ref.cluster, ref.score, ref.rule = number, 0.8, OWN_DESCRIPTION
+
+
+def phrase(reading: Reading, head: Head) -> str:
+    """A noun phrase as the name of who is only described: no capital but those of names."""
+    form = reading.string(head.first, head.last)
+    word = reading.low[head.first]
+    if (head.first, head.last) in reading.labels:
+        return form
+    if word in LOWERED or word in role_nouns() or (word in reading.lower_words and not _named(reading, head)):
+        form = form[:1].lower() + form[1:]
+    return form
+
+
+def _named(reading: Reading, head: Head) -> bool:
+    """Whether a phrase reads as a proper name: its second word is capitalised too, or it is one proper noun."""
+    if head.first == head.last:
+        return reading.tags[head.first] in {"NNP", "NNPS"}
+    return reading.caps[head.first + 1]
