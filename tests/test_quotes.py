@@ -411,3 +411,10 @@ def test_invented_documents_are_read_whole(style: str) -> None:
             quotes = find_quotes(document.text)
             assert synth.missed_marks(document, quotes) == ()
             assert synth.swallowed(document, [s for q in quotes for s in q.spans]) == 0
+
+
+def test_a_spaced_dash_inside_speech_is_a_pause_in_english_and_a_break_in_polish() -> None:
+    english = "— You saw the — well, the thing — and ran.\n\n— The same?\n\n— Yes, and you said so."
+    polish = "– Idę – szepnął Jan – do domu.\n\n– Tak?\n\n– Tak."
+    assert find_quotes(english)[0].spans[0].of(english) == "You saw the — well, the thing — and ran."
+    assert find_quotes(polish)[0].spans[0].of(polish) == "Idę"
