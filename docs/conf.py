@@ -72,16 +72,7 @@ html_theme_options = {
 }
 
 
-def _without_empty_globs(app: Sphinx, name: str, source: list[str]) -> None:
-    """Pages that are not there are left out of the contents."""
-    if name == "index":
-        lines = source[0].split("\n")
-        folder = Path(__file__).parent
-        source[0] = "\n".join(x for x in lines if not x.endswith("*") or " " in x or any(folder.glob(f"{x}.md")))
-
-
 def setup(app: Sphinx) -> None:
     """The lexers of the blocks that Pygments does not know."""
     app.add_lexer("tsv", TextLexer)
     app.add_lexer("jsonl", JsonLexer)
-    app.connect("source-read", _without_empty_globs)
