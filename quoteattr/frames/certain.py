@@ -59,6 +59,7 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
         elif candidate.cue in unnamed or _is_name_only(scene, candidate, printed, out[i]):
             out[i] = min(out[i], CAP)
     wholes = {(c.cue, c.shape): i for i, c in enumerate(found) if c.shape in _WHOLE}
+    urged = {c.cue: i for i, c in enumerate(found) if (c.shape, c.middle) == ("vp", "dobj+xcomp")}
     nouns = {(c.cue, c.first, c.last): i for i, c in enumerate(found) if c.shape == "acl"}
     charges = {(c.first, c.last): i for i, c in enumerate(found) if c.shape in _CHARGE and c.middle.endswith("of|I")}
     for i, candidate in enumerate(found):
@@ -67,6 +68,9 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
             out[i] = min(out[i], FLOOR - 0.1)
         shape, _, part = candidate.shape.partition(">")
         at = wholes.get((candidate.cue, shape), -1) if part else -1
+        if candidate.shape == "xcomp":
+            # "Urged the guests to leave": who is urged is part of it.
+            at = urged.get(candidate.cue, -1)
         if candidate.shape == "dobj>acl":
             # "Made the claim that": the noun, not the verb, says what is reported.
             noun = scene.parse.heads[candidate.head]
