@@ -110,6 +110,11 @@ def dispersion(results: Result | Iterable[Result]) -> list[dict[str, Any]]:
         0), ``speaker`` (None when unknown), ``quote`` (its id), ``kind``,
         ``start`` and ``end`` (characters, end exclusive), and ``from`` and
         ``to``, the same as shares of the document's length, in [0, 1].
+
+    >>> from quoteattr import attribute
+    >>> result = attribute("“No,” said Ada Marsh.")
+    >>> [(row["speaker"], row["start"], row["end"]) for row in dispersion(result)]
+    [('Ada Marsh', 1, 4)]
     """
     return [
         {

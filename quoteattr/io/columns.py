@@ -26,6 +26,11 @@ def to_conll(result: Result) -> str:
     """The text as token columns, paragraphs parted by an empty line.
 
     Comment lines in front give the name, the people and the columns.
+
+    >>> from quoteattr import attribute
+    >>> result = attribute("“No,” said Ada Marsh.")
+    >>> [line.split()[1:6] for line in to_conll(result).splitlines() if line.startswith("2")]
+    [['No', '1', '3', 'B-q1', 'direct']]
     """
     out = [f"# name = {_clean(result.name or '')}", f"# pipeline = {_clean(result.pipeline)}"]
     out += [f"# person {_clean(person.id)} = {_clean(person.name)}" for person in result.people]

@@ -30,7 +30,13 @@ first of the evidence; `words` counts the words between white space."""
 
 
 def to_records(result: Result) -> list[dict[str, Any]]:
-    """One flat dictionary a quote, with the keys `RECORD_COLUMNS`."""
+    """One flat dictionary a quote, with the keys `RECORD_COLUMNS`.
+
+    >>> from quoteattr import attribute
+    >>> result = attribute("“No,” said Ada Marsh.")
+    >>> [(record["speaker"], record["cue"], record["text"]) for record in to_records(result)]
+    [('Ada Marsh', 'said', 'No,')]
+    """
     text = result.text
     return [
         {

@@ -27,7 +27,13 @@ _ORDER = {"said": 0, "q": 1, "rs": 2, "seg": 3}
 
 
 def to_tei(results: Iterable[Result]) -> str:
-    """One TEI document; a ``<teiCorpus>`` when there are several results."""
+    """One TEI document; a ``<teiCorpus>`` when there are several results.
+
+    >>> from quoteattr import attribute
+    >>> result = attribute("“No,” said Ada Marsh.")
+    >>> '<rs type="source" ref="#p1">Ada Marsh</rs>' in to_tei([result])
+    True
+    """
     items = list(results)
     declaration = '<?xml version="1.0" encoding="UTF-8"?>\n'
     if len(items) == 1:

@@ -29,6 +29,11 @@ def to_web_annotations(result: Result, source: str | None = None) -> dict[str, A
     selector with some context, one target for each part of a split quote.  The
     bodies say who speaks, of what kind the quote is and, as JSON, everything
     else that `to_dict` has.
+
+    >>> from quoteattr import attribute
+    >>> result = attribute("“No,” said Ada Marsh.")
+    >>> [selector["type"] for selector in to_web_annotations(result)["items"][0]["target"]["selector"]]
+    ['TextPositionSelector', 'TextQuoteSelector']
     """
     iri = source if source is not None else f"urn:quoteattr:{_percent(result.name or 'text')}"
     return {
