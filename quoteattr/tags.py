@@ -168,6 +168,8 @@ def _read_region(
             before[at] = reader.before(first, stop)
         if left is not None and at < count:
             joined[at] = reader.one_speaker(after[at - 1], before[at], first, stop)
+    for at in range(1, count):
+        joined[at] = joined[at] and not reader.has_own_speaker(after[at - 1], before[at], after[at])
     frames, group = [], [0]
     for at in range(1, count + 1):
         if at < count and joined[at]:
@@ -459,6 +461,20 @@ class _Reader:
             others = [at for at in range(after.source[1], before.source[0]) if self.parse.tags[at] in ("NNP", "PRP")]
             return not others and not self._clash(one, two)
         return False
+
+    def has_own_speaker(self, first: _Tag | None, between: _Tag | None, second: _Tag | None) -> bool:
+        """Whether the second of two quotes has a tag of its own that names somebody else than the first's.
+
+        ``"You are late," said Jo. Ray laughed. "We all are," said the clerk.``
+        """
+        if first is None or second is None or (between is not None and between.cue is not None):
+            return False
+        if None in (first.cue, second.cue, first.source, second.source) or not second.source or not first.source:
+            return False
+        one, two = (self.words[s[0] : s[1]] for s in (first.source, second.source))
+        if one[-1] == two[-1] or two[0] in _POSSESSIVE:
+            return False
+        return two[0] not in _PERSONAL or self._clash(one, two)
 
     def _same_clause(self, after: _Tag, before: _Tag, first: int, stop: int) -> bool:
         """Whether a tag for the quote before the gap runs on up to the quote behind it.

@@ -36,6 +36,8 @@ _IMPERSONAL = frozenset({"it", "they", "itself", "themselves", "them"})
 _SINGULAR = frozenset({"it", "itself"})
 # Nouns for any organisation.
 _GENERAL = frozenset({"company", "firm", "group", "organization", "organisation", "agency", "business", "body"})
+# Labels of those whom another turn names: "Ida Moore is on the line. ... CALLER: Hello."
+_CALLERS = frozenset({"caller", "guest", "listener", "viewer"})
 # What a coreference model says outweighs all but a clash of gender.
 COREF_BONUS = 5.0
 
@@ -175,7 +177,7 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
     gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
     if not kind and is_demonym(reading.parse, head.noun):
         kind = "person"
-    if (head.first, head.last) in reading.labels:
+    if (head.first, head.last) in reading.labels and noun not in _CALLERS:
         # "Interviewer:" is the same one each time.
         work.describe(source, "unnamed", gender)
         return
@@ -266,6 +268,8 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         work.describe(source, "unnamed", gender)
         return
     others = {owner, *_objects_of(work, head.noun)}
+    if (head.first, head.last) in work.reading.labels:
+        others.update(ref.cluster for ref in work.names if (ref.first, ref.last) in work.reading.labels)
     if common:
         # Who is only known as "a spokesman" is not "the king".
         others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)

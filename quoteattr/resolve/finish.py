@@ -30,7 +30,7 @@ def finish(context: Context) -> tuple[AttributedQuote, ...]:
                 mention=_mention(draft, people.get(draft.speaker or ""), text) if frame is not None else None,
                 cue=frame.cue if frame is not None else None,
                 attribution=draft.attribution if draft.speaker in people else None,
-                addressee=_person(people, addressee),
+                addressee=_person(people, addressee) if addressee != draft.speaker else None,
                 confidence=round(min(1.0, max(0.0, draft.confidence)), 4),
                 evidence=draft.evidence,
                 parent=f"q{parent + 1}" if parent is not None else None,

@@ -121,7 +121,9 @@ def by_turn(draft: Draft, at: int, context: Context) -> Decision | None:
     if ranking is None or not ranking.candidates or draft.kind != "direct" or not _fills_paragraph(draft, context):
         return None
     speaker, probability = ranking.candidates[0]
-    return Decision(speaker, "implicit", probability, (), ranking.rule) if probability >= _CLEAR_TURN else None
+    if probability < _CLEAR_TURN or not any(other.speaker == speaker for other in context.drafts[:at]):
+        return None  # who has not spoken before may only have been told: "he told the Courier"
+    return Decision(speaker, "implicit", probability, (), ranking.rule)
 
 
 _CLEAR_TURN = 0.6
