@@ -88,7 +88,7 @@ class Cluster:
             word = parse_name(forms[0])
             if not word.given and not word.titles and all(word.surname not in (*n.keys, n.surname) for n in full):
                 return forms[0]
-        styled = [f for f in forms if (n := parse_name(f)).title_class in _STYLES and not n.given]
+        styled = [f for f in forms if (n := parse_name(f)).title_class in _STYLES and len(n.keys) == 1]
         often = sum(self.forms[f] for f in styled) >= _STYLED_SHARE * self.count and self.full <= 0.05 * self.count
         return styled[0] if styled and often and full else ""
 

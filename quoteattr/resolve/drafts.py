@@ -224,8 +224,8 @@ def _prefers_tag(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]
         return False
     if _names_listener(text, frame) and tag.cue == frame.cue and tag.source.end <= frame.source.start:
         return True
-    if frame.rule == "dash" and tag.cue is not None:  # a narrator's break and no signature
-        return True
+    if frame.rule == "dash" and tag.cue is not None and tag.cue.start > frame.spans[0].start:
+        return True  # a narrator's break and no signature
     if frame.score >= _SURE_SOURCE:
         return False
     behind = [marks[i] for i in frame.marks if marks[i].end < tag.source.start <= marks[i].end + 2 and marks[i].spans]
