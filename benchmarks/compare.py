@@ -34,7 +34,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from predict import documents, rows
+from predict import documents
 
 import quoteattr
 from quoteattr.parse import load_pipeline, pipeline_name
@@ -88,7 +88,7 @@ def contestants() -> list[Contestant]:
     bare.max_length = 10_000_000
 
     def ours(text: str) -> list[Row]:
-        return rows(quoteattr.attribute(text))
+        return quoteattr.attribute(text).to_bench()["quotes"]
 
     def textacys(text: str) -> list[Row]:
         return [_row(q.content, q.speaker, q.cue) for q in textacy.extract.direct_quotations(bare(text))]

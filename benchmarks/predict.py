@@ -42,7 +42,7 @@ def predict(document: dict[str, Any], *, gold_quotes: bool = False, gold_people:
         quotes = [q["spans"] for q in document["quotes"]]
     start = time.perf_counter()
     result = quoteattr.attribute(document["text"], people=people, quotes=quotes)
-    return {"id": document["id"], "quotes": rows(result), "seconds": round(time.perf_counter() - start, 4)}
+    return {**result.to_bench(document["id"]), "seconds": round(time.perf_counter() - start, 4)}
 
 
 def unique(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -54,23 +54,6 @@ def unique(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
             seen.add(person["name"].casefold())
             out.append(person)
     return out
-
-
-def rows(result: quoteattr.AttributedText) -> list[dict[str, Any]]:
-    """The quotes of a result in the scorer's format."""
-    return [
-        {
-            "spans": [[s.start, s.end] for s in quote.spans],
-            "kind": quote.kind,
-            "speaker": quote.speaker.name if quote.speaker else None,
-            "speaker_id": quote.speaker.id if quote.speaker else None,
-            "source": [[quote.mention.start, quote.mention.end]] if quote.mention else [],
-            "cue": [[quote.cue.start, quote.cue.end]] if quote.cue else [],
-            "fragments": [[s.start, s.end] for s in quote.fragments],
-            "confidence": quote.confidence,
-        }
-        for quote in result.quotes
-    ]
 
 
 def main() -> int:

@@ -83,6 +83,8 @@ class AttributedText:
         people = {person.id: person for person in self.people}
         if len(people) != len(self.people):
             raise InputValueError("AttributedText.people holds two people with one id")
+        if len({quote.id for quote in self.quotes}) != len(self.quotes):
+            raise InputValueError("AttributedText.quotes holds two quotes with one id")
         length = len(self.text)
         for quote in self.quotes:
             for role, person in (("speaker", quote.speaker), ("addressee", quote.addressee)):
@@ -298,6 +300,23 @@ class AttributedText:
         from quoteattr.io import to_conll
 
         return to_conll(self)
+
+    @classmethod
+    def from_bench(cls, document: Any) -> AttributedText:
+        """The annotated text of a gold document, in the form of the corpora that the benchmarks read.
+
+        Raises:
+            FormatError: `document` is not of that form; the message says where.
+        """
+        from quoteattr.io import fields_from_bench
+
+        return cls(**fields_from_bench(document))
+
+    def to_bench(self, document: str | None = None) -> dict[str, Any]:
+        """The prediction document that the benchmarks' scorer reads; `document` is the text's id."""
+        from quoteattr.io import to_bench
+
+        return to_bench(self, document)
 
     # Looking
 

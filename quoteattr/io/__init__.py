@@ -5,6 +5,7 @@ Everything here reads plain values (see `Result`) and imports no spaCy.
 
 from __future__ import annotations
 
+from quoteattr.io.bench import fields_from_bench, to_bench
 from quoteattr.io.columns import to_conll
 from quoteattr.io.plain import (
     FORMAT,
@@ -28,6 +29,7 @@ __all__ = [
     "FORMAT",
     "RECORD_COLUMNS",
     "Result",
+    "fields_from_bench",
     "fields_from_dict",
     "fields_from_json",
     "fields_from_jsonl",
@@ -37,6 +39,7 @@ __all__ = [
     "quote_to_dict",
     "records_from_csv",
     "schema",
+    "to_bench",
     "to_conll",
     "to_csv",
     "to_dataframe",

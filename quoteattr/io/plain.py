@@ -41,6 +41,7 @@ __all__ = [
     "person_to_dict",
     "quote_from_dict",
     "quote_to_dict",
+    "refuse_twins",
     "schema",
     "to_dict",
     "to_json",
@@ -236,17 +237,28 @@ def fields_from_dict(data: Any) -> dict[str, Any]:
         raise FormatError(f"format is {_shown(top['format'])}; this version of quoteattr reads {FORMAT}")
     text = _field(top, "text", "", _string)
     people = _field(top, "people", "", _list_of(lambda value, at: person_from_dict(value, at, len(text))))
+    refuse_twins("people", [person.id for person in people])
     by_id = {person.id: person for person in people}
-    if len(by_id) != len(people):
-        raise FormatError("people holds two people with one id")
+    quotes = _field(top, "quotes", "", _list_of(lambda value, at: quote_from_dict(value, by_id, at, len(text))))
+    refuse_twins("quotes", [quote.id for quote in quotes])
     return {
         "text": text,
         "people": people,
-        "quotes": _field(top, "quotes", "", _list_of(lambda value, at: quote_from_dict(value, by_id, at, len(text)))),
+        "quotes": quotes,
         "pipeline": _field(top, "pipeline", "", _string),
         "version": _field(top, "version", "", _string),
         "name": _field(top, "name", "", _optional(_string), None),
     }
+
+
+def refuse_twins(what: str, ids: Iterable[str]) -> None:
+    """Raise a `FormatError` that names the place when an id comes twice."""
+    first: dict[str, int] = {}
+    for index, identifier in enumerate(ids):
+        if first.setdefault(identifier, index) != index:
+            raise FormatError(
+                f"{what} holds two {what} with one id: {what}[{index}].id is that of {what}[{first[identifier]}]"
+            )
 
 
 def person_from_dict(data: Any, where: str = "person", length: int | None = None) -> Person:
