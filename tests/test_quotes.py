@@ -413,6 +413,25 @@ def test_invented_documents_are_read_whole(style: str) -> None:
             assert synth.swallowed(document, [s for q in quotes for s in q.spans]) == 0
 
 
+@pytest.mark.parametrize(
+    ("first", "spoken"),
+    [
+        ("— Yes, — Ana Marsh of the mill, — go on.", ["Yes,", "go on."]),
+        ("— Yes — Ana Marsh of the mill — go on.", ["Yes — Ana Marsh of the mill — go on."]),
+        ("— Yes, said Ana. Ana smiled. Come in now.", ["Yes,", "Come in now."]),
+        (
+            "— Yes, said Ana. Ana smiled because I am tired. Come in.",
+            ["Yes,", "Ana smiled because I am tired. Come in."],
+        ),
+    ],
+)
+def test_where_narration_breaks_into_a_turn_that_a_dash_opened(first: str, spoken: list[str]) -> None:
+    """A comma before a dash breaks a turn without a tag; a sentence that talks is no beat."""
+    text = f"{first}\n\n— No, — said Tom.\n\n— Sit down there."
+    end = len(first)
+    assert [span.of(text) for quote in find_quotes(text) for span in quote.spans if span.end <= end] == spoken
+
+
 def test_a_spaced_dash_inside_speech_is_a_pause_in_english_and_a_break_in_polish() -> None:
     english = "— You saw the — well, the thing — and ran.\n\n— The same?\n\n— Yes, and you said so."
     polish = "– Idę – szepnął Jan – do domu.\n\n– Tak?\n\n– Tak."
