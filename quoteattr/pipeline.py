@@ -33,11 +33,13 @@ STORED = "quoteattr"
     "quoteattr",
     assigns=["doc._.quotes", "doc._.people", "doc.spans"],
     requires=["token.tag", "token.dep", "token.head", "doc.ents"],
-    default_config={"spans_key": "quotes", "min_confidence": 0.0},
+    default_config={"spans_key": "quotes", "min_confidence": 0.0, "people": None},
 )
-def make_quoteattr(nlp: Language, name: str, spans_key: str, min_confidence: float) -> QuoteAttributor:
+def make_quoteattr(
+    nlp: Language, name: str, spans_key: str, min_confidence: float, people: list[str | dict[str, Any]] | None
+) -> QuoteAttributor:
     """The component for a pipeline, see `QuoteAttributor`."""
-    return QuoteAttributor(name, spans_key=spans_key, min_confidence=min_confidence)
+    return QuoteAttributor(name, spans_key=spans_key, min_confidence=min_confidence, people=people)
 
 
 class QuoteAttributor:
@@ -53,17 +55,27 @@ class QuoteAttributor:
     warning says so, and the quotes have no speakers from the syntax.
     """
 
-    def __init__(self, name: str = "quoteattr", *, spans_key: str = "quotes", min_confidence: float = 0.0) -> None:
+    def __init__(
+        self,
+        name: str = "quoteattr",
+        *,
+        spans_key: str = "quotes",
+        min_confidence: float = 0.0,
+        people: list[str | dict[str, Any]] | None = None,
+    ) -> None:
         """Make the component.
 
         Args:
             name: Its name in the pipeline.
             spans_key: The group of ``doc.spans`` that is written.
             min_confidence: Leave out quotes whose speaker is less likely right, in [0, 1].
+            people: The cast, as a closed list: names, or dictionaries with ``name``,
+                ``aliases``, ``gender``, ``id``, as `quoteattr.attribute` takes them.
         """
         self.name = name
         self.spans_key = spans_key
         self.min_confidence = min_confidence
+        self.people = people
         self._error_handler: Any = raise_error
         set_extensions()
 
@@ -91,7 +103,7 @@ class QuoteAttributor:
                 UserWarning,
                 stacklevel=3,
             )
-        return attribute(doc).only(min_confidence=self.min_confidence)
+        return attribute(doc, people=self.people).only(min_confidence=self.min_confidence)
 
     def set_annotations(self, doc: Doc, result: AttributedText) -> None:
         """Write a result to a `Doc`."""
@@ -132,12 +144,14 @@ class QuoteAttributor:
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """The settings as bytes."""
-        return json.dumps({"spans_key": self.spans_key, "min_confidence": self.min_confidence}).encode()
+        kept = {"spans_key": self.spans_key, "min_confidence": self.min_confidence, "people": self.people}
+        return json.dumps(kept).encode()
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> QuoteAttributor:
         """Take over the settings that `to_bytes` gave."""
         settings = json.loads(data)
         self.spans_key, self.min_confidence = settings["spans_key"], settings["min_confidence"]
+        self.people = settings.get("people")
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

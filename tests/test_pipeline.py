@@ -110,6 +110,29 @@ def test_error_handler_is_called():
     assert failed == ["bad"]
 
 
+def test_a_failing_text_goes_to_the_error_handler_of_the_whole_pipeline():
+    blank = spacy.blank("en")
+    component = blank.add_pipe("quoteattr")
+    component.attribute = lambda doc: 1 / 0 if doc.text == "bad" else pipeline_result(doc)
+    with pytest.raises(ZeroDivisionError):
+        list(blank.pipe(["good", "bad"]))
+    failed = []
+    blank.set_error_handler(lambda name, proc, docs, error: failed.append((name, docs[0].text, type(error))))
+    out = list(blank.pipe([("good", 1), ("bad", 2), ("fine", 3)], as_tuples=True))
+    assert [(doc.text, context) for doc, context in out] == [("good", 1), ("fine", 3)]
+    assert failed == [("quoteattr", "bad", ZeroDivisionError)]
+
+
+def test_the_cast_is_part_of_the_configuration(nlp, tmp_path):
+    own = spacy.load(nlp.meta["lang"] + "_" + nlp.meta["name"])
+    own.add_pipe("quoteattr", config={"people": [{"name": "Ida Moore", "id": "ida", "aliases": ["Mrs. Moore"]}]})
+    own.to_disk(tmp_path / "pipeline")
+    for ready in (own, spacy.load(tmp_path / "pipeline")):
+        [quote] = ready("“Stay,” said Mrs. Moore.")._.quotes
+        assert (quote.speaker.id, quote.speaker.name) == ("ida", "Ida Moore")
+    assert own.config["components"]["quoteattr"]["people"][0]["name"] == "Ida Moore"
+
+
 def pipeline_result(doc):
     from quoteattr.result import AttributedText
 

@@ -3,6 +3,7 @@
 import csv
 import io as stdio
 import json
+import pathlib
 import xml.etree.ElementTree as ET
 from importlib import resources
 
@@ -17,6 +18,8 @@ from quoteattr.io import RECORD_COLUMNS, records_from_csv, schema, to_csv, to_te
 from quoteattr.markup import Layer, nest
 from quoteattr.result import AttributedText
 from quoteattr.types import AttributedQuote, Evidence, Mention, Person, Span
+
+CASES = pathlib.Path(__file__).parent / "cases"
 
 TEXT = (
     'The ferry to Lorn did not sail. "The engine is dead," said Ada Marsh, the harbour master. "We need a week."\n\n'
@@ -320,6 +323,17 @@ class TestInterchange:
         assert first["body"][0]["value"] == "Ada Marsh"
         assert len({item["id"] for item in page["items"]}) == 4
         json.dumps(hostile().to_web_annotations())
+
+    @pytest.mark.parametrize("make", [sample, hostile])
+    def test_web_annotations_are_of_the_recommended_form(self, make):
+        schema = json.loads((CASES / "web_annotation.schema.json").read_text(encoding="utf-8"))
+        validator = jsonschema.Draft202012Validator(schema)
+        page = make().to_web_annotations()
+        assert not list(validator.iter_errors(page))
+        assert page["items"]
+        for item in page["items"]:  # the schema refuses what lacks a required part
+            for part in ("id", "target"):
+                assert list(validator.iter_errors({**page, "items": [{k: v for k, v in item.items() if k != part}]}))
 
     def test_token_columns(self):
         rows = [line.split("\t") for line in sample().to_conll().splitlines() if line and line[0] != "#"]
