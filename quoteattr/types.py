@@ -7,7 +7,6 @@ Nothing here knows spaCy, files or printing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import attrs
@@ -296,12 +295,3 @@ class AttributedQuote:
     def end(self) -> int:
         """Offset behind the last character of the content."""
         return self.spans[-1].end
-
-
-def as_spans(pairs: Iterable[Sequence[int] | Span]) -> tuple[Span, ...]:
-    """Spans from ``(start, end)`` pairs or spans.
-
-    >>> as_spans([(0, 4), Span(6, 9)])
-    (Span(start=0, end=4), Span(start=6, end=9))
-    """
-    return tuple(p if isinstance(p, Span) else Span(p[0], p[1]) for p in pairs)

@@ -5,7 +5,7 @@ import pytest
 
 from quoteattr import lexicon, trees
 from quoteattr.errors import DataError, InputTypeError, InputValueError
-from quoteattr.types import Span, as_spans
+from quoteattr.types import Span
 
 
 def test_a_span_covers_its_characters():
@@ -13,7 +13,6 @@ def test_a_span_covers_its_characters():
     assert len(Span(2, 5)) == 3
     assert Span(0, 9).contains(Span(3, 9))
     assert not Span(0, 3).overlaps(Span(3, 5))
-    assert as_spans([(1, 2)]) == (Span(1, 2),)
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (4, 2)])
