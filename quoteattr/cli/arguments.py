@@ -11,13 +11,13 @@ from typing import Any, NoReturn
 
 from quoteattr import __version__
 from quoteattr.cli.messages import FAILED, OK
+from quoteattr.cli.writers import FORMATS
+from quoteattr.reading import KINDS
 
-__all__ = ["FORMATS", "SHELLS", "parser_of"]
+__all__ = ["SHELLS", "parser_of"]
 
-FORMATS = ("table", "json", "jsonl", "csv", "tei", "html")
 SHELLS = ("bash", "zsh", "fish")
 _KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
-_KINDS_OF_FILES = ("text", "html", "epub", "jsonl")
 
 _USAGE = """quoteattr [OPTION]... [FILE]...
        quoteattr people [OPTION]... [FILE]...
@@ -73,7 +73,7 @@ def _attribute() -> argparse.ArgumentParser:
         "-f",
         "--format",
         metavar="FORMAT",
-        choices=FORMATS,
+        choices=list(FORMATS),
         help=f"{', '.join(FORMATS)} (default: table in a terminal, jsonl elsewhere)",
     )
     parser.add_argument("-o", "--out", metavar="DIR", type=Path, help="write a file for each input into DIR")
@@ -221,8 +221,8 @@ def _reading(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="kind",
         metavar="KIND",
-        choices=_KINDS_OF_FILES,
-        help=f"what all files are: {', '.join(_KINDS_OF_FILES)} (default: by their endings; standard input is text)",
+        choices=KINDS,
+        help=f"what all files are: {', '.join(KINDS)} (default: by their endings; standard input is text)",
     )
     group.add_argument(
         "--text-field", metavar="NAME", help="where the text stands in lines of .jsonl input (default: text)"

@@ -12,7 +12,7 @@ import attrs
 from quoteattr.cli.inputs import Inputs, Outcome
 from quoteattr.cli.messages import FAILED, OK, RunError
 from quoteattr.cli.outputs import Folder
-from quoteattr.cli.writers import EXTENSIONS, SILENT, WRITERS, Item
+from quoteattr.cli.writers import FORMATS, Format, Item
 from quoteattr.reading import STDIN, File, Unreadable
 from quoteattr.reading.values import why
 
@@ -22,11 +22,11 @@ __all__ = ["files_given", "run"]
 def run(options: argparse.Namespace) -> int:
     """Attribute the quotes of the files and write them in the format asked for."""
     files = files_given(options)
-    style = options.format or ("table" if sys.stdout.isatty() and options.out is None else "jsonl")
+    style = FORMATS[options.format or ("table" if sys.stdout.isatty() and options.out is None else "jsonl")]
     inputs = Inputs(options, files, without=[] if options.out is None else [options.out])
     outcomes = (_kept(outcome, options) for outcome in inputs.outcomes())
     if options.out is None:
-        WRITERS[style]((outcome.item for outcome in outcomes), sys.stdout, options, inputs.several)
+        style.write((outcome.item for outcome in outcomes), sys.stdout, options, inputs.several)
     else:
         try:
             _write_files(outcomes, inputs, style, options)
@@ -48,14 +48,14 @@ def _kept(outcome: Outcome, options: argparse.Namespace) -> Outcome:
     return attrs.evolve(outcome, item=outcome.item.only(options.only, options.min_confidence))
 
 
-def _write_files(outcomes: Iterator[Outcome], inputs: Inputs, style: str, options: argparse.Namespace) -> None:
+def _write_files(outcomes: Iterator[Outcome], inputs: Inputs, style: Format, options: argparse.Namespace) -> None:
     folder = Folder(options.out, taken=[f.path for f in inputs.files if isinstance(f, File) and f.path != STDIN])
     for number, group in itertools.groupby(outcomes, key=lambda outcome: outcome.file):
         file = inputs.files[number]
         items: Iterator[Item] = (outcome.item for outcome in group)
         first = next(items)
-        nothing = isinstance(first, Unreadable) and style in SILENT and not inputs.may_be_many(file)
+        nothing = isinstance(first, Unreadable) and not style.tells_failures and not inputs.may_be_many(file)
         if isinstance(file, Unreadable) or nothing:
             continue  # there is nothing to write a file about
-        with folder.create(file.relative, EXTENSIONS[style]) as stream:
-            WRITERS[style](itertools.chain((first,), items), stream, options, inputs.may_be_many(file))
+        with folder.create(file.relative, style.extension) as stream:
+            style.write(itertools.chain((first,), items), stream, options, inputs.may_be_many(file))

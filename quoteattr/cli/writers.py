@@ -1,4 +1,4 @@
-"""Results in each format; what could not be read stands in its place where the format has one for it."""
+"""The output formats, a row each in `FORMATS`; what could not be read stands in its place where there is one for it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from quoteattr.reading import Unreadable
 from quoteattr.result import AttributedText
@@ -14,13 +14,20 @@ from quoteattr.result import AttributedText
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["EXTENSIONS", "SILENT", "WRITERS", "Item", "console", "json_line"]
+__all__ = ["FORMATS", "Format", "Item", "console", "json_line"]
 
 Item: TypeAlias = AttributedText | Unreadable
 
-EXTENSIONS = {"table": "txt", "json": "json", "jsonl": "jsonl", "csv": "csv", "tei": "xml", "html": "html"}
-SILENT = ("csv", "tei")
-"""The formats that have no place for what could not be read."""
+
+class Format(NamedTuple):
+    """What the command line knows of an output format."""
+
+    extension: str
+    """Of its files, without the dot."""
+    write: Callable[[Iterator[Item], IO[str], argparse.Namespace, bool], None]
+    """Takes the items, where to write, the options, and whether there may be several."""
+    tells_failures: bool = True
+    """Whether it has a place for what could not be read."""
 
 
 def console(stream: IO[str]) -> Console:
@@ -103,12 +110,13 @@ def _readable(items: Iterator[Item]) -> Iterator[AttributedText]:
     return (item for item in items if not isinstance(item, Unreadable))
 
 
-WRITERS: dict[str, Callable[[Iterator[Item], IO[str], argparse.Namespace, bool], None]] = {
-    "table": _table,
-    "json": _json,
-    "jsonl": _jsonl,
-    "csv": _csv,
-    "tei": _tei,
-    "html": _html,
+# The parser of the arguments reads this table, so what a writer needs is imported inside it.
+FORMATS = {
+    "table": Format("txt", _table),
+    "json": Format("json", _json),
+    "jsonl": Format("jsonl", _jsonl),
+    "csv": Format("csv", _csv, tells_failures=False),
+    "tei": Format("xml", _tei, tells_failures=False),
+    "html": Format("html", _html),
 }
-"""Each takes the items, where to write, the options, and whether there may be several."""
+"""The formats by the names that ``--format`` takes."""
