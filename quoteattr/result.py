@@ -94,15 +94,17 @@ class AttributedText:
                 raise InputValueError(f"quote {quote.id} does not lie in the text of {length} characters")
 
     def __repr__(self) -> str:
+        from quoteattr.viz.counts import counted
+
         unknown = sum(quote.speaker is None for quote in self.quotes)
         known = len({quote.speaker.id for quote in self.quotes if quote.speaker is not None})
-        parts = [_count(len(self.quotes), "quote"), _count(known, "speaker")]
+        parts = [counted(len(self.quotes), "quote"), counted(known, "speaker")]
         if unknown:
             parts.append(f"{unknown:,} without a speaker")
         if self.pipeline != "none":
             parts.append(self.pipeline)
         named = f" {self.name!r}" if self.name is not None else ""
-        return f"<AttributedText{named} of {_count(len(self.text), 'character')}: {', '.join(parts)}>"
+        return f"<AttributedText{named} of {counted(len(self.text), 'character')}: {', '.join(parts)}>"
 
     # Asking
 
@@ -335,7 +337,3 @@ class AttributedText:
         from quoteattr.viz import table
 
         return table(self)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

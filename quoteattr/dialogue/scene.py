@@ -15,7 +15,7 @@ import attrs
 import numpy as np
 
 from quoteattr import lexicon
-from quoteattr.parse import Parse
+from quoteattr.parse import SUBJECTS, Parse
 from quoteattr.types import Cast, Frame, Mention, QuoteSpan, Span
 
 __all__ = ["GENDERS", "NARRATOR", "Index", "Scene", "Utterance", "read_scene"]
@@ -57,7 +57,6 @@ _ADDRESS = {
     "miss": 1,
     "marm": 1,
 }
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 _BREAKS = frozenset("\"'“”‘’„‟«»‹›「」『』`,.;:!?-—–…()_*") | {"--", "...", "``", "''"}
 
 
@@ -240,7 +239,7 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
             narrators[person] = narrators.get(person, 0) + 1
         if mention.kind in ("name", "narrator"):  # a narrator's "I" is as good as a name
             add("names", person, place)
-        if any(parse.deps[token] in _SUBJECTS for token in tokens):
+        if any(parse.deps[token] in SUBJECTS for token in tokens):
             add("subjects", person, place)
     pronouns = _pronouns(parse, inside)
     address, questions, you, words = _manners(parse, marks, utterances)

@@ -12,7 +12,7 @@ import attrs
 
 from quoteattr.frames.features import Tokens
 from quoteattr.frames.priors import Priors
-from quoteattr.frames.scene import Scene
+from quoteattr.frames.scene import FINITE, NOMINAL, Scene
 from quoteattr.frames.sources import Source, find_source
 from quoteattr.types import Span
 
@@ -24,13 +24,11 @@ _LEAST_CUE = 0.03
 _BESIDE = 7
 _LONGEST_LABEL = 10
 _LONGEST_SENDER = 30
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _DASHES = ("-", "–", "—", "―")
 _ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
 _BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
 _NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _LISTENED = frozenset({"tell|V", "ask|V", "inform|V", "remind|V", "assure|V", "warn|V"})
-_NOUNISH = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 _HANGS = frozenset(
     {"nsubj", "dobj", "attr", "appos", "oprd", "npadvmod", "ROOT", "nsubjpass", "conj", "dep", "pobj", "dative"}
 )
@@ -107,7 +105,7 @@ def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
     ):
         if behind in scene.times:
             break
-        if tags[behind] in _NOUNISH and (deps[behind] in _HANGS or behind == cue + 1):
+        if tags[behind] in NOMINAL and (deps[behind] in _HANGS or behind == cue + 1):
             if tags[behind] in ("NNP", "NNPS", "PRP") or deps[behind] in ("nsubj", "dobj", "attr"):
                 return Source(behind, rule="inverted")
             break
@@ -201,7 +199,7 @@ def is_labelled(scene: Scene, m: int) -> bool:
         return False
     if not any(map(str.isalnum, "".join(parse.words[behind:end]))):
         sent = _sender(scene, begin, first) >= 0
-        if not sent and any(tag in _FINITE for tag in parse.tags[begin:first]):
+        if not sent and any(tag in FINITE for tag in parse.tags[begin:first]):
             return False
         longest = _LONGEST_SENDER if sent else _LONGEST_LABEL
         return begin + 1 < first <= begin + longest and any(

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 import attrs
 
 from quoteattr.frames.lemmas import lemma, part
-from quoteattr.parse import Parse
+from quoteattr.parse import SUBJECTS, Parse
 from quoteattr.types import QuoteSpan
 
 __all__ = ["Scene", "build_scene"]
 
-SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+# Tags of verbs and auxiliaries that make a clause, and of the words that a source may be headed by.
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 
 
 @attrs.define(eq=False)

@@ -11,7 +11,7 @@ import functools
 
 import attrs
 
-from quoteattr.frames.scene import Scene
+from quoteattr.frames.scene import FINITE, NOMINAL, Scene
 from quoteattr.lexicon import table
 from quoteattr.types import Span
 
@@ -24,12 +24,10 @@ _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 _GIVEN_BY = frozenset({"by", "from"})
 _NOUN_PREPOSITIONS = frozenset({"by", "from", "of", "among", "between"})
 _CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
-_NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
 _FARTHEST = 6
 _LONGEST_DATELINE = 8
 _LONGEST_LABEL = 9
 _LONGEST_SIGNATURE = 6
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @attrs.frozen
@@ -89,12 +87,12 @@ def _at_colon(scene: Scene, colon: int) -> Source | None:
     begin, end = scene.paragraph_bounds[parse.token_paragraphs[colon]]
     start = max(begin, parse.sentence_tokens(max(begin, colon - 1)).start)
     before, behind = range(start, colon), range(colon + 1, end)
-    if 0 < len(before) <= _LONGEST_LABEL and not any(parse.tags[t] in _FINITE for t in before):
-        named = [t for t in before if parse.tags[t] in _NOMINAL and scene.mark_of[t] < 0]
+    if 0 < len(before) <= _LONGEST_LABEL and not any(parse.tags[t] in FINITE for t in before):
+        named = [t for t in before if parse.tags[t] in NOMINAL and scene.mark_of[t] < 0]
         if named:
             return Source(_top(scene, named), rule="colon")
     if 0 < len(behind) <= _LONGEST_SIGNATURE and not any(parse.tags[t].startswith("VB") for t in behind):
-        named = [t for t in behind if parse.tags[t] in _NOMINAL and scene.mark_of[t] < 0]
+        named = [t for t in behind if parse.tags[t] in NOMINAL and scene.mark_of[t] < 0]
         if named:
             return Source(_top(scene, named), rule="colon")
     return None
@@ -193,7 +191,7 @@ def _beside(scene: Scene, verb: int) -> Source | None:
     token, start = verb - 1, parse.sentence_tokens(verb).start
     while token >= start and parse.tags[token] in ("RB", "MD", "VBZ", "VBD", "VBP", "VBN"):
         token -= 1
-    if token < start or parse.tags[token] not in _NOMINAL:
+    if token < start or parse.tags[token] not in NOMINAL:
         return None
     return Source(token, rule="beside")
 
@@ -278,7 +276,7 @@ def _behind_dateline(scene: Scene, subject: int) -> int:
             parse.words[token - 1] == ")" or parse.words[begin].isupper()
         ):
             for behind in range(token + 1, scene.right[subject] + 1):
-                if parse.heads[behind] <= token and parse.tags[behind] in _NOMINAL:
+                if parse.heads[behind] <= token and parse.tags[behind] in NOMINAL:
                     return behind
     return subject
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from quoteattr.parse import SUBJECTS
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.reading import Reading
@@ -25,7 +26,6 @@ GENDERED = {
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
 _OBLIQUE = frozenset({"pobj", "agent", "compound", "conj", "nmod"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})
-_SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 # People looked at for one pronoun: the last ones mentioned.
 MOST_CANDIDATES = 10
 # Weights of the evidence; those that speak against somebody are taken off.  Set by hand and checked one by one on
@@ -103,7 +103,7 @@ class Scene:
         reading, cluster = self.reading, ref.cluster
         at = ref.last
         quoted = reading.quoted[at]
-        subject = reading.deps[at] in _SUBJECTS and quoted < 0
+        subject = reading.deps[at] in SUBJECTS and quoted < 0
         seen = self.seen.get(cluster)
         if seen is None:
             seen = self.seen[cluster] = _Seen(at, 0, 0, False, quoted)
@@ -173,7 +173,7 @@ class Scene:
         if reading.deps[at] == "pobj":
             verb = reading.heads[verb]
         for child in reading.parse.children[verb]:
-            if reading.deps[child] in _SUBJECTS:
+            if reading.deps[child] in SUBJECTS:
                 return self.at_token.get(child, -1)
         return -1
 

@@ -24,6 +24,7 @@ from quoteattr.io import Result
 from quoteattr.layout import paragraphs
 from quoteattr.markup import Event, Layer, nest
 from quoteattr.types import AttributedQuote, Person, Span
+from quoteattr.viz.counts import counted
 
 __all__ = ["fragment", "page"]
 
@@ -143,10 +144,10 @@ def _section(result: Result, number: int, title: str | None, *, level: int = 1, 
     voices = _voices(result)
     heading = title if title is not None else (result.name or "Who said what")
     unknown = voices[None].quotes if None in voices else 0
-    meta = [_count(len(result.quotes), "quote"), _count(len(voices) - (None in voices), "speaker")]
+    meta = [counted(len(result.quotes), "quote"), counted(len(voices) - (None in voices), "speaker")]
     if unknown:
         meta.append(f"{unknown:,} without a speaker")
-    meta.append(_count(len(result.text.split()), "word"))
+    meta.append(counted(len(result.text.split()), "word"))
     if result.pipeline != "none":
         meta.append(result.pipeline)
     legend = "".join(_legend_entry(voice, voices) for voice in voices.values())
@@ -188,7 +189,7 @@ def _legend_entry(voice: _Voice, voices: dict[str | None, _Voice]) -> str:
         f'<li><button type="button" class="qa-who" {_mark(voice)} data-n="{voice.quotes}" data-more="{_escape(more)}" '
         f'aria-pressed="false"><span class="qa-badge" aria-hidden="true">{_escape(voice.badge)}</span>'
         f'<span class="qa-name"><bdi>{_escape(voice.name)}</bdi>{role}</span>'
-        f'<span class="qa-count" title="{_escape(_count(voice.words, "word"))}">{voice.quotes:,}</span>'
+        f'<span class="qa-count" title="{_escape(counted(voice.words, "word"))}">{voice.quotes:,}</span>'
         f'<span class="qa-share" style="--w:{100 * voice.words / most:.1f}%"></span></button></li>'
     )
 
@@ -363,10 +364,6 @@ def _moods(quote: AttributedQuote) -> list[str]:
 def _short(text: str, longest: int = 80) -> str:
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _escape(text: str) -> str:

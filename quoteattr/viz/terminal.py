@@ -14,6 +14,7 @@ from rich.text import Text
 
 from quoteattr.io import Result
 from quoteattr.types import AttributedQuote, Person
+from quoteattr.viz.counts import counted
 
 __all__ = ["failure", "people_table", "printable", "table", "verification_table"]
 
@@ -74,7 +75,7 @@ def people_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> Rendera
         if told:
             also.append(f"{'  ' if also else ''}{printable('; '.join(told))}", style="dim italic")
         grid.add_row(str(row["quotes"] or "·"), str(row["mentions"]), who, also)
-    summary = f"{_count(len(rows), 'person', 'people')} · {sum(row['quotes'] > 0 for row in rows):,} quoted"
+    summary = f"{counted(len(rows), 'person', 'people')} · {sum(row['quotes'] > 0 for row in rows):,} quoted"
     return _titled(name or "text", summary, grid if rows else None)
 
 
@@ -108,7 +109,7 @@ def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:
             where.append(f"\nnot {printable(claimed)}", style="red")
         grid.add_row(Text(record["status"], style="green" if found else "bold red"), quote, where)
     wanted = sum(record["status"] in ("exact", "folded", "elided") for record in records)
-    return _titled(f"{wanted:,} of {_count(len(records), 'quote')} found", "", grid)
+    return _titled(f"{wanted:,} of {counted(len(records), 'quote')} found", "", grid)
 
 
 def failure(name: str, reason: str) -> RenderableType:
@@ -194,11 +195,7 @@ def _line(quote: AttributedQuote, starts: list[int]) -> Text:
 def _summary(result: Result) -> str:
     people: dict[str, Person] = {quote.speaker.id: quote.speaker for quote in result.quotes if quote.speaker}
     unknown = sum(quote.speaker is None for quote in result.quotes)
-    parts = [_count(len(result.quotes), "quote"), _count(len(people), "speaker")]
+    parts = [counted(len(result.quotes), "quote"), counted(len(people), "speaker")]
     if unknown:
         parts.append(f"{unknown} without a speaker")
     return " · ".join(parts)
-
-
-def _count(number: int, noun: str, several: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else several or noun + 's'}"
