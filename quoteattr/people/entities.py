@@ -248,15 +248,5 @@ class _Judge:
 
 
 _LINKS = PARTICLES | {"-"}
-# Role nouns that are surnames too.
-_SURNAMES = frozenset(
-    {
-        "dean", "king", "prince", "pope", "bishop", "baron", "duke", "earl", "marshal", "abbot", "judge", "cardinal",
-        "major", "sergeant", "chase", "page", "squire", "knight", "deacon", "parson", "pastor", "canon", "elder",
-        "justice", "nurse", "constable", "deputy", "chancellor", "master", "don", "count", "saint", "guy", "baker",
-        "butcher", "carpenter", "cook", "driver", "farmer", "fisher", "gardener", "hunter", "miller", "mason",
-        "porter", "potter", "shepherd", "singer", "smith", "tailor", "taylor", "turner", "waiter", "ward", "weaver",
-        "wright", "friend", "child", "young", "house", "church", "banks", "barber", "sheriff", "steward", "star",
-        "host", "head", "pilgrim", "sage", "fan", "baby", "cousins", "monk", "priest", "lord", "brothers", "queen",
-    }
-)  # fmt: skip
+# Titles and role nouns that are surnames too.
+_SURNAMES = lexicon.words("title_surnames") | lexicon.words("role_surnames")

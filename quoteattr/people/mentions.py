@@ -37,13 +37,7 @@ _STOPS = frozenset(".!?\"”’'")
 # Words of labels that are no names: "The Herald", "All".
 _LABEL_STOPS = frozenset({"the", "a", "all", "both", "everyone", "everybody", "chorus", "voice", "question", "answer"})
 # Titles that are surnames too: "Howard Dean".
-TITLE_SURNAMES = frozenset(
-    {
-        "dean", "king", "prince", "pope", "bishop", "baron", "duke", "earl", "marshal", "abbot", "judge", "cardinal",
-        "major", "sergeant", "chase", "page", "squire", "knight", "deacon", "parson", "pastor", "canon", "elder",
-        "justice", "nurse", "constable", "deputy", "chancellor", "master", "don", "count", "saint", "guy",
-    }
-)  # fmt: skip
+TITLE_SURNAMES = lexicon.words("title_surnames")
 
 
 def name_stops() -> frozenset[str]:

@@ -38,21 +38,10 @@ def titles() -> dict[str, tuple[str, str]]:
 
 
 # Titles that are written with a full stop; behind any other one a sentence ends.
-ABBREVIATIONS = frozenset(
-    {
-        "mr", "mrs", "ms", "mx", "dr", "st", "gen", "lt", "col", "maj", "capt", "cpt", "cpl", "sgt", "pvt", "adm",
-        "cmdr", "brig", "sen", "rep", "gov", "amb", "prof", "rev", "fr", "messrs", "mme", "mlle",
-    }
-)  # fmt: skip
+ABBREVIATIONS = frozenset(row["spelling"] for row in lexicon.table("title_spellings") if row["dotted"])
 
 
-_WHOLE = {
-    "dr": "doctor", "prof": "professor", "gen": "general", "lt": "lieutenant", "col": "colonel", "maj": "major",
-    "capt": "captain", "cpt": "captain", "cpl": "corporal", "sgt": "sergeant", "pvt": "private", "adm": "admiral",
-    "cmdr": "commander", "brig": "brigadier", "sen": "senator", "rep": "representative", "gov": "governor",
-    "amb": "ambassador", "rev": "reverend", "fr": "father", "st": "saint", "m": "monsieur", "mme": "madame",
-    "mlle": "mademoiselle", "mister": "mr", "missus": "mrs", "auntie": "aunt", "aunty": "aunt",
-}  # fmt: skip
+_WHOLE = {row["spelling"]: row["whole"] for row in lexicon.table("title_spellings") if row["whole"]}
 
 
 def whole_title(title: str) -> str:

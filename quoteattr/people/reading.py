@@ -35,13 +35,7 @@ def role_nouns() -> dict[str, tuple[str, str]]:
 
 
 # Nouns for people that say so little that somebody named is meant as a rule.
-ANYBODY = frozenset(
-    {
-        "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
-        "kid", "guy", "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy",
-        "official", "leader", "politician", "expert", "spokesman", "spokeswoman", "spokesperson", "host", "candidate",
-    }
-)  # fmt: skip
+ANYBODY = lexicon.words("anybody_nouns")
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from quoteattr import lexicon
 from quoteattr.parse import Parse
 from quoteattr.people.reading import role_nouns
 from quoteattr.types import Span
@@ -34,13 +35,7 @@ PRONOUNS = frozenset(
 )  # fmt: skip
 _CLITICS = frozenset({"'s", "’s", "'ll", "’ll", "'d", "’d", "himself", "herself"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
-INDEFINITE = frozenset(
-    {
-        "a", "all", "an", "another", "any", "both", "dozens", "each", "eight", "either", "every", "few", "five",
-        "four", "hundreds", "many", "most", "neither", "nine", "no", "one", "other", "others", "seven", "several",
-        "six", "some", "ten", "thousands", "three", "two",
-    }
-)  # fmt: skip
+INDEFINITE = lexicon.words("indefinite_words")
 
 _PEOPLES = ("s", "ese", "ish", "sh", "ch")  # "the French" are several
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
