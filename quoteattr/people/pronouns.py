@@ -1,8 +1,8 @@
 """Pronouns and the order in which people come up.
 
 Every third-person pronoun outside quotation marks is resolved, left to right,
-and then counts as a mention itself.  Weights as measured on news articles:
-gender first, then subjects, who spoke last, distance.
+and then counts as a mention itself.  What weighs most: gender first, then
+subjects, who spoke last, distance.
 """
 
 from __future__ import annotations
