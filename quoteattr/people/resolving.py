@@ -29,7 +29,7 @@ _UNLIKELY = -2.0
 _PLACE = 1.5
 # Of so many with one role the first ones, who are named, and as many of the last ones are looked at.
 _MOST_BEARERS = 16
-# Tokens that somebody described may stand before the pronoun.
+# Tokens that somebody (or a body) described may stand before the pronoun.
 _DESCRIBED_REACH = 150
 # What may stand for an organisation or a group, and of these what stands for one.
 _IMPERSONAL = frozenset({"it", "they", "itself", "themselves", "them"})
@@ -49,6 +49,7 @@ def resolve(work: Work) -> None:
         cluster.count = 0
         cluster.forms.clear()
     scene = Scene(reading, work.clusters, {})
+    work.labelled = {ref.cluster for ref in work.names if (ref.first, ref.last) in reading.labels}
     events = sorted(
         work.all_refs(),
         key=lambda ref: (ref.first, ref.last),
@@ -269,7 +270,7 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         return
     others = {owner, *_objects_of(work, head.noun)}
     if (head.first, head.last) in work.reading.labels:
-        others.update(ref.cluster for ref in work.names if (ref.first, ref.last) in work.reading.labels)
+        others |= work.labelled
     if common:
         # Who is only known as "a spokesman" is not "the king".
         others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)
@@ -381,7 +382,7 @@ def _body_before(work: Work, scene: Scene, at: int, since: int) -> int:
     "The council meets on Friday, it said": a subject of this or the last sentence.
     """
     reading, nouns = work.reading, role_nouns()
-    for token in range(at - 1, since, -1):
+    for token in range(at - 1, max(since, at - _DESCRIBED_REACH), -1):
         if reading.sentence[token] < reading.sentence[at] - 1:
             break
         if nouns.get(reading.low[token], ("", ""))[1] != "group" or reading.tags[token] != "NN":

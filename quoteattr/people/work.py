@@ -56,6 +56,8 @@ class Work:
         self.first_person: list[Ref] = []
         self.with_role: dict[str, dict[int, None]] = {}
         self.authors: dict[int, int] = {}
+        self.labelled: set[int] = set()
+        """Who is named by a label before turns."""
         self.base = -1
         """How many clusters do not come from descriptions; -1 before the text is first read."""
 
