@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-DATA = pathlib.Path(__file__).resolve().parent.parent / "quoteattr" / "data"
+DATA = pathlib.Path(__file__).resolve().parent.parent / "quoteattr" / "lang" / "en"
 
 
 def fit(

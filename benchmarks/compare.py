@@ -37,7 +37,7 @@ import attrs
 from predict import documents
 
 import quoteattr
-from quoteattr.parse import load_pipeline, pipeline_name
+from quoteattr.syntax.parse import load_pipeline, pipeline_name
 
 CORPORA = ("newspeople", "polnear", "litbank", "quoteli3", "pdnc")
 ALL_KINDS = ("newspeople", "polnear")

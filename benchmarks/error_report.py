@@ -3,7 +3,7 @@
     python benchmarks/error_report.py BENCH_DATA_FOLDER [--corpus polnear-dev] [--parses FOLDER] [--examples N]
 
 A frame type is the shape in which the annotated content hangs on its cue in
-the parse (`quoteattr.frames.candidates`), `marks` for a content that fills a
+the parse (`quoteattr.reports.candidates`), `marks` for a content that fills a
 pair of quotation marks, or what is wrong with the parse where nothing fits.
 """
 
@@ -19,9 +19,9 @@ import attrs
 import numpy as np
 from train_frames import Article, mark_extent, read_articles, trimmed, truth
 
-from quoteattr.frames.assemble import assemble
-from quoteattr.frames.candidates import Candidate, find_candidates
-from quoteattr.frames.filtering import cue_tokens, judge, load_model
+from quoteattr.reports.assemble import assemble
+from quoteattr.reports.candidates import Candidate, find_candidates
+from quoteattr.reports.filtering import cue_tokens, judge, load_model
 from quoteattr.types import Frame
 
 

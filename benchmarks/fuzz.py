@@ -29,10 +29,11 @@ import atheris
 
 with atheris.instrument_imports(include=["quoteattr"]):
     import quoteattr
-    from quoteattr import api, io, layout, reading, segments
+    from quoteattr import api, io, reading, segments
     from quoteattr.errors import QuoteattrError
-    from quoteattr.quotes import find_quotes
     from quoteattr.result import AttributedText
+    from quoteattr.text import layout
+    from quoteattr.text.quotes import find_quotes
     from quoteattr.viz import fragment
 
 # What a byte stands for in texts: marks, words that rules look for, breaks, hostile characters.

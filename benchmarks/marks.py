@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from quoteattr.quotes import find_quotes
+from quoteattr.text.quotes import find_quotes
 
 TRIM = set(" \t\r\n\u00a0\u2009\u202f\ufeff\"'`“”‘’„‟‚‛«»‹›.,;:!?…-–—―")
 Pair = tuple[int, int]

@@ -25,11 +25,11 @@ import re
 import time
 from typing import Any
 
-from quoteattr.parse import Parse, load_pipeline, parse_text
 from quoteattr.people import find_people, resolve_source
 from quoteattr.people.names import parse_name
-from quoteattr.quotes import find_quotes
-from quoteattr.tags import find_tags
+from quoteattr.reports.tags import find_tags
+from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, Frame, Span
 
 STOP = {"the", "a", "an", "of"}

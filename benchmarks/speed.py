@@ -32,8 +32,11 @@ from typing import Any
 from predict import documents
 
 import quoteattr
-from quoteattr import dialogue, frames, genre, people, resolve, synth, tags, turns
-from quoteattr.parse import load_pipeline, parse_text, pipeline_name
+from quoteattr import people, synth
+from quoteattr.reports import frames, tags, turns
+from quoteattr.speakers import attribution, ranking
+from quoteattr.syntax.parse import load_pipeline, parse_text, pipeline_name
+from quoteattr.text import genre
 
 SEEDS = pathlib.Path(__file__).resolve().parent.parent / "seeds"
 SMALL, LARGE = 10_000, 1_000_000
@@ -181,12 +184,12 @@ def _stages_of(text: str, nlp: object, timed: Callable[..., Any]) -> None:
     spoken = timed("turns", turns.find_turns, parse, marks)
     kind = "news" if spoken else timed("genre", genre.genre_of, text, parse.paragraphs, marks)
     tagged = timed("tags", tags.find_tags, parse, marks)
-    reports = resolve.merge_turns(spoken, timed("frames", frames.find_frames, parse, marks))
+    reports = attribution.merge_turns(spoken, timed("frames", frames.find_frames, parse, marks))
     sources = (*tagged, *reports) if kind == "fiction" else (*reports, *tagged)
     cast = timed("people", people.find_people, parse, marks, sources, None)
-    ranked = kind == "fiction" or resolve.any_untagged(parse, marks, sources)
-    rankings = timed("dialogue", dialogue.rank_speakers, parse, marks, tagged, cast) if ranked else ()
-    timed("resolve", resolve.attribute_quotes, parse, marks, reports, tagged, cast, rankings, kind, None)
+    ranked = kind == "fiction" or attribution.any_untagged(parse, marks, sources)
+    rankings = timed("dialogue", ranking.rank_speakers, parse, marks, tagged, cast) if ranked else ()
+    timed("resolve", attribution.attribute_quotes, parse, marks, reports, tagged, cast, rankings, kind, None)
 
 
 def processes(name: str, texts: list[str], rounds: int, n_process: int) -> None:

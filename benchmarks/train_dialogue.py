@@ -1,4 +1,4 @@
-"""Fit the speaker ranker and write its weights: ``quoteattr/data/dialogue_*``.
+"""Fit the speaker ranker and write its weights: ``quoteattr/lang/en/dialogue_*``.
 
     python benchmarks/train_dialogue.py BENCH_DATA [--parses FOLDER] [--out FOLDER]
 
@@ -30,15 +30,15 @@ import attrs
 import boosting
 import numpy as np
 
-from quoteattr import parse as parsing
 from quoteattr import synth
-from quoteattr.dialogue.pairs import Pairs, pairs_of
-from quoteattr.dialogue.ranker import LIMIT, clear_speaker, evidence_kind, matrix, softmax
-from quoteattr.dialogue.rows import first_stage, second_stage
-from quoteattr.dialogue.scene import Scene, read_scene
 from quoteattr.people import find_people
-from quoteattr.quotes import find_quotes
-from quoteattr.tags import find_tags
+from quoteattr.reports.tags import find_tags
+from quoteattr.speakers.conversation import Scene, read_scene
+from quoteattr.speakers.pairs import Pairs, pairs_of
+from quoteattr.speakers.ranker import LIMIT, clear_speaker, evidence_kind, matrix, softmax
+from quoteattr.speakers.rows import first_stage, second_stage
+from quoteattr.syntax import parse as parsing
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import CastEntry, QuoteSpan, Span
 
 AUTHORS = {

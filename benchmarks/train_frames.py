@@ -1,6 +1,6 @@
 """Train the filter of the news frames on annotated articles and write its data files.
 
-    python benchmarks/train_frames.py BENCH_DATA_FOLDER [--out quoteattr/data] [--parses FOLDER]
+    python benchmarks/train_frames.py BENCH_DATA_FOLDER [--out quoteattr/lang/en] [--parses FOLDER]
 
 Reads ``polnear-train.jsonl.gz`` (documents with quotes, sources and cues) from
 the folder, parses it with the default pipeline, counts the lexical priors, fits
@@ -27,13 +27,13 @@ import attrs
 import boosting
 import numpy as np
 
-from quoteattr.frames import features, filtering, pairs, priors
-from quoteattr.frames.assemble import assemble
-from quoteattr.frames.candidates import Candidate, find_candidates
-from quoteattr.frames.scene import Scene, build_scene
-from quoteattr.frames.sources import Source, source_tokens
-from quoteattr.parse import Entity, Parse, load_pipeline, parse_text
-from quoteattr.quotes import find_quotes
+from quoteattr.reports import features, filtering, pairs, priors
+from quoteattr.reports.assemble import assemble
+from quoteattr.reports.candidates import Candidate, find_candidates
+from quoteattr.reports.context import Scene, build_scene
+from quoteattr.reports.sources import Source, source_tokens
+from quoteattr.syntax.parse import Entity, Parse, load_pipeline, parse_text
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Frame, Span
 
 FOLDS = 5

@@ -3,8 +3,8 @@
     python benchmarks/train_genre.py BENCH_DATA_FOLDER
 
 Reads the annotated corpora of a bench data folder, cuts their texts into pieces of
-many lengths, fits a logistic regression on the features of `quoteattr.genre`
-and writes ``quoteattr/data/genre.json``.  Prints the accuracy in
+many lengths, fits a logistic regression on the features of `quoteattr.text.genre`
+and writes ``quoteattr/lang/en/genre.json``.  Prints the accuracy in
 cross-validation by document, and on whole articles that are not trained on.
 """
 
@@ -22,9 +22,9 @@ from predict import documents
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
-from quoteattr.genre import SHARES, fiction_score, genre_features
-from quoteattr.layout import paragraphs
-from quoteattr.quotes import find_quotes
+from quoteattr.text.genre import SHARES, fiction_score, genre_features
+from quoteattr.text.layout import paragraphs
+from quoteattr.text.quotes import find_quotes
 
 CORPORA = {"polnear-train": 0, "litbank-dev": 1, "pdnc-dev": 1, "quoteli3-dev": 1}
 PIECES = {"polnear-train": 2, "litbank-dev": 4, "pdnc-dev": 100, "quoteli3-dev": 40}

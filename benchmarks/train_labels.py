@@ -1,4 +1,4 @@
-"""Fits the weights of quoteattr.quotes.labels and writes them to quoteattr/data/quote_weights.tsv.
+"""Fits the weights of quoteattr.text.labels and writes them to quoteattr/lang/en/quote_weights.tsv.
 
     python benchmarks/train_labels.py GOLD.jsonl[.gz]... [--check] [--out FILE]
 
@@ -19,12 +19,12 @@ from marks import documents, trim
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression
 
-from quoteattr.quotes import find_drafts
-from quoteattr.quotes.labels import features, habits_of, neighbourhoods, shape_of
-from quoteattr.quotes.profile import detect_style
+from quoteattr.text.labels import features, habits_of, neighbourhoods, shape_of
+from quoteattr.text.profile import detect_style
+from quoteattr.text.quotes import find_drafts
 
-OUT = Path(__file__).parent.parent / "quoteattr" / "data" / "quote_weights.tsv"
-HEADER = """# Weights of the features of a quotation (quoteattr.quotes.labels); above zero in sum: somebody's words.
+OUT = Path(__file__).parent.parent / "quoteattr" / "lang" / "en" / "quote_weights.tsv"
+HEADER = """# Weights of the features of a quotation (quoteattr.text.labels); above zero in sum: somebody's words.
 # Fitted by benchmarks/train_labels.py on the development parts of PDNC, LitBank and QuoteLi3 and on the
 # training part of PolNeAR; no text of a corpus is kept here.
 #columns	feature	weight

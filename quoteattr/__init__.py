@@ -10,10 +10,10 @@ from quoteattr.types import AttributedQuote, CastEntry, Evidence, Mention, Perso
 if TYPE_CHECKING:
     from quoteattr.api import attribute, attribute_all
     from quoteattr.corrections import apply_corrections
-    from quoteattr.quotes import find_quotes
     from quoteattr.result import AttributedText
     from quoteattr.suggestions import suggest_merges
     from quoteattr.tables import attribute_frame
+    from quoteattr.text.quotes import find_quotes
     from quoteattr.verification import verify
 
 __version__ = "0.1.0"
@@ -41,7 +41,7 @@ _LAZY = {
     "attribute": "quoteattr.api",
     "attribute_all": "quoteattr.api",
     "attribute_frame": "quoteattr.tables",
-    "find_quotes": "quoteattr.quotes",
+    "find_quotes": "quoteattr.text.quotes",
     "AttributedText": "quoteattr.result",
     "apply_corrections": "quoteattr.corrections",
     "suggest_merges": "quoteattr.suggestions",

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import attrs
 
-from quoteattr import dialogue, frames, people, tags, turns
-from quoteattr import parse as parsing
+from quoteattr import people
 from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, WorkerError
-from quoteattr.genre import genre_of
-from quoteattr.parse import Parse
-from quoteattr.quotes import find_quotes
-from quoteattr.resolve import GivenQuotes, any_untagged, attribute_quotes, merge_turns
+from quoteattr.reports import frames, tags, turns
 from quoteattr.result import AttributedText
+from quoteattr.speakers import ranking
+from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
+from quoteattr.syntax import parse as parsing
+from quoteattr.syntax.parse import Parse
+from quoteattr.text.genre import genre_of
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import CastEntry, Person, QuoteSpan, Span
 
 if TYPE_CHECKING:
@@ -106,7 +108,7 @@ def _attribute(
     cast = people.find_people(parse, marks, sources, cast_entries, coref=clusters)
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
     ranked = genre == "fiction" or any_untagged(parse, marks, sources)
-    rankings = dialogue.rank_speakers(parse, marks, tagged, cast) if ranked else ()
+    rankings = ranking.rank_speakers(parse, marks, tagged, cast) if ranked else ()
     quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
     return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
 

@@ -203,7 +203,7 @@ def _begin(
 ) -> None:
     """Make the folder; note what the run is, or make sure that it is the same one."""
     from quoteattr import __version__
-    from quoteattr.parse import load_pipeline, pipeline_name
+    from quoteattr.syntax.parse import load_pipeline, pipeline_name
 
     settings = {
         "version": _VERSION,

@@ -20,7 +20,7 @@ __all__ = ["arrays", "table", "words"]
 @functools.cache
 def _lines(name: str) -> tuple[str, ...]:
     try:
-        text = resources.files("quoteattr").joinpath("data", name).read_text(encoding="utf-8")
+        text = resources.files("quoteattr").joinpath("lang", "en", name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"the data file {name} of quoteattr cannot be read: {error}") from error
     return tuple(line for line in text.splitlines() if line.strip())
@@ -28,13 +28,13 @@ def _lines(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def words(name: str) -> frozenset[str]:
-    """The entries of the list ``data/NAME.txt``."""
+    """The entries of the list ``lang/en/NAME.txt``."""
     return frozenset(line.strip() for line in _lines(f"{name}.txt") if not line.startswith("#"))
 
 
 @functools.cache
 def table(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of the table ``data/NAME.tsv``; a missing last cell is empty.
+    """The rows of the table ``lang/en/NAME.tsv``; a missing last cell is empty.
 
     Raises:
         DataError: the file cannot be read, or a row has too many cells.
@@ -53,7 +53,7 @@ def table(name: str) -> tuple[dict[str, str], ...]:
 
 
 def arrays(name: str, *wanted: str) -> tuple[Any, ...]:
-    """The arrays called `wanted` in ``data/NAME.npz``; pickled objects are refused.
+    """The arrays called `wanted` in ``lang/en/NAME.npz``; pickled objects are refused.
 
     Raises:
         DataError: the file is missing or damaged.
@@ -61,7 +61,7 @@ def arrays(name: str, *wanted: str) -> tuple[Any, ...]:
     import numpy as np
 
     try:
-        data = resources.files("quoteattr").joinpath("data", f"{name}.npz").read_bytes()
+        data = resources.files("quoteattr").joinpath("lang", "en", f"{name}.npz").read_bytes()
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             return tuple(stored[key] for key in wanted)
     except (OSError, KeyError, ValueError) as error:

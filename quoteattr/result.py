@@ -206,7 +206,7 @@ class AttributedText:
     def to_dict(self) -> dict[str, Any]:
         """Everything as dictionaries, lists, numbers and strings; `from_dict` is the exact inverse.
 
-        The form is described by ``quoteattr/data/schema.json``; its ``format``
+        The form is described by ``quoteattr/io/schema.json``; its ``format``
         is the version of that form.
         """
         from quoteattr.io import to_dict

@@ -78,7 +78,7 @@ class Ensemble:
 
 @functools.cache
 def load(name: str) -> Ensemble:
-    """The ensemble in ``data/NAME.npz``.
+    """The ensemble in ``lang/en/NAME.npz``.
 
     Raises:
         DataError: the file is missing or damaged.

@@ -90,7 +90,7 @@ def test_given_quotes_replace_detection():
 
 
 def test_a_doc_of_the_callers_own_pipeline_will_do():
-    nlp = quoteattr.parse.load_pipeline()
+    nlp = quoteattr.syntax.parse.load_pipeline()
     result = quoteattr.attribute(nlp(REPORT))
     assert by_text(result, "eleven years").speaker.name == "Ilse Brandt"
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quoteattr.dialogue import Ranking, rank_speakers
-from quoteattr.dialogue.chain import chain
-from quoteattr.dialogue.habits import called, voice
-from quoteattr.dialogue.pairs import Pairs
-from quoteattr.parse import load_pipeline, parse_text
 from quoteattr.people import find_people
-from quoteattr.quotes import find_quotes
-from quoteattr.tags import find_tags
+from quoteattr.reports.tags import find_tags
+from quoteattr.speakers.chain import chain
+from quoteattr.speakers.habits import called, voice
+from quoteattr.speakers.pairs import Pairs
+from quoteattr.speakers.ranking import Ranking, rank_speakers
+from quoteattr.syntax.parse import load_pipeline, parse_text
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry
 
 CASES: list[dict[str, Any]] = json.loads(

@@ -18,10 +18,11 @@ import xml.dom.minidom
 
 import pytest
 
-from quoteattr import cli, tags
-from quoteattr.quotes import find_quotes
-from quoteattr.quotes.profile import STYLES
-from quoteattr.resolve import SIEVES
+from quoteattr import cli
+from quoteattr.reports import tags
+from quoteattr.speakers.sieves import SIEVES
+from quoteattr.text.profile import STYLES
+from quoteattr.text.quotes import find_quotes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -123,7 +124,7 @@ def test_every_module_is_in_the_reference():
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"automodule:: quoteattr\.(\w+)", page))
     modules = {path.stem for path in (ROOT / "quoteattr").iterdir() if path.suffix == ".py" or path.is_dir()}
-    assert modules - listed - {"__init__", "__main__", "__pycache__", "cli", "data"} == set()
+    assert modules - listed - {"__init__", "__main__", "__pycache__", "cli", "lang"} == set()
 
 
 # What the pages tell of the code

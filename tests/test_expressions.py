@@ -255,4 +255,4 @@ def test_time_grows_with_length_only(where: str) -> None:
 def test_expressions_are_found() -> None:
     """The collection works: these are made in three different ways."""
     found = {where.split(" '")[0].split(' "')[0] for where in expressions()}
-    assert {"parse _LONG_WORD", "quotes.assemble speech_tag", "quotes.profile _SINGLE_END"} <= found
+    assert {"syntax.parse _LONG_WORD", "text.assemble speech_tag", "text.profile _SINGLE_END"} <= found

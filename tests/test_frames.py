@@ -11,14 +11,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quoteattr.frames import find_frames
-from quoteattr.frames.calibration import interpolate
-from quoteattr.frames.decode import best_set
-from quoteattr.frames.lemmas import lemma, part
-from quoteattr.frames.priors import Priors
 from quoteattr.lexicon import table, words
-from quoteattr.parse import Parse, load_pipeline, parse_text
-from quoteattr.quotes import find_quotes
+from quoteattr.reports.calibration import interpolate
+from quoteattr.reports.decode import best_set
+from quoteattr.reports.frames import find_frames
+from quoteattr.reports.lemmas import lemma, part
+from quoteattr.reports.priors import Priors
+from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Frame, Span
 
 CASES = pathlib.Path(__file__).parent / "cases" / "frames.txt"

@@ -1,8 +1,8 @@
 """Reports are told from stories; short and empty texts count as reports."""
 
-from quoteattr.genre import SHARES, fiction_score, genre_features, genre_of
-from quoteattr.layout import paragraphs
-from quoteattr.quotes import find_quotes
+from quoteattr.text.genre import SHARES, fiction_score, genre_features, genre_of
+from quoteattr.text.layout import paragraphs
+from quoteattr.text.quotes import find_quotes
 
 STORY = (
     "She put the lamp down and looked at him. He had not moved from the window.\n\n"

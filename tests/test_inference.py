@@ -9,8 +9,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quoteattr import parse as parsing
-from quoteattr.inference import network_of
+from quoteattr.syntax import parse as parsing
+from quoteattr.syntax.inference import network_of
 
 SEEDS = sorted((pathlib.Path(__file__).resolve().parent.parent / "seeds").glob("*.txt"))
 UNUSED = ["attribute_ruler", "lemmatizer"]

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoteattr.layout import body, paragraphs
+from quoteattr.text.layout import body, paragraphs
 from quoteattr.types import Span
 
 WRAPPED = (

@@ -7,8 +7,8 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quoteattr import parse as parsing
 from quoteattr.errors import PipelineError
+from quoteattr.syntax import parse as parsing
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quoteattr.errors import InputTypeError, InputValueError
-from quoteattr.parse import Entity, Parse, load_pipeline, parse_text
 from quoteattr.people import CorefBackend, find_people, resolve_source
 from quoteattr.people.cluster import cluster_names
 from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import canonical_name, parse_name, same_person, spelling_variants
 from quoteattr.people.reading import Reading
-from quoteattr.quotes import find_quotes
+from quoteattr.syntax.parse import Entity, Parse, load_pipeline, parse_text
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry, Frame, Span
 
 CASES = pathlib.Path(__file__).parent / "cases"

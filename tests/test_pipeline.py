@@ -9,7 +9,7 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from quoteattr import pipeline
-from quoteattr.parse import DEFAULT_PIPELINES
+from quoteattr.syntax.parse import DEFAULT_PIPELINES
 
 TEXT = '"The ferry is late," said Ada Marsh. "It always is."\n\nTom Orr disagreed. "It was early," he said.'
 

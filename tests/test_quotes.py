@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from quoteattr import synth
 from quoteattr.errors import InputTypeError, InputValueError
-from quoteattr.layout import paragraphs
-from quoteattr.quotes import StyleProfile, detect_style, find_quotes
-from quoteattr.quotes.profile import STYLES
+from quoteattr.text.layout import paragraphs
+from quoteattr.text.profile import STYLES
+from quoteattr.text.quotes import StyleProfile, detect_style, find_quotes
 from quoteattr.types import QuoteSpan
 
 CASES = Path(__file__).parent / "cases"

@@ -3,11 +3,12 @@
 import attrs
 import pytest
 
-from quoteattr.dialogue import Ranking
-from quoteattr.layout import paragraphs
-from quoteattr.parse import Parse
-from quoteattr.quotes import find_quotes
-from quoteattr.resolve import SIEVES, GivenQuotes, attribute_quotes, merge_turns
+from quoteattr.speakers.attribution import GivenQuotes, attribute_quotes, merge_turns
+from quoteattr.speakers.ranking import Ranking
+from quoteattr.speakers.sieves import SIEVES
+from quoteattr.syntax.parse import Parse
+from quoteattr.text.layout import paragraphs
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, Frame, Mention, Person, QuoteSpan, Span
 
 ADA = Person(id="p1", name="Ada Marsh")
@@ -180,15 +181,15 @@ def test_turns_push_aside_reports_that_lie_inside_them():
 def test_a_later_sieve_never_overturns_an_earlier_one(cut, monkeypatch):
     text = "“The tide is coming in fast,” said Ada Marsh. “Nobody believed me then.”\n\n“Nobody ever believes anybody.”"
     reports = [frame(text, "The tide is coming in fast,", "Ada Marsh", marks=(0,))]
-    monkeypatch.setattr("quoteattr.resolve.SIEVES", SIEVES[:cut])
+    monkeypatch.setattr("quoteattr.speakers.attribution.SIEVES", SIEVES[:cut])
     first = {q.id: q.speaker for q in resolve(text, reports, **{"Ada Marsh": "p1"})}
-    monkeypatch.setattr("quoteattr.resolve.SIEVES", SIEVES)
+    monkeypatch.setattr("quoteattr.speakers.attribution.SIEVES", SIEVES)
     later = {q.id: q.speaker for q in resolve(text, reports, **{"Ada Marsh": "p1"})}
     assert all(later[id_] == speaker for id_, speaker in first.items() if speaker is not None)
 
 
 def test_without_sieves_nobody_speaks(monkeypatch):
-    monkeypatch.setattr("quoteattr.resolve.SIEVES", ())
+    monkeypatch.setattr("quoteattr.speakers.attribution.SIEVES", ())
     text = "“The tide is coming in fast,” said Ada Marsh."
     quotes = resolve(text, [frame(text, "The tide is coming in fast,", "Ada Marsh", marks=(0,))], **{"Ada Marsh": "p1"})
     assert [attrs.asdict(q)["speaker"] for q in quotes] == [None]

@@ -15,11 +15,11 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from quoteattr.dialogue import Ranking
-from quoteattr.layout import paragraphs
-from quoteattr.parse import Parse
-from quoteattr.quotes import find_quotes
-from quoteattr.resolve import GivenQuotes, any_untagged, attribute_quotes, merge_turns
+from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
+from quoteattr.speakers.ranking import Ranking
+from quoteattr.syntax.parse import Parse
+from quoteattr.text.layout import paragraphs
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import AttributedQuote, Cast, Frame, Mention, Person, QuoteSpan, Span
 
 GOLDEN = Path(__file__).parent / "cases" / "resolve_golden.txt"

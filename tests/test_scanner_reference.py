@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoteattr.quotes import find_quotes
+from quoteattr.text.quotes import find_quotes
 
 Found = list[tuple[str, str, int]]
 """Opening mark, content and depth of each quotation, in order."""

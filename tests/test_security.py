@@ -19,9 +19,9 @@ import spacy
 import quoteattr
 from quoteattr import attribute, find_quotes
 from quoteattr.errors import FormatError, InputValueError, QuoteattrError
-from quoteattr.parse import parse_text
 from quoteattr.reading import Unreadable, read_documents
 from quoteattr.result import AttributedText
+from quoteattr.syntax.parse import parse_text
 from quoteattr.types import AttributedQuote, Person, Span
 from quoteattr.verification import verify
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quoteattr.parse import Parse, load_pipeline, parse_text
-from quoteattr.quotes import find_quotes
-from quoteattr.tags import find_tags
+from quoteattr.reports.tags import find_tags
+from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import QuoteSpan, Span
 
 CASES: list[dict[str, Any]] = json.loads(

@@ -3,9 +3,9 @@
 import pytest
 
 from quoteattr.api import attribute
-from quoteattr.layout import paragraphs
-from quoteattr.parse import Parse
-from quoteattr.turns import find_turns
+from quoteattr.reports.turns import find_turns
+from quoteattr.syntax.parse import Parse
+from quoteattr.text.layout import paragraphs
 
 INTERVIEW = (
     "IDA MOORE: Did the bridge hold?\n"

@@ -22,14 +22,16 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 import quoteattr
-from quoteattr import dialogue, frames, people, tags, turns
-from quoteattr.dialogue import Ranking
-from quoteattr.frames.scene import build_scene
-from quoteattr.frames.sources import find_source
-from quoteattr.genre import genre_of
-from quoteattr.parse import Parse, load_pipeline, parse_text
-from quoteattr.quotes import find_quotes
-from quoteattr.resolve import SIEVES
+from quoteattr import people
+from quoteattr.reports import frames, tags, turns
+from quoteattr.reports.context import build_scene
+from quoteattr.reports.sources import find_source
+from quoteattr.speakers import ranking
+from quoteattr.speakers.attribution import SIEVES
+from quoteattr.speakers.ranking import Ranking
+from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
+from quoteattr.text.genre import genre_of
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import AttributedQuote, Cast, Frame, Person, QuoteSpan, Span
 
 logger = logging.getLogger(__name__)
@@ -77,7 +79,7 @@ def stages(text: str, given: bool = False) -> Stages:
         reports=reports,
         turns=turns.find_turns(parse, marks),
         cast=cast,
-        rankings=dialogue.rank_speakers(parse, marks, tagged, cast),
+        rankings=ranking.rank_speakers(parse, marks, tagged, cast),
         quotes=result.quotes,
     )
 
@@ -375,7 +377,7 @@ class Lexicons(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """The nodes."""
-        folder = resources.files("quoteattr").joinpath("data")
+        folder = resources.files("quoteattr").joinpath("lang", "en")
         rows: list[list[Cell]] = []
         for file in sorted(folder.iterdir(), key=lambda f: f.name):
             if file.name.endswith((".txt", ".tsv")):

@@ -258,7 +258,7 @@ def _versions() -> Iterator[str]:
     """The default pipeline and spaCy, as installed; told without loading them."""
     from importlib import metadata
 
-    from quoteattr.parse import DEFAULT_PIPELINES
+    from quoteattr.syntax.parse import DEFAULT_PIPELINES
 
     found = "no English pipeline installed"
     for name in DEFAULT_PIPELINES:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from quoteattr.io.plain import Result
-from quoteattr.layout import paragraphs
+from quoteattr.text.layout import paragraphs
 from quoteattr.types import Span
 
 __all__ = ["COLUMNS", "to_conll"]

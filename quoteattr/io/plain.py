@@ -1,6 +1,6 @@
 """Dictionaries and JSON: the form in which nothing is lost.
 
-The form is described by ``quoteattr/data/schema.json``.  Readers check every
+The form is described by ``quoteattr/io/schema.json``.  Readers check every
 field and name the place of what they cannot read (``quotes[3].spans[0]``).
 Keys they do not know are passed over, so that a later version of the library
 may add some without a new format.
@@ -85,7 +85,7 @@ class Result(Protocol):
 def schema() -> dict[str, Any]:
     """The JSON Schema of the form."""
     try:
-        text = resources.files("quoteattr").joinpath("data", "schema.json").read_text(encoding="utf-8")
+        text = resources.files("quoteattr").joinpath("io", "schema.json").read_text(encoding="utf-8")
     except OSError as error:
         raise DataError(f"schema.json of quoteattr cannot be read: {error}") from error
     return cast("dict[str, Any]", json.loads(text))

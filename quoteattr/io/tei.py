@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape
 
 from quoteattr.io.plain import Result
-from quoteattr.layout import paragraphs
 from quoteattr.markup import Event, Layer, nest
+from quoteattr.text.layout import paragraphs
 from quoteattr.types import AttributedQuote, Person, Span
 
 __all__ = ["to_tei"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoteattr.parse import Parse
 from quoteattr.people.casting import make_cast
 from quoteattr.people.closed import check_cast, find_members
 from quoteattr.people.cluster import cluster_names
@@ -21,6 +20,7 @@ from quoteattr.people.mentions import find_names
 from quoteattr.people.reading import Reading
 from quoteattr.people.resolving import resolve
 from quoteattr.people.work import Work
+from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, CastEntry, Frame, QuoteSpan, Span
 
 __all__ = ["find_people"]
@@ -48,7 +48,7 @@ def find_people(
         InputTypeError, InputValueError: the cast holds something else than
             entries, or an empty or doubled one.
 
-    >>> from quoteattr.parse import Parse
+    >>> from quoteattr.syntax.parse import Parse
     >>> find_people(Parse("", [], [], [], [], [], [], [], [], []), (), ()).people
     ()
     """

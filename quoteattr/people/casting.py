@@ -5,11 +5,11 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 
-from quoteattr.parse import Parse
 from quoteattr.people.mentions import Ref
 from quoteattr.people.rivals import note_rivals
 from quoteattr.people.sources import source_head
 from quoteattr.people.work import OWN_DESCRIPTION, Work
+from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Mention, Person, Span
 
 __all__ = ["make_cast", "resolve_source"]

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from quoteattr import lexicon
-from quoteattr.parse import Entity, Parse
 from quoteattr.people.names import ABBREVIATIONS, PARTICLES, given_genders, plain, titles
+from quoteattr.syntax.parse import Entity, Parse
 
 __all__ = ["mend_entities", "run_end"]
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 
 import attrs
 
-from quoteattr.parse import SUBJECTS
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.reading import Reading
+from quoteattr.syntax.parse import SUBJECTS
 
 __all__ = ["GENDERED", "Scene", "pronoun_refs"]
 

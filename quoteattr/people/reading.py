@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 
 from quoteattr import lexicon
-from quoteattr.parse import Parse
 from quoteattr.people.entities import mend_entities
+from quoteattr.syntax.parse import Parse
 from quoteattr.types import QuoteSpan, Span
 
 __all__ = ["Reading", "role_nouns", "say_forms"]

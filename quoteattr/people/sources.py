@@ -9,8 +9,8 @@ from typing import Literal
 import attrs
 
 from quoteattr import lexicon
-from quoteattr.parse import Parse
 from quoteattr.people.reading import role_nouns
+from quoteattr.syntax.parse import Parse
 from quoteattr.types import Span
 
 __all__ = ["Head", "is_demonym", "source_head"]

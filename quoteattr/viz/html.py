@@ -21,8 +21,8 @@ import attrs
 
 from quoteattr.errors import DataError
 from quoteattr.io import Result
-from quoteattr.layout import paragraphs
 from quoteattr.markup import Event, Layer, nest
+from quoteattr.text.layout import paragraphs
 from quoteattr.types import AttributedQuote, Person, Span
 from quoteattr.viz.counts import counted
 

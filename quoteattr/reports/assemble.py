@@ -1,0 +1,273 @@
+"""From judged candidates to frames: choose, join split quotations, set the flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from quoteattr.reports.calibration import interpolate
+from quoteattr.reports.candidates import Candidate
+from quoteattr.reports.certain import is_built_in
+from quoteattr.reports.context import Scene
+from quoteattr.reports.cues import cue_class, cue_span, is_hypothetical, is_negated, is_questioned
+from quoteattr.reports.decode import best_set
+from quoteattr.reports.filtering import Judged
+from quoteattr.reports.pairs import mark_span
+from quoteattr.reports.sources import Source, source_span
+from quoteattr.types import Frame, Kind, Span
+
+__all__ = ["assemble"]
+
+FRAME_THRESHOLD = 0.34
+LOOSE_THRESHOLD = 0.42
+"""For contents that hang on their cue loosely: near the other threshold they are seldom right."""
+_LOOSE = ("prep-pobj", "prep-pp", "rest", "nsubjpass<", "dobj>-pobj", "dobj>-pp")
+"""Beginnings of such shapes: objects of prepositions, the rest of a sentence, what is said of a subject."""
+_OWNERS = frozenset({"possessor", "author"})
+"""A noun with its owner ("the mayor's criticism of the court") is no loose cue."""
+MIXED_THRESHOLD = 0.13
+"""Lower for a content with words in marks: somebody's they are, so a likely source is better than none."""
+MARK_THRESHOLD = 0.35
+NESTED_THRESHOLD = 0.18
+"""For a report within another: low, since the training data annotate the outer one alone."""
+_SPEECH = frozenset(
+    {"say", "reply", "ask", "claim", "confirm", "admit", "deny", "warn", "promise", "criticise", "praise"}
+)
+_NESTING = frozenset({"ccomp", "rest", "oprd"})
+"""Classes of cues and shapes that words within another's report are given to somebody else for."""
+SURE_MARK = 0.5
+"""From here on marks are a quotation by themselves, and no frame may lie within or across them."""
+
+
+def assemble(judged: Judged) -> tuple[Frame, ...]:
+    """The frames of a text in the order of their contents."""
+    scene = judged.scene
+    blocked = [False] * (len(scene) + 1)
+    items: list[tuple[int, int, float]] = []
+    payload: list[tuple[int, Candidate | None]] = []
+    for m, score in zip(judged.marks, judged.mark_scores, strict=True):
+        first, behind = scene.mark_tokens[m]
+        sure = score >= SURE_MARK
+        if sure:
+            blocked[first:behind] = [True] * (behind - first)
+        items.append((first, behind - 1, score - MARK_THRESHOLD + 10.0 * sure))
+        payload.append((m, None))
+    upto = _running(blocked)
+    begins = _running([m >= 0 and (t == 0 or scene.mark_of[t - 1] != m) for t, m in enumerate(scene.mark_of)])
+    for i, candidate in enumerate(judged.candidates):
+        covered = sum(begins[b + 1] - begins[a] for a, b in _parts(candidate))
+        gain = judged.scores[i] - (MIXED_THRESHOLD if covered else _threshold(candidate))
+        # One report over several marks explains more than a part of it over one.
+        gain *= max(1, covered)
+        if gain > 0 and not any(upto[b + 1] - upto[a] for a, b in _parts(candidate)):
+            items.append((candidate.first, max(candidate.last, candidate.last2), gain))
+            payload.append((i, candidate))
+    chosen = [payload[i] for i in best_set(items)]
+    clauses = [(i, candidate) for i, candidate in chosen if candidate is not None]
+    frames = _joined([_clause(judged, i, candidate) for i, candidate in clauses])
+    frames += _nested(judged, clauses)
+    frames += _quotations(judged, [m for m, candidate in chosen if candidate is None])
+    return tuple(sorted(frames, key=lambda f: (f.spans[0].start, f.spans[-1].end)))
+
+
+def _threshold(candidate: Candidate) -> float:
+    loose = candidate.source is not None and candidate.source.rule not in _OWNERS
+    return LOOSE_THRESHOLD if loose and candidate.shape.startswith(_LOOSE) else FRAME_THRESHOLD
+
+
+def _running(flags: list[bool]) -> list[int]:
+    total, out = 0, [0]
+    for flag in flags:
+        total += flag
+        out.append(total)
+    return out
+
+
+def _parts(candidate: Candidate) -> list[tuple[int, int]]:
+    parts = [(candidate.first, candidate.last)]
+    if candidate.first2 >= 0:
+        parts.append((candidate.first2, candidate.last2))
+    return parts
+
+
+def _nested(judged: Judged, chosen: list[tuple[int, Candidate]]) -> list[Frame]:
+    """Reports within a report whose words in marks are somebody else's: "Lee said Roe had called it 'a mess'"."""
+    scene = judged.scene
+    inside: dict[int, int] = {}
+    for i, outer in chosen:
+        for token in range(outer.first, outer.last + 1):
+            inside[token] = i
+    best: dict[tuple[int, int], tuple[float, int]] = {}
+    for i, candidate in enumerate(judged.candidates):
+        outer_index = inside.get(candidate.cue)
+        mark = scene.mark_of[candidate.last]
+        if outer_index is None or mark < 0 or scene.mark_of[candidate.cue] >= 0 or candidate.first2 >= 0:
+            continue
+        outer = judged.candidates[outer_index]
+        if candidate.source is None or candidate.source.head == (outer.source.head if outer.source else -1):
+            continue
+        if not outer.first <= candidate.first <= candidate.last <= outer.last or candidate.cue == outer.cue:
+            continue
+        speech = candidate.shape in _NESTING and cue_class(scene, candidate.cue) in _SPEECH
+        if speech and judged.scores[i] >= NESTED_THRESHOLD and candidate.cue < candidate.first:
+            key = (outer_index, mark)
+            best[key] = max(best.get(key, (0.0, -1)), (judged.scores[i], i))
+    frames = []
+    for (outer_index, _), (_, i) in sorted(best.items()):
+        outer = judged.candidates[outer_index]
+        relay = _source(scene, outer.source, outer.cue)
+        frames.append(attrs.evolve(_clause(judged, i, judged.candidates[i]), relay=relay))
+    return frames
+
+
+def _joined(frames: list[Frame]) -> list[Frame]:
+    """One frame for the two halves of a content that its cue stands in: "the bridge, she said, will open"."""
+    out: list[Frame] = []
+    places: dict[Span | None, int] = {}
+    for frame in sorted(frames, key=lambda f: f.spans[0].start):
+        last = out[places[frame.cue]] if frame.cue in places else None
+        if (
+            last is not None and last.cue is not None and frame.cue == last.cue and frame.source == last.source
+            and last.spans[-1].end <= last.cue.start and frame.cue.end <= frame.spans[0].start
+        ):  # fmt: skip
+            kind: Kind = last.kind if last.kind == frame.kind else "mixed"
+            marked = [f for half in (last, frame) for f in (half.spans if half.kind == "direct" else half.fragments)]
+            out[places[frame.cue]] = attrs.evolve(
+                last, spans=last.spans + frame.spans, kind=kind, fragments=tuple(marked) if kind == "mixed" else (),
+                marks=last.marks + frame.marks, score=max(last.score, frame.score),
+            )  # fmt: skip
+        else:
+            places[frame.cue] = len(out)
+            out.append(frame)
+    return out
+
+
+def _quotations(judged: Judged, marks: Iterable[int]) -> list[Frame]:
+    """Marks that are quotations by themselves; those of one cue in one paragraph are one utterance."""
+    scene = judged.scene
+    groups: dict[tuple[int, int], list[int]] = {}
+    scores = dict(zip(judged.marks, judged.mark_scores, strict=True))
+    for m in marks:
+        best = judged.best_pairs.get(m)
+        paragraph = scene.parse.token_paragraphs[scene.mark_tokens[m][0]]
+        key = (judged.pairs[best].cue, paragraph) if best is not None else (-1 - m, paragraph)
+        groups.setdefault(key, []).append(m)
+    return [_quotation(judged, members, scores) for members in groups.values()]
+
+
+def _quotation(judged: Judged, members: list[int], scores: dict[int, float]) -> Frame:
+    scene = judged.scene
+    spans = tuple(span for m in members for span in mark_span(scene, m))
+    best = judged.best_pairs.get(members[0])
+    likely = sum(scores[m] for m in members) / len(members)
+    if best is None:
+        return Frame(spans, "direct", marks=tuple(members), rule="marks", score=round(likely * 0.5, 6))
+    pair = judged.pairs[best]
+    chance = max(judged.pair_scores[judged.best_pairs[m]] for m in members if m in judged.best_pairs)
+    spoken = any(map(str.isalnum, scene.parse.words[pair.cue]))
+    rule = "marks" if spoken else "colon" if pair.cue < scene.mark_tokens[members[0]][0] else "dash"
+    frame = Frame(
+        spans, "direct", cue_span(scene, pair.cue) if spoken else None, _source(scene, pair.source, pair.cue),
+        marks=tuple(members), rule=rule, score=_share(judged, likely * chance, marked=True), cue_class="say",
+    )  # fmt: skip
+    return _with_status(scene, frame, pair.cue) if spoken else frame
+
+
+def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
+    scene = judged.scene
+    parse = scene.parse
+    parts = _parts(candidate)
+    cue = _telling(scene, candidate)
+    inside = sorted({m for a, b in parts for m in scene.mark_of[a : b + 1] if m >= 0})
+    words = marked = 0
+    for a, b in parts:
+        for token in range(a, b + 1):
+            if any(map(str.isalnum, parse.words[token])):
+                words += 1
+                marked += scene.mark_of[token] >= 0
+    kind: Kind = "indirect" if not marked else "mixed"
+    if marked == words and not _subordinate(scene, candidate) and not any(is_built_in(scene, m) for m in inside):
+        kind = "direct"
+    spans = tuple(parse.span(a, b) for a, b in parts)
+    fragments: tuple[Span, ...] = ()
+    if kind == "direct":
+        spans = tuple(f for m in inside for f in _pieces(scene, m, spans))
+    elif kind == "mixed":
+        fragments = tuple(f for m in inside for f in _pieces(scene, m, spans))
+        spans = tuple(_with_marks(scene, span) for span in spans)
+    frame = Frame(
+        spans, kind, _cue(scene, cue), _source(scene, candidate.source, candidate.cue), fragments,
+        tuple(inside) if marked else (), candidate.shape, _share(judged, judged.scores[index], marked=False),
+    )  # fmt: skip
+    return _with_status(scene, frame, cue)
+
+
+def _share(judged: Judged, score: float, *, marked: bool) -> float:
+    """How many frames of this raw score are right."""
+    if judged.curves is None:
+        return score
+    return interpolate(judged.curves.mark if marked else judged.curves.clause, score)
+
+
+def _subordinate(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a content in marks follows "that" and so is built into the reporter's own sentence."""
+    before = candidate.first - 1
+    while before > candidate.cue and not any(map(str.isalnum, scene.parse.words[before])):
+        before -= 1
+    return before > candidate.cue and scene.parse.words[before].lower() == "that"
+
+
+def _pieces(scene: Scene, m: int, spans: Iterable[Span]) -> list[Span]:
+    """The parts of a mark's content that lie in `spans`; a content that all but fills the mark is taken whole."""
+    out = []
+    for piece in mark_span(scene, m):
+        for span in spans:
+            start, end = max(piece.start, span.start), min(piece.end, span.end)
+            if start < end:
+                text = scene.parse.text
+                start = piece.start if not any(map(str.isalnum, text[piece.start : start])) else start
+                end = piece.end if not any(map(str.isalnum, text[end : piece.end])) else end
+                out.append(Span(start, end))
+    return out
+
+
+def _with_marks(scene: Scene, span: Span) -> Span:
+    """A mixed content with the mark it begins or ends at."""
+    start, end = span.start, span.end
+    parse = scene.parse
+    first, last = scene.mark_of[parse.token_at(start)], scene.mark_of[parse.token_at(end - 1)]
+    if first >= 0 and not any(map(str.isalnum, parse.text[scene.marks[first].start : start])):
+        start = scene.marks[first].start
+    if last >= 0 and not any(map(str.isalnum, parse.text[end : scene.marks[last].end])):
+        end = scene.marks[last].end
+    return Span(start, end)
+
+
+def _source(scene: Scene, source: Source | None, cue: int) -> Span | None:
+    return source_span(scene, source, cue) if source is not None else None
+
+
+def _telling(scene: Scene, candidate: Candidate) -> int:
+    """The word that tells what kind of report it is: "worried" of "are worried about"."""
+    if candidate.shape.startswith("acomp>"):
+        predicate = scene.child(candidate.cue, "acomp")
+        if predicate >= 0:
+            return predicate
+    return candidate.cue
+
+
+def _cue(scene: Scene, cue: int) -> Span | None:
+    """The words of a cue; a colon is none."""
+    return cue_span(scene, cue) if any(map(str.isalnum, scene.parse.words[cue])) else None
+
+
+def _with_status(scene: Scene, frame: Frame, cue: int) -> Frame:
+    """`frame` with the class of its cue and whether the report is denied, imagined or asked about."""
+    return attrs.evolve(
+        frame,
+        cue_class=cue_class(scene, cue),
+        negated=is_negated(scene, cue),
+        hypothetical=is_hypothetical(scene, cue),
+        questioned=is_questioned(scene, cue),
+    )

@@ -1,0 +1,369 @@
+"""What is known of each candidate, as columns of numbers for the learned filter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import attrs
+
+from quoteattr.reports.candidates import Candidate
+from quoteattr.reports.context import Scene
+from quoteattr.reports.priors import Priors
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["NAMES", "SECOND_NAMES", "Tokens", "first_columns", "second_columns", "source_key", "token_columns"]
+
+_TAGS = {tag: i for i, tag in enumerate(
+    ["VBD", "VBZ", "VBP", "VB", "VBG", "VBN", "MD", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "WRB",
+     "WP$", "JJ", "JJR", "JJS", "RB", "RBR", "RBS", "RP", "IN", "TO", "DT", "PDT", "EX", "CD", "CC", "POS", "UH",
+     ",", ".", ":", "``", "''", "-LRB-", "-RRB-", "HYPH", "NFP", "$", "#", "SYM", "FW", "LS", "ADD", "AFX", "XX",
+     "_SP"], 1)}  # fmt: skip
+_DEPS = {dep: i for i, dep in enumerate(
+    ["ROOT", "ccomp", "parataxis", "conj", "advcl", "relcl", "acl", "xcomp", "pcomp", "csubj", "csubjpass",
+     "nsubj", "nsubjpass", "dobj", "attr", "oprd", "acomp", "dative", "pobj", "agent", "prep", "appos", "poss",
+     "compound", "nmod", "amod", "nummod", "quantmod", "npadvmod", "advmod", "aux", "auxpass", "neg", "prt",
+     "mark", "expl", "cc", "det", "predet", "preconj", "case", "intj", "punct", "meta", "dep"], 1)}  # fmt: skip
+# Coarse on purpose: what recognisers disagree on should not matter.
+_ENTITIES = {"PERSON": 1, "ORG": 2, "NORP": 3, "GPE": 3, "LOC": 3, "FAC": 3}
+_KINDS = ("", "<person>", "<organization>", "<place>")
+_PRONOUNS = {"i": 1, "we": 2, "you": 3, "he": 4, "she": 4, "they": 5, "it": 6, "who": 7, "which": 8, "that": 9,
+             "this": 10, "those": 11, "these": 11, "one": 12, "some": 13, "many": 13, "others": 13, "most": 13,
+             "everyone": 14, "nobody": 15, "no": 15, "anyone": 14, "someone": 14, "me": 1, "us": 2, "him": 4,
+             "her": 4, "them": 5, "his": 4, "their": 5, "its": 6, "my": 1, "our": 2, "your": 3}  # fmt: skip
+_SHAPES = {shape: i for i, shape in enumerate(
+    ["ccomp", "ccomp<", "around-ccomp", "around-parataxis", "around-prep", "around-advcl", "around-conj", "rest",
+     "before", "vp", "vp2", "xcomp", "advcl", "dobj", "acl", "prep-pobj", "prep-pp", "prep-pcomp", "agent-pobj",
+     "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<", "ccomp-first", "pcomp",
+     "xcomp>dobj", "xcomp>-pp", "xcomp>-pobj", "xcomp>xcomp", "xcomp>ccomp", "dobj>-pp", "dobj>-pobj", "dobj>-pcomp",
+     "dobj>acl", "dobj>relcl", "dobj<", "nsubj<", "relcl", "antecedent"], 1)}  # fmt: skip
+_OPENERS = {"to": 1, "that": 2, "if": 3, "whether": 3, "how": 4, "what": 5, "why": 4, "who": 5, "when": 6, "as": 7,
+            "for": 8, "the": 9, "a": 10, "an": 10, "his": 11, "her": 11, "their": 11, "its": 11, "it": 12, "he": 12,
+            "she": 12, "they": 12, "we": 12, "i": 12, "because": 13, "by": 14, "in": 14, "on": 14, "at": 14, "of": 14,
+            "with": 14, "from": 14, "about": 15, "not": 16, "there": 12}  # fmt: skip
+
+
+@attrs.define(eq=False)
+class Tokens:
+    """Columns with one item a token, the last item standing for "no token"."""
+
+    tag: np.ndarray
+    dep: np.ndarray
+    head: np.ndarray
+    sentence: np.ndarray
+    sentence_first: np.ndarray
+    sentence_last: np.ndarray
+    paragraph: np.ndarray
+    mark: np.ndarray
+    entity: np.ndarray
+    pronoun: np.ndarray
+    flags: np.ndarray
+    """Rows: negated, modal, perfect, to-infinitive, has a subject, passive, is punctuation, capitalised, and has
+    behind itself a clause, an object or an infinitive, before itself a clause."""
+    cue: np.ndarray
+    """Chance of being a cue, by lemma."""
+    marks_before: np.ndarray
+    """How many tokens before each one stand in marks."""
+    cues_before: np.ndarray
+    verbs_before: np.ndarray
+    names_before: np.ndarray
+    position: np.ndarray
+    """Place in the paragraph."""
+    size: int
+
+
+def token_columns(scene: Scene, priors: Priors) -> Tokens:
+    """The token columns of a text."""
+    import numpy as np
+
+    parse, size = scene.parse, len(scene)
+    of_tag, of_dep = _TAGS.get, _DEPS.get
+    tag = np.array([of_tag(t, 0) for t in parse.tags] + [-1], np.int16)
+    dep = np.array([of_dep(d, 0) for d in parse.deps] + [-1], np.int16)
+    head = np.array([*parse.heads, size], np.int32)
+    sentence = np.array([*parse.sentences, -1], np.int32)
+    bounds = np.array(parse.sentence_bounds if size else [0], np.int32)
+    number = np.clip(np.searchsorted(bounds, np.arange(size + 1), side="right") - 1, 0, max(0, len(bounds) - 2))
+    first = bounds[number]
+    last = bounds[np.minimum(number + 1, len(bounds) - 1)] - 1
+    entity = np.zeros(size + 1, np.int8)
+    for found in parse.entities:
+        entity[found.start : found.end] = _ENTITIES.get(found.label, 0)
+    of_pronoun = _PRONOUNS.get
+    pronoun = np.array(
+        [of_pronoun(w.lower(), 0) if t[0] in "PWDEN" else 0 for w, t in zip(parse.words, parse.tags, strict=False)]
+        + [-1],
+        np.int8,
+    )
+    chance = priors.cue
+    cue = np.array([chance(lemma) for lemma in scene.lemmas] + [0.0], np.float32)
+    flags = np.zeros((11, size + 1), bool)
+    heads = head[:size]
+    have = np.array([lemma == "have|V" for lemma in scene.lemmas], bool)
+    aux = (dep[:size] == _DEPS["aux"]) | (dep[:size] == _DEPS["auxpass"])
+    flags[0, heads[dep[:size] == _DEPS["neg"]]] = True
+    flags[1, heads[aux & (tag[:size] == _TAGS["MD"])]] = True
+    flags[2, heads[aux & have]] = True
+    flags[3, heads[aux & (tag[:size] == _TAGS["TO"])]] = True
+    flags[4, heads[(dep[:size] == _DEPS["nsubj"]) | (dep[:size] == _DEPS["csubj"])]] = True
+    flags[5, heads[(dep[:size] == _DEPS["auxpass"]) | (dep[:size] == _DEPS["nsubjpass"])]] = True
+    flags[6, :size] = dep[:size] == _DEPS["punct"]
+    flags[7, :size] = [w[0].isupper() for w in parse.words]
+    labels, behind = dep[:size], np.arange(size) > heads
+    clause = labels == _DEPS["ccomp"]
+    flags[8, heads[clause & behind]] = True
+    flags[9, heads[((labels == _DEPS["dobj"]) | (labels == _DEPS["xcomp"])) & behind]] = True
+    flags[10, heads[clause & ~behind]] = True
+    mark = np.array([*scene.mark_of, -1], np.int32)
+    paragraph = np.array([*parse.token_paragraphs, -1], np.int32)
+    begins = np.array([b for b, _ in scene.paragraph_bounds] or [0], np.int32)
+    return Tokens(
+        tag, dep, head, sentence, first, last, paragraph, mark, entity, pronoun, flags, cue,
+        _running(mark >= 0), _running(cue >= 0.25), _running((tag >= 1) & (tag <= 7)), _running(entity > 0),
+        np.arange(size + 1) - begins[np.clip(paragraph, 0, len(begins) - 1)], size,
+    )  # fmt: skip
+
+
+def _running(truth: np.ndarray) -> np.ndarray:
+    import numpy as np
+
+    return np.concatenate(([0], np.cumsum(truth[:-1]))).astype(np.int32)
+
+
+def source_key(scene: Scene, labels: dict[int, str], token: int) -> str:
+    """What stands for a source in the priors: names by their kind, other words by their lemma."""
+    if token < 0:
+        return "none"
+    kind = _ENTITIES.get(labels.get(token, ""), 0)
+    if kind:
+        return _KINDS[kind]
+    return scene.lemmas[token] if scene.lemmas[token][-1] != "P" else "<name>"
+
+
+NAMES = (
+    "cue_prior", "pair_prior", "whole_prior", "middle_prior", "pair_seen", "shape_prior", "head_prior", "source_prior",
+    "shape", "cue_tag", "cue_dep", "cue_head_tag", "cue_head_dep", "cue_head_prior", "cue_up_dep", "cue_negated",
+    "cue_modal", "cue_perfect", "cue_to", "cue_subject", "cue_passive", "cue_in_mark", "cue_place",
+    "cue_capital", "sentence_length", "head_tag", "head_dep", "head_subject", "head_modal", "head_negated",
+    "head_to", "head_entity", "head_cue", "head_pronoun", "length", "parts", "first_tag", "opener",
+    "first_gap", "last_gap", "behind_tag", "before_tag", "to_sentence_end", "marked_share", "all_marked",
+    "mark_at_edge", "cues_inside",
+    "verbs_inside", "names_inside", "other_sentence", "source_tag", "source_entity", "source_pronoun", "source_gap",
+    "source_rule", "source_in_mark", "source_elsewhere", "source_capital", "same_cue_best", "same_cue_rank",
+    "same_cue_count", "enclosing_best", "enclosed_best", "overlapping_best", "same_sentence_best", "head_cue_inside",
+    "headline", "cue_clause", "cue_object", "cue_clause_before", "cue_next_tag", "cue_previous_tag",
+    "before_source_tag",
+)  # fmt: skip
+SECOND_NAMES = (
+    "score", "same_cue_best", "same_cue_rank", "same_cue_margin", "enclosing_best", "enclosed_best",
+    "overlapping_best", "overlapping_gap", "same_sentence_best", "sentence_before_best", "same_content_best",
+    "source_elsewhere", "cue_in_content",
+)  # fmt: skip
+_RULES = {"subject": 1, "relative": 2, "shared": 3, "object": 4, "agent": 5, "possessor": 6, "author": 7, "compound": 8,
+          "antecedent": 9, "modified": 10, "predicate": 11, "according": 12,
+          "colon": 13, "beside": 14, "inverted": 15}  # fmt: skip
+
+
+@attrs.define(eq=False)
+class Columns:
+    """Columns with one item a candidate, kept for both passes."""
+
+    cue: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    whole_last: np.ndarray
+    source: np.ndarray
+    sentence: np.ndarray
+    source_words: list[str]
+    rows: np.ndarray
+    """The features, one row a candidate, in the order of `NAMES`."""
+
+
+def first_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Candidate]) -> Columns:
+    """The features of the candidates for the first pass."""
+    import numpy as np
+
+    size = tokens.size
+    parse = scene.parse
+    count = len(found)
+    cue = np.array([c.cue for c in found], np.int32)
+    head = np.array([c.head for c in found], np.int32)
+    first = np.array([c.first for c in found], np.int32)
+    last = np.array([c.last for c in found], np.int32)
+    first2 = np.array([c.first2 for c in found], np.int32)
+    last2 = np.array([c.last2 for c in found], np.int32)
+    two = first2 >= 0
+    whole_last = np.where(two, last2, last)
+    source = np.array([c.source.head if c.source is not None else size for c in found], np.int32)
+    labels = {i: e.label for e in parse.entities for i in range(e.start, e.end)}
+    shares = np.array([priors.candidate(scene.lemmas[c.cue], c.shape, c.middle) for c in found], np.float32).reshape(
+        count, 4
+    )
+    heads = [priors.head(c.shape, source_key(scene, labels, c.head)) for c in found]
+    keys = [source_key(scene, labels, int(s) if s < size else -1) for s in source]
+    sources = [priors.source(k) for k in keys]
+    shape_prior = [priors.share("shape", c.shape, priors.base, 20.0) for c in found]
+    words = [parse.words[s].lower() if s < size and tokens.pronoun[s] == 0 else "" for s in source]
+    whole = shares[:, 1]
+
+    def inside(column: np.ndarray) -> np.ndarray:
+        """How many of what `column` counts stand in each content."""
+        second = np.where(two, column[last2 + 1] - column[first2], 0)
+        return np.asarray(column[last + 1] - column[first] + second)
+
+    length = last - first + 1 + np.where(two, last2 - first2 + 1, 0)
+    marked = inside(tokens.marks_before)
+    up = tokens.head[cue]
+    behind = np.minimum(whole_last + 1, size)
+    before = np.where(first > 0, first - 1, size)
+    before_source = np.array(
+        [scene.left[s] - 1 if s < size and scene.left[s] else size for s in source.tolist()], np.int32
+    )
+    group = _company(cue, first, whole_last, tokens.sentence[cue], whole)
+    elsewhere = _elsewhere(words, cue, whole)
+    rank, members = _ranks(cue, whole)
+    opener = [_OPENERS.get(parse.words[c.first].lower(), 0) for c in found]
+    gap = np.where(first > cue, first - cue, cue - whole_last)
+    mark_first = tokens.mark[first]
+    edge = ((mark_first >= 0) & (tokens.mark[before] != mark_first)).astype(np.int8) + (
+        (tokens.mark[whole_last] >= 0) & (tokens.mark[behind] != tokens.mark[whole_last])
+    )
+    columns = (
+        tokens.cue[cue], shares[:, 0], whole, shares[:, 2], shares[:, 3], shape_prior, heads, sources,
+        [_SHAPES.get(c.shape, 0) for c in found], tokens.tag[cue], tokens.dep[cue], tokens.tag[up],
+        np.where(up == cue, -1, tokens.dep[up]), np.where(up == cue, 0.0, tokens.cue[up]), tokens.dep[tokens.head[up]],
+        tokens.flags[0, cue], tokens.flags[1, cue], tokens.flags[2, cue], tokens.flags[3, cue], tokens.flags[4, cue],
+        tokens.flags[5, cue], tokens.mark[cue] >= 0, cue - tokens.sentence_first[cue],
+        tokens.flags[7, cue], tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1, tokens.tag[head],
+        tokens.dep[head], tokens.flags[4, head], tokens.flags[1, head], tokens.flags[0, head], tokens.flags[3, head],
+        tokens.entity[head], tokens.cue[head], tokens.pronoun[head], length, two, tokens.tag[first], opener,
+        first - cue, cue - whole_last, tokens.tag[behind], tokens.tag[before], tokens.sentence_last[cue] - whole_last,
+        marked / length, marked == length, edge, inside(tokens.cues_before), inside(tokens.verbs_before),
+        inside(tokens.names_before), tokens.sentence[whole_last] != tokens.sentence[cue], tokens.tag[source],
+        tokens.entity[source], tokens.pronoun[source], np.where(source < size, source - cue, 99),
+        [_RULES.get(c.source.rule, 0) if c.source is not None else 0 for c in found], tokens.mark[source] >= 0,
+        elsewhere, tokens.flags[7, source], group.same_cue, rank, members, group.enclosing, group.enclosed,
+        group.overlapping, group.same_sentence, gap, _headline(scene, tokens)[cue],
+        tokens.flags[8, cue], tokens.flags[9, cue], tokens.flags[10, cue], tokens.tag[np.minimum(cue + 1, size)],
+        tokens.tag[np.where(cue > 0, cue - 1, size)], tokens.tag[before_source],
+    )  # fmt: skip
+    rows = np.empty((count, len(NAMES)), np.float32)
+    for i, column in enumerate(columns):
+        rows[:, i] = column
+    return Columns(cue, first, last, whole_last, source, tokens.sentence[cue], words, rows)
+
+
+def second_columns(columns: Columns, scores: np.ndarray, tokens: Tokens) -> np.ndarray:
+    """The first features and, beside them, how the candidates' company scored."""
+    import numpy as np
+
+    group = _company(columns.cue, columns.first, columns.whole_last, columns.sentence, scores)
+    rank, _ = _ranks(columns.cue, scores)
+    best = np.zeros(int(columns.sentence.max(initial=0)) + 2, np.float32)
+    np.maximum.at(best, columns.sentence + 1, scores)
+    extra = (
+        scores, group.same_cue, rank, scores - group.same_cue, group.enclosing, group.enclosed, group.overlapping,
+        scores - group.overlapping, group.same_sentence, best[columns.sentence], group.same_content,
+        _elsewhere(columns.source_words, columns.cue, scores), group.around_cue,
+    )  # fmt: skip
+    rows = np.empty((len(scores), columns.rows.shape[1] + len(SECOND_NAMES)), np.float32)
+    rows[:, : columns.rows.shape[1]] = columns.rows
+    for i, column in enumerate(extra):
+        rows[:, columns.rows.shape[1] + i] = column
+    return rows
+
+
+@attrs.define(eq=False)
+class _Group:
+    same_cue: np.ndarray
+    enclosing: np.ndarray
+    enclosed: np.ndarray
+    overlapping: np.ndarray
+    same_sentence: np.ndarray
+    same_content: np.ndarray
+    around_cue: np.ndarray
+
+
+_BLOCK = 256
+
+
+def _company(cue: np.ndarray, first: np.ndarray, last: np.ndarray, sentence: np.ndarray, value: np.ndarray) -> _Group:
+    """For each candidate the best value among others that share its cue, lie around it, in it, across it, ..."""
+    import numpy as np
+
+    count = len(cue)
+    out = np.zeros((7, count), np.float32)
+    order = np.argsort(cue, kind="stable")
+    begin = 0
+    while begin < count:
+        end = min(count, begin + _BLOCK)
+        # Do not part the candidates of a sentence between blocks if that can be helped.
+        if end < count:
+            cut = end
+            while cut > begin + _BLOCK // 2 and sentence[order[cut]] == sentence[order[cut - 1]]:
+                cut -= 1
+            end = cut if cut > begin + _BLOCK // 2 else end
+        rows = order[begin:end]
+        c, f, e, s, v = cue[rows], first[rows], last[rows], sentence[rows], value[rows]
+        same = c[:, None] == c[None, :]
+        other = ~same
+        np.fill_diagonal(same, False)
+        around = (f[None, :] <= f[:, None]) & (e[None, :] >= e[:, None])
+        within = (f[None, :] >= f[:, None]) & (e[None, :] <= e[:, None])
+        across = (f[None, :] <= e[:, None]) & (e[None, :] >= f[:, None])
+        near = s[:, None] == s[None, :]
+        over = (f[None, :] <= c[:, None]) & (e[None, :] >= c[:, None])
+        tests = (same, around & other & ~within, within & other & ~around, across & other, near & other,
+                 around & within & other, over & other)  # fmt: skip
+        spread = np.broadcast_to(v[None, :], same.shape)
+        for i, test in enumerate(tests):
+            out[i, rows] = np.where(test, spread, 0.0).max(axis=1)
+        begin = end
+    return _Group(*out)
+
+
+def _ranks(cue: np.ndarray, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rank of each candidate among those of its cue by value, and how many these are."""
+    import numpy as np
+
+    order = np.lexsort((-value, cue))
+    ranks = np.zeros(len(cue), np.int32)
+    members = np.zeros(len(cue), np.int32)
+    if not len(cue):
+        return ranks, members
+    ordered = cue[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    sizes = np.diff(np.concatenate((starts, [len(cue)])))
+    ranks[order] = np.arange(len(cue)) - np.repeat(starts, sizes)
+    members[order] = np.repeat(sizes, sizes)
+    return ranks, members
+
+
+def _elsewhere(words: list[str], cue: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """How much the source's word speaks at other cues of the text."""
+    import numpy as np
+
+    best: dict[tuple[str, int], float] = {}
+    for word, at, v in zip(words, cue.tolist(), value.tolist(), strict=True):
+        if word and v > best.get((word, at), 0.0):
+            best[word, at] = v
+    total: dict[str, float] = defaultdict(float)
+    for (word, _), v in best.items():
+        total[word] += v
+    return np.array(
+        [min(9.0, total[w] - best.get((w, at), 0.0)) if w else -1.0 for w, at in zip(words, cue.tolist(), strict=True)],
+        np.float32,
+    )
+
+
+def _headline(scene: Scene, tokens: Tokens) -> np.ndarray:
+    """Whether each token stands in a paragraph without a sentence's end: a headline, a label, a caption."""
+    import numpy as np
+
+    parse = scene.parse
+    open_ended = np.array(
+        [0 if parse.text[p.end - 1 : p.end] in ".!?”\"'’)…" else 1 for p in parse.paragraphs] + [0], np.int8
+    )
+    return np.asarray(open_ended[tokens.paragraph])

@@ -1,0 +1,42 @@
+"""News: direct, mixed and indirect speech with source and cue.
+
+Broad candidates from the parse and the quotation marks, a learned filter over
+them, and the best set that does not overlap.  `find_frames` does it all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quoteattr.reports.assemble import assemble
+from quoteattr.reports.context import build_scene
+from quoteattr.reports.filtering import judge, load_model
+from quoteattr.syntax.parse import Parse
+from quoteattr.types import Frame, QuoteSpan
+
+__all__ = ["find_frames"]
+
+
+def find_frames(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
+    """The reporting frames of a news-like text, in the order of their contents.
+
+    A quotation that stands by itself gives a `direct` frame whose spans leave
+    the marks out (several when the frame splits it); reported speech gives one
+    `mixed` or `indirect` frame whose spans are the reported words and whose
+    `fragments` are those in marks.  Contents do not overlap, but for a frame
+    nested in another, which has a `relay`.  All offsets are characters of
+    ``parse.text``.
+
+    Args:
+        parse: the analysis; without dependencies nothing is found.
+        marks: what `quoteattr.text.quotes.find_quotes` gives for the same text.
+
+    >>> from quoteattr.syntax.parse import load_pipeline, parse_text
+    >>> text = "The mayor said the bridge would reopen in June."
+    >>> [frame] = find_frames(parse_text(text, load_pipeline()), ())
+    >>> frame.source.of(text), frame.cue.of(text), frame.spans[0].of(text)
+    ('The mayor', 'said', 'the bridge would reopen in June')
+    """
+    if not parse.parsed or not len(parse):
+        return ()
+    return assemble(judge(build_scene(parse, marks), load_model()))

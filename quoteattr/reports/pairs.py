@@ -1,0 +1,430 @@
+"""Quotation marks and cues: which marks hold somebody's words, and whose.
+
+The parse is little help here, since sentences are cut inside quotation marks:
+what stands between mark and cue decides.
+"""
+
+from __future__ import annotations
+
+import bisect
+
+import attrs
+
+from quoteattr.reports.context import FINITE, NOMINAL, Scene
+from quoteattr.reports.features import Tokens
+from quoteattr.reports.priors import Priors
+from quoteattr.reports.sources import Source, find_source
+from quoteattr.types import Span
+
+__all__ = ["MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_shaped", "mark_rows"]
+
+_NEAREST = 6
+_EARLIER = 3
+_LEAST_CUE = 0.03
+_BESIDE = 7
+_LONGEST_LABEL = 10
+_LONGEST_SENDER = 30
+_DASHES = ("-", "–", "—", "―")
+_ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
+_BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
+_NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
+_LISTENED = frozenset({"tell|V", "ask|V", "inform|V", "remind|V", "assure|V", "warn|V"})
+_HANGS = frozenset(
+    {"nsubj", "dobj", "attr", "appos", "oprd", "npadvmod", "ROOT", "nsubjpass", "conj", "dep", "pobj", "dative"}
+)
+
+
+@attrs.frozen(eq=False)
+class Pair:
+    """A quote in marks and a word that may introduce it."""
+
+    mark: int
+    cue: int
+    """Token of the cue, a colon or dash included; -1 for none at all."""
+    source: Source | None
+    row: list[float]
+    """Features in the order of `PAIR_NAMES`."""
+
+
+PAIR_NAMES = (
+    "side", "distance", "paragraphs", "periods", "marks_between", "commas", "rank", "adjacent", "mark_end",
+    "mark_before", "behind_mark", "cue_tag", "cue_dep", "cue_prior", "mark_prior", "source_beside", "source_between",
+    "source_tag",
+    "source_pronoun", "source_entity", "own_best", "joint_best", "linked", "split", "mark_words", "marks_in_paragraph",
+    "shaped", "cue_sentence_first", "cue_sentence_last", "kind", "cue_modal", "cue_to", "other_cues",
+    "starts_paragraph", "verb_gap", "order",
+)  # fmt: skip
+MARK_NAMES = (
+    "shaped", "words", "first_upper", "end", "before", "behind", "behind_tag", "before_tag", "best_pair", "second_pair",
+    "covering", "equal", "inside", "marks_in_paragraph", "order", "share_of_paragraph", "sentence_start", "verbs",
+    "ends_inside", "best_adjacent", "best_side", "best_prior", "headline", "neighbour_shaped", "finite",
+    "sentences",
+)  # fmt: skip
+
+
+def is_shaped(text: str, mark_text: str, start: int, end: int) -> bool:
+    """Whether marks look like a quotation by themselves: by what stands at their edges.
+
+    `start` and `end` are the offsets of the opening mark and behind the closing one.
+    """
+    content = mark_text.strip()
+    words = content.split()
+    if len(words) < 2 or not content:
+        return False
+    if not (content[0].isupper() or content[0] in "…[.'‘“" or content[0].isdigit()):
+        return False
+    before = text[:start].rstrip()[-1:] if start < 200 else text[start - 200 : start].rstrip()[-1:]
+    if before and before not in ",:.!?;—–-”\"'’…)" and "\n" not in text[max(0, start - 2) : start]:
+        return False
+    last, behind = content[-1], text[end : end + 1]
+    if last not in ",.!?…—-’'" and behind not in (".", ","):
+        return False
+    return len(words) >= 4 or last in ",!?" or (last == "." and len(words) > 2)
+
+
+def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
+    """The source of a cue beside a quote, also where the parse lost it ("...," said Jo Ray)."""
+    found = find_source(scene, cue)
+    tags, deps, mark_of = scene.parse.tags, scene.parse.deps, scene.mark_of
+    if found is not None and mark_of[found.head] < 0 and found.rule != "shared":
+        return found
+    size = len(scene)
+    before = cue - 1
+    if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING and scene.lemmas[cue] in _LISTENED:
+        # "..., Ada Roe told the council": who stands behind the verb listens.
+        return Source(before, rule="subject")
+    if found is not None and mark_of[found.head] < 0 and scene.lemmas[cue] in _LISTENED:
+        return found  # "..., telling the station, ..."
+    paragraph = scene.parse.token_paragraphs[cue]
+    behind = cue + 1
+    while (
+        behind < size
+        and behind <= cue + 8
+        and mark_of[behind] < 0
+        and scene.parse.token_paragraphs[behind] == paragraph
+    ):
+        if behind in scene.times:
+            break
+        if tags[behind] in NOMINAL and (deps[behind] in _HANGS or behind == cue + 1):
+            if tags[behind] in ("NNP", "NNPS", "PRP") or deps[behind] in ("nsubj", "dobj", "attr"):
+                return Source(behind, rule="inverted")
+            break
+        if tags[behind] not in ("DT", "JJ", "NN", "NNP", "NNPS", "PRP$", "POS", "CD", "NNS", "."):
+            break
+        behind += 1
+    if found is not None and mark_of[found.head] < 0:
+        return found
+    if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING:
+        return Source(before, rule="subject")
+    return None
+
+
+def find_pairs(
+    scene: Scene, tokens: Tokens, priors: Priors, cue_best: dict[int, float], joint: dict[tuple[int, int], float]
+) -> list[Pair]:
+    """Each outermost mark with the cues around it that may introduce it.
+
+    `cue_best` holds, for each cue, the best score of a frame outside marks;
+    `joint` the best score of a frame whose content touches a mark.
+    """
+    parse, size = scene.parse, len(scene)
+    chance = tokens.cue
+    by_paragraph: dict[int, list[int]] = {}
+    numbers = parse.token_paragraphs
+    beside = _beside_marks(scene)
+    for token in range(size):
+        likely = chance[token] >= _LEAST_CUE and (scene.lemmas[token][-1] == "V" or scene.lemmas[token] == "per|I")
+        if scene.mark_of[token] < 0 and (likely or token in beside):
+            by_paragraph.setdefault(numbers[token], []).append(token)
+    shaped = {m: _mark_shaped(scene, m) for m in scene.outer}
+    in_paragraph: dict[int, list[int]] = {}
+    for m in scene.outer:
+        first, behind = scene.mark_tokens[m]
+        if first < behind:
+            in_paragraph.setdefault(numbers[first], []).append(m)
+    places = {m: place for siblings in in_paragraph.values() for place, m in enumerate(siblings)}
+    found: list[Pair] = []
+    for _order, m in enumerate(scene.outer):
+        first, behind = scene.mark_tokens[m]
+        if first >= behind:
+            continue
+        paragraph = numbers[first]
+        here = by_paragraph.get(paragraph, [])
+        at = bisect.bisect_left(here, first)
+        around = here[max(0, at - _NEAREST) : at + 2 * _NEAREST]
+        near = sorted(around, key=lambda t: (_distance(t, first, behind), t))[:_NEAREST]
+        last_paragraph = numbers[behind - 1]
+        if last_paragraph != paragraph:
+            near += by_paragraph.get(last_paragraph, [])[:2]
+        earlier = by_paragraph.get(paragraph - 1, [])[-_EARLIER:] if paragraph else []
+        special = _special_cues(scene, first, behind)
+        siblings = in_paragraph[paragraph]
+        place = places[m]
+        beside_it = siblings[max(0, place - 1) : place] + siblings[place + 1 : place + 2]
+        for rank, cue in enumerate([*near, *earlier, *special]):
+            kind = 2 if cue in special else int(numbers[cue] != paragraph)
+            if kind == 2:
+                source = _special_source(scene, cue, first, behind)
+            else:
+                source = quote_source(scene, cue, m)
+            row = _pair_row(
+                scene, tokens, priors, m, cue, source, rank, kind, shaped[m], beside_it, (len(siblings), place),
+                cue_best, joint, len(near),
+            )  # fmt: skip
+            found.append(Pair(m, cue, source, row))
+    return found
+
+
+def _beside_marks(scene: Scene) -> set[int]:
+    """Finite verbs right beside a mark, whatever they mean: "...," he shrugged."""
+    parse = scene.parse
+    found: set[int] = set()
+    for m in scene.outer:
+        first, behind = scene.mark_tokens[m]
+        for token in (*range(max(0, first - _BESIDE), first), *range(behind, min(len(scene), behind + _BESIDE))):
+            if parse.tags[token] in ("VBD", "VBZ") and parse.deps[token] not in ("aux", "auxpass"):
+                found.add(token)
+    return found
+
+
+def is_labelled(scene: Scene, m: int) -> bool:
+    """Whether a mark fills its paragraph but for a label before it or a signature behind it.
+
+    `Mayor: "No new taxes"`, `And from the mayor: "..."`, `"..." - Dale Wick, Commissioner`.
+    """
+    parse = scene.parse
+    first, behind = scene.mark_tokens[m]
+    begin, end = scene.paragraph_bounds[parse.token_paragraphs[first]]
+    if behind - first < 2 or behind > end:
+        return False
+    if not any(map(str.isalnum, "".join(parse.words[behind:end]))):
+        sent = _sender(scene, begin, first) >= 0
+        if not sent and any(tag in FINITE for tag in parse.tags[begin:first]):
+            return False
+        longest = _LONGEST_SENDER if sent else _LONGEST_LABEL
+        return begin + 1 < first <= begin + longest and any(
+            parse.words[t].endswith(":") for t in (first - 2, first - 1)
+        )
+    dash = next((t for t in range(behind, min(behind + 3, end)) if parse.words[t][:1] in _DASHES), -1)
+    return (
+        dash >= 0
+        and not any(map(str.isalnum, "".join(parse.words[begin:first])))
+        and end - dash <= _LONGEST_SENDER
+        and parse.text[parse.starts[dash] - 1].isspace()
+    )
+
+
+def _sender(scene: Scene, begin: int, stop: int) -> int:
+    """Who is named behind "from" at a paragraph's start ("And from Chairwoman Y:"), or -1."""
+    parse = scene.parse
+    for token in range(begin, min(begin + 3, stop)):
+        if parse.words[token].lower() == "from":
+            return next((k for k in parse.children[token] if k < stop and parse.deps[k] == "pobj"), -1)
+    return -1
+
+
+def _distance(token: int, first: int, behind: int) -> int:
+    return first - token if token < first else token - behind + 1
+
+
+def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
+    """A dash behind the mark, or else a colon before it."""
+    words, numbers = scene.parse.words, scene.parse.token_paragraphs
+    before = (t for t in (first - 2, first - 1) if t >= 0)
+    found = [t for t in before if words[t].endswith(":") and numbers[t] >= numbers[first] - 1]
+    for token in range(behind, min(behind + 3, len(words))):
+        if words[token][:1] in _DASHES and numbers[token] <= numbers[behind - 1] + 1:
+            if not scene.parse.text[scene.parse.starts[token] - 1].isalnum():  # no hyphen of a name
+                found.append(token)
+            break
+    return found[-1:]
+
+
+def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source | None:
+    """The name before a colon or behind a dash."""
+    parse = scene.parse
+    begin, end = scene.paragraph_bounds[parse.token_paragraphs[token]]
+    if token < first:
+        # The verb before the colon has a subject, or the words before it are a name.
+        sender = _sender(scene, begin, token)
+        if sender >= 0:
+            return Source(sender, rule="label")
+        best = None
+        for t in range(max(begin, token - 25), token + 1):
+            if (
+                parse.deps[t] in ("nsubj", "nsubjpass")
+                and scene.mark_of[t] < 0
+                and scene.lemmas[parse.heads[t]][-1] == "V"
+            ):
+                best = t
+        if best is not None:
+            return Source(best, rule="colon")
+        t = token - 1 if parse.words[token] == ":" else token
+        while t >= begin and (parse.tags[t] not in _NAMING or t in scene.times):
+            t -= 1
+        return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
+    t = token + 1 if not any(map(str.isalnum, parse.words[token])) else token
+    while t < end and t < token + 4 and not _is_signed(parse.words[t], parse.tags[t]):
+        t += 1
+    if t < end and t < token + 4 and _is_signed(parse.words[t], parse.tags[t]):
+        while parse.deps[t] == "compound" and parse.heads[t] > t:
+            t = parse.heads[t]
+        return Source(t, rule="signature")
+    return None
+
+
+def _is_signed(word: str, tag: str) -> bool:
+    """Whether a word behind a dash can name a speaker; a surname that stands alone is often taken for a common noun."""
+    return tag in ("NNP", "NNPS") or word.lstrip("-–—―")[:1].isupper()
+
+
+def _mark_shaped(scene: Scene, m: int) -> bool:
+    mark = scene.marks[m]
+    return is_shaped(scene.parse.text, _mark_text(scene, m), mark.start, mark.end)
+
+
+def _mark_text(scene: Scene, m: int) -> str:
+    spans = scene.marks[m].spans
+    return " ".join(scene.parse.text[s.start : s.end] for s in spans)
+
+
+def _pair_row(
+    scene: Scene, tokens: Tokens, priors: Priors, m: int, cue: int, source: Source | None, rank: int, kind: int,
+    shaped: bool, neighbours: list[int], place: tuple[int, int], cue_best: dict[int, float],
+    joint: dict[tuple[int, int], float], near: int,
+) -> list[float]:  # fmt: skip
+    parse = scene.parse
+    words = parse.words
+    first, behind = scene.mark_tokens[m]
+    before_mark = cue < first
+    low, high = (cue + 1, first) if before_mark else (behind, cue)
+    periods = commas = marks_between = verbs = 0
+    previous = -1
+    for t in range(low, min(high, low + 60)):
+        word = words[t]
+        if scene.mark_of[t] >= 0:
+            marks_between += scene.mark_of[t] != previous
+            previous = scene.mark_of[t]
+            continue
+        if word in ".?!;":
+            periods += 1
+        elif word == ",":
+            commas += 1
+        elif parse.tags[t].startswith("VB"):
+            verbs += 1
+    text = parse.text
+    mark = scene.marks[m]
+    content = text[mark.spans[-1].start : mark.spans[-1].end].rstrip()
+    ahead = text[max(0, mark.start - 20) : mark.start].rstrip()
+    follow = text[mark.end : mark.end + 2]
+    size = tokens.size
+    head = source.head if source is not None else size
+    subject_beside = int(abs(head - cue) == 1) if head < size else 0
+    between = int(min(cue, first) < head < max(cue, behind)) if head < size else 0
+    # Another quote on the far side of the cue: the cue splits one utterance.
+    split = 0
+    for other in neighbours:
+        o_first, o_behind = scene.mark_tokens[other]
+        if before_mark and o_behind <= cue and cue - o_behind <= 8:
+            split = 1
+        if not before_mark and o_first > cue and o_first - cue <= 8:
+            split = 1
+    linked = 0
+    mark_head = parse.heads[cue]
+    if first <= mark_head < behind:
+        linked = 1
+    elif any(first <= k < behind for k in parse.children[cue]):
+        linked = 2
+    begin = scene.paragraph_bounds[parse.token_paragraphs[first]][0]
+    return [
+        0 if before_mark else 1, _distance(cue, first, behind),
+        parse.token_paragraphs[first] - parse.token_paragraphs[cue],
+        periods, marks_between, commas, rank, int(_distance(cue, first, behind) <= 4), _ENDS.get(content[-1:], 0),
+        _BEFORE.get(ahead[-1:], 0 if ahead else 9), _ENDS.get(follow[:1], 0), int(tokens.tag[cue]),
+        int(tokens.dep[cue]),
+        float(tokens.cue[cue]), priors.mark(scene.lemmas[cue]), subject_beside, between, int(tokens.tag[head]),
+        int(tokens.pronoun[head]), int(tokens.entity[head]), cue_best.get(cue, 0.0), joint.get((cue, m), 0.0), linked,
+        split, behind - first, place[0], int(shaped), cue - int(tokens.sentence_first[cue]),
+        int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags[1, cue]), int(tokens.flags[3, cue]), near,
+        int(first - begin <= 1), verbs, place[1],
+    ]  # fmt: skip
+
+
+def mark_rows(
+    scene: Scene,
+    tokens: Tokens,
+    pairs: list[Pair],
+    pair_scores: list[float],
+    covering: dict[int, float],
+    equal: dict[int, float],
+    inside: dict[int, float],
+) -> tuple[list[int], list[list[float]], dict[int, int]]:
+    """Marks, their features, and the index of each mark's best pair.
+
+    `covering`, `equal` and `inside` hold the best frame score around a mark, of just its words, and within it.
+    """
+    parse = scene.parse
+    text, numbers = parse.text, parse.token_paragraphs
+    best: dict[int, int] = {}
+    second: dict[int, float] = {}
+    for i, pair in enumerate(pairs):
+        if pair.source is None:
+            continue
+        if pair.mark not in best or pair_scores[i] > pair_scores[best[pair.mark]]:
+            if pair.mark in best:
+                second[pair.mark] = pair_scores[best[pair.mark]]
+            best[pair.mark] = i
+        else:
+            second[pair.mark] = max(second.get(pair.mark, 0.0), pair_scores[i])
+    counts: dict[int, int] = {}
+    shaped: dict[int, bool] = {}
+    usable = [m for m in scene.outer if scene.mark_tokens[m][0] < scene.mark_tokens[m][1]]
+    for m in usable:
+        number = numbers[scene.mark_tokens[m][0]]
+        counts[number] = counts.get(number, 0) + 1
+        shaped[m] = _mark_shaped(scene, m)
+    rows = []
+    order: dict[int, int] = {}
+    for at, m in enumerate(usable):
+        first, behind = scene.mark_tokens[m]
+        mark = scene.marks[m]
+        number = numbers[first]
+        content = _mark_text(scene, m).strip()
+        ahead = text[max(0, mark.start - 20) : mark.start].rstrip(" \t")
+        follow = text[mark.end : mark.end + 2]
+        own = pairs[best[m]] if m in best else None
+        score = pair_scores[best[m]] if m in best else 0.0
+        tags = parse.tags[first:behind]
+        begin, end = scene.paragraph_bounds[number]
+        place = order.get(number, 0)
+        order[number] = place + 1
+        neighbours = [
+            shaped[n] for n in usable[max(0, at - 1) : at + 2] if n != m and numbers[scene.mark_tokens[n][0]] == number
+        ]
+        rows.append([
+            int(shaped[m]), behind - first, int(content[:1].isupper()), _ENDS.get(content[-1:], 0),
+            _BEFORE.get(ahead[-1:], 0 if ahead.strip() else 9), _ENDS.get(follow[:1], 9 if not follow.strip() else 0),
+            int(tokens.tag[min(behind + 1, tokens.size)]), int(tokens.tag[first - 2]) if first >= 2 else -1, score,
+            second.get(m, 0.0), covering.get(m, 0.0), equal.get(m, 0.0), inside.get(m, 0.0), counts[number], place,
+            (behind - first) / max(1, end - begin), first - int(tokens.sentence_first[first]),
+            sum(t.startswith("VB") or t == "MD" for t in tags), int(content[-1:] in ",.!?…"),
+            own.row[7] if own else -1, own.row[0] if own else -1, own.row[14] if own else -1,
+            int(text[parse.paragraphs[number].end - 1 : parse.paragraphs[number].end] not in ".!?”\"'’)…"),
+            sum(neighbours) if neighbours else -1, sum(t in ("VBD", "VBZ", "VBP", "MD") for t in tags),
+            parse.sentences[behind - 1] - parse.sentences[first],
+        ])  # fmt: skip
+    return usable, rows, best
+
+
+def mark_span(scene: Scene, m: int) -> tuple[Span, ...]:
+    """The content spans of a mark without blanks at their ends."""
+    text, out = scene.parse.text, []
+    for span in scene.marks[m].spans:
+        start, end = span.start, span.end
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start < end:
+            out.append(Span(start, end))
+    return tuple(out)

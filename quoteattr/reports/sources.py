@@ -1,0 +1,341 @@
+"""Whose words a cue reports: from the cue along the dependencies to the source.
+
+The paths and their shares follow the annotation of PolNeAR (Newell, Margolin
+and Ruths, LREC 2018): seven sources in ten are the cue's own subject, most
+others the subject of the verb the cue hangs on.
+"""
+
+from __future__ import annotations
+
+import functools
+
+import attrs
+
+from quoteattr.lexicon import table
+from quoteattr.reports.context import FINITE, NOMINAL, Scene
+from quoteattr.types import Span
+
+__all__ = ["Source", "find_source", "source_span"]
+
+_SHARING = frozenset(
+    {"advcl", "conj", "xcomp", "pcomp", "acomp", "oprd", "prep", "dep", "parataxis", "ccomp", "attr", "dobj", "pobj"}
+)
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_GIVEN_BY = frozenset({"by", "from"})
+_NOUN_PREPOSITIONS = frozenset({"by", "from", "of", "among", "between"})
+_CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
+_FARTHEST = 6
+_LONGEST_DATELINE = 8
+_LONGEST_LABEL = 9
+_LONGEST_SIGNATURE = 6
+
+
+@attrs.frozen
+class Source:
+    """A source: its head token, the antecedent of a relative pronoun, and the path that led there."""
+
+    head: int
+    antecedent: int = -1
+    rule: str = "subject"
+
+
+@functools.cache
+def _verbs(use: str) -> frozenset[str]:
+    return frozenset(row["verb"] for row in table("source_verbs") if row["use"] == use)
+
+
+def find_source(scene: Scene, cue: int) -> Source | None:
+    """The source of the words that the token `cue` reports, or None."""
+    kind = scene.lemmas[cue][-1]
+    if scene.parse.words[cue] == ":":
+        return _at_colon(scene, cue)
+    if scene.lemmas[cue] in ("accord|V", "per|I", "according|I", "according|V"):
+        return _according(scene, cue)
+    if kind in "NP":
+        return _of_noun(scene, cue)
+    if kind in "JRI" or (scene.parse.deps[cue] in ("acomp", "attr", "oprd") and kind != "V"):
+        return _of_predicate(scene, cue)
+    return _of_verb(scene, cue)
+
+
+def _according(scene: Scene, cue: int) -> Source | None:
+    deps, children = scene.parse.deps, scene.parse.children
+    for child in children[cue]:
+        if deps[child] == "pobj":
+            return Source(child, rule="according")
+        if deps[child] in ("prep", "aux", "dative"):
+            for below in children[child]:
+                if deps[below] == "pobj":
+                    return Source(below, rule="according")
+    # The parser may hang "to" elsewhere: take the noun phrase behind it.
+    following = cue + 1
+    if following + 1 < len(scene) and scene.parse.words[following].lower() == "to":
+        token = following + 1
+        for _ in range(_FARTHEST):
+            if scene.parse.deps[token] in ("pobj", "nsubj", "dobj", "ROOT", "appos"):
+                return Source(token, rule="according")
+            head = scene.parse.heads[token]
+            if head <= token:
+                break
+            token = head
+    return None
+
+
+def _at_colon(scene: Scene, colon: int) -> Source | None:
+    """The label before a colon, or the name a headline ends in behind one."""
+    parse = scene.parse
+    begin, end = scene.paragraph_bounds[parse.token_paragraphs[colon]]
+    start = max(begin, parse.sentence_tokens(max(begin, colon - 1)).start)
+    before, behind = range(start, colon), range(colon + 1, end)
+    if 0 < len(before) <= _LONGEST_LABEL and not any(parse.tags[t] in FINITE for t in before):
+        named = [t for t in before if parse.tags[t] in NOMINAL and scene.mark_of[t] < 0]
+        if named:
+            return Source(_top(scene, named), rule="colon")
+    if 0 < len(behind) <= _LONGEST_SIGNATURE and not any(parse.tags[t].startswith("VB") for t in behind):
+        named = [t for t in behind if parse.tags[t] in NOMINAL and scene.mark_of[t] < 0]
+        if named:
+            return Source(_top(scene, named), rule="colon")
+    return None
+
+
+def _top(scene: Scene, tokens: list[int]) -> int:
+    """The token among `tokens` that none of the others heads; the last of several."""
+    inside = set(tokens)
+    return [t for t in tokens if scene.parse.heads[t] not in inside or scene.parse.heads[t] == t][-1]
+
+
+def _of_verb(scene: Scene, cue: int) -> Source | None:
+    """Source of a verb: its subject, its agent, or what it shares with a higher verb."""
+    parse, token, passive = scene.parse, cue, False
+    deps, heads = parse.deps, parse.heads
+    rule = "subject"
+    for _ in range(_FARTHEST):
+        children = parse.children[token]
+        agent = next((k for k in children if deps[k] == "agent"), -1)
+        if agent >= 0 and rule == "subject":
+            below = scene.child(agent, "pobj")
+            if below >= 0:
+                return Source(below, rule="agent")
+        passive = passive or _is_passive(scene, token)
+        if passive and rule == "subject":
+            return _feeling(scene, token)
+        if token == cue and _is_participle(scene, token) and scene.lemmas[token][:-2] not in _verbs("feel"):
+            # "Asked whether it would close, the mayor ...": nobody says who asked.
+            return None
+        subject = scene.subject(token)
+        if subject >= 0:
+            return _named(scene, subject, rule)
+        label, head = deps[token], heads[token]
+        if head == token:
+            return _beside(scene, token)
+        if label == "relcl":
+            return Source(head, rule="antecedent")
+        if label == "acl":
+            if parse.tags[token] == "VBG" or parse.tags[token] == "VBD":
+                return Source(head, rule="modified")
+            if parse.tags[token] == "VBN":
+                return None
+            # "the effort to explain": who makes the effort.
+            return _of_noun(scene, head)
+        if label == "xcomp" and scene.lemmas[head][:-2] in _verbs("control"):
+            patient = scene.child(head, "dobj", "dative", "nsubjpass")
+            if patient >= 0:
+                return Source(patient, rule="object")
+        if label not in _SHARING:
+            return None
+        if label == "ccomp" and head > token and not parse.tags[token].startswith("VBG"):
+            return None
+        rule = "shared"
+        token = head
+        if scene.lemmas[token][-1] in "NP":
+            return _of_noun(scene, token)
+    return None
+
+
+def _feeling(scene: Scene, verb: int) -> Source | None:
+    """The subject of a passive that tells what it feels: "the mayor is convinced that"."""
+    subject = scene.subject(verb)
+    if subject < 0 or scene.lemmas[verb][:-2] not in _verbs("feel"):
+        return None
+    return _named(scene, subject, "predicate")
+
+
+def _is_passive(scene: Scene, verb: int) -> bool:
+    """A passive verb; "he's said that" is none, though the parser reads the 's as "is"."""
+    parse = scene.parse
+    found = False
+    for child in parse.children[verb]:
+        label = parse.deps[child]
+        if label == "auxpass" and parse.words[child] in ("'s", "’s"):
+            if scene.child(verb, "ccomp", "dobj") >= 0:
+                return False
+            found = True
+        elif label in ("auxpass", "nsubjpass"):
+            found = True
+    return found
+
+
+def _is_participle(scene: Scene, verb: int) -> bool:
+    """A passive participle that opens a clause of its own: "asked about the bridge, ...", "when asked"."""
+    parse = scene.parse
+    if parse.tags[verb] != "VBN" or parse.deps[verb] != "advcl":
+        return False
+    return not any(parse.deps[k] in ("aux", "nsubj", "nsubjpass") for k in parse.children[verb])
+
+
+def _beside(scene: Scene, verb: int) -> Source | None:
+    """The noun phrase right before a finite verb whose subject the parser lost."""
+    parse = scene.parse
+    if parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
+        return None
+    token, start = verb - 1, parse.sentence_tokens(verb).start
+    while token >= start and parse.tags[token] in ("RB", "MD", "VBZ", "VBD", "VBP", "VBN"):
+        token -= 1
+    if token < start or parse.tags[token] not in NOMINAL:
+        return None
+    return Source(token, rule="beside")
+
+
+def _of_predicate(scene: Scene, cue: int) -> Source | None:
+    """Source of an adjective, adverb or noun behind a copula."""
+    parse, token = scene.parse, cue
+    for _ in range(_FARTHEST):
+        head = parse.heads[token]
+        if head == token:
+            return None
+        if parse.deps[token] == "amod":
+            return Source(head, rule="modified")
+        subject = scene.subject(head)
+        if subject >= 0:
+            return _named(scene, subject, "predicate")
+        token = head
+        if scene.lemmas[token][-1] == "V":
+            return _of_verb(scene, token)
+    return None
+
+
+def _of_noun(scene: Scene, cue: int) -> Source | None:
+    """Source of a noun: its possessor, its author, or who makes or has it."""
+    parse = scene.parse
+    deps, children = parse.deps, parse.children
+    for child in children[cue]:
+        if deps[child] == "poss":
+            return Source(child, rule="possessor")
+    for child in children[cue]:
+        if deps[child] in ("prep", "agent") and parse.words[child].lower() in _NOUN_PREPOSITIONS:
+            below = scene.child(child, "pobj")
+            if below >= 0 and (parse.words[child].lower() in _GIVEN_BY or _personal(scene, below)):
+                return Source(below, rule="author")
+    for child in children[cue]:
+        if deps[child] in ("compound", "nmod", "amod") and parse.tags[child] in ("NNP", "NNPS"):
+            return Source(child, rule="compound")
+    for child in children[cue]:
+        if deps[child] == "relcl":
+            # "The promise she has made": who made it.
+            subject = scene.subject(child)
+            if subject >= 0 and parse.words[subject].lower() not in _RELATIVE:
+                return Source(subject, rule="shared")
+    token = cue
+    for _ in range(_FARTHEST):
+        head = parse.heads[token]
+        if head == token:
+            return None
+        label = deps[token]
+        if scene.lemmas[head][:-2] in _verbs("draw") and (origin := _origin(scene, head)) is not None:
+            return origin
+        if label in ("nsubj", "nsubjpass"):
+            return None
+        token = head
+        if scene.lemmas[token][-1] == "V":
+            return _of_verb(scene, token)
+    return None
+
+
+def _origin(scene: Scene, verb: int) -> Source | None:
+    """Who stands behind "from" beside a verb: "support came from X"."""
+    for child in scene.parse.children[verb]:
+        if scene.parse.deps[child] == "prep" and scene.parse.words[child].lower() in ("from", "among", "by"):
+            below = scene.child(child, "pobj")
+            if below >= 0:
+                return Source(below, rule="author")
+    return None
+
+
+def _personal(scene: Scene, token: int) -> bool:
+    return scene.parse.tags[token] in ("NNP", "NNPS", "NNS", "PRP")
+
+
+def _behind_dateline(scene: Scene, subject: int) -> int:
+    """The subject itself where the parser took the dateline for it ("DOVER (Agency) - A clerk said")."""
+    parse = scene.parse
+    begin = scene.paragraph_bounds[parse.token_paragraphs[subject]][0]
+    if subject - begin > _LONGEST_DATELINE:
+        return subject
+    for token in range(subject + 1, min(scene.right[subject] + 1, begin + _LONGEST_DATELINE + 4)):
+        if parse.words[token] in ("-", "–", "—", "--") and (
+            parse.words[token - 1] == ")" or parse.words[begin].isupper()
+        ):
+            for behind in range(token + 1, scene.right[subject] + 1):
+                if parse.heads[behind] <= token and parse.tags[behind] in NOMINAL:
+                    return behind
+    return subject
+
+
+def _named(scene: Scene, subject: int, rule: str) -> Source | None:
+    parse = scene.parse
+    subject = _behind_dateline(scene, subject)
+    word = parse.words[subject].lower()
+    if word == "there":
+        return None
+    if word in _RELATIVE and parse.tags[subject] in ("WP", "WDT", "IN", "DT"):
+        verb = parse.heads[subject]
+        for _ in range(_FARTHEST):
+            if parse.deps[verb] == "relcl":
+                return Source(subject, parse.heads[verb], "relative")
+            if parse.heads[verb] == verb or parse.deps[verb] not in ("conj", "ccomp", "xcomp"):
+                break
+            verb = parse.heads[verb]
+    return Source(subject, rule=rule)
+
+
+def source_tokens(scene: Scene, source: Source, cue: int) -> tuple[int, int]:
+    """First and last token of the noun phrase around the head of `source`, clauses cut off."""
+    if source.antecedent >= 0:
+        first = _phrase(scene, source.antecedent, -1)[0]
+        if 0 <= source.head - first <= 40:
+            return first, source.head
+        return source.head, source.head
+    return _phrase(scene, source.head, cue)
+
+
+def _phrase(scene: Scene, head: int, cue: int) -> tuple[int, int]:
+    parse = scene.parse
+    first, last = scene.left[head], scene.right[head]
+    for child in parse.children[head]:
+        if parse.deps[child] in _CUT and parse.tags[child] != "CD":
+            if child > head:
+                last = min(last, scene.left[child] - 1)
+            elif scene.right[child] < head:
+                first = max(first, scene.right[child] + 1)
+    if first <= cue <= last:
+        if cue < head:
+            first = cue + 1
+        else:
+            last = cue - 1
+    if last < head:
+        last = head
+    if first > head:
+        first = head
+    while last > head and not parse.words[last][-1].isalnum() and parse.words[last] not in (")", ".", "%", "'s", "’s"):
+        last -= 1
+    while first < head and not parse.words[first][0].isalnum() and parse.words[first] not in ("(", "$", "#", "@"):
+        first += 1
+    return first, last
+
+
+def source_span(scene: Scene, source: Source, cue: int) -> Span:
+    """The words that name the source, as written."""
+    span = scene.parse.span(*source_tokens(scene, source, cue))
+    # A dash may be glued to a signature: "..." –Roe.
+    bare = span.of(scene.parse.text).lstrip("-–—―")
+    return Span(span.end - len(bare), span.end) if bare else span

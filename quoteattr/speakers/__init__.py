@@ -1,0 +1,1 @@
+"""Who said it: conversations ranked, and decided by an ordered list."""

@@ -1,0 +1,1 @@
+"""The parse: the edge to spaCy, repaired, as plain lists."""

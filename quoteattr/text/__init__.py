@@ -1,0 +1,1 @@
+"""The plain string: paragraphs, quotation marks and what they are for."""
