@@ -16,7 +16,7 @@ demo: $(STAMP)
 	$(BIN)/quoteattr --format table seeds/harbour.txt
 
 test: lint types
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 docs: $(STAMP)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs

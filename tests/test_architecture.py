@@ -12,7 +12,7 @@ import pytest
 PACKAGE = pathlib.Path(__file__).resolve().parent.parent / "quoteattr"
 
 STAGES = {"reports", "people"}
-EVERYWHERE = {"errors", "types", "__version__"}
+EVERYWHERE = {"errors", "rules", "types", "__version__"}
 
 
 def may_import():
