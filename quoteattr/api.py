@@ -8,8 +8,11 @@ its own.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, overload
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import attrs
 
@@ -84,13 +87,28 @@ def attribute(
     """
     given_cast = _cast(people) if people is not None else None
     if isinstance(text, str):
+        _warn_of_path(text)
         parse = parsing.parse_text(text, _pipeline(nlp))
     elif _is_doc(text):
         parse = parsing.from_doc(text)
     else:
-        raise InputTypeError(f"attribute() takes a str or a spaCy Doc, got {type(text).__name__}")
+        hint = "; quoteattr.reading.read_documents() reads files" if isinstance(text, PathLike | bytes) else ""
+        raise InputTypeError(f"attribute() takes a str or a spaCy Doc, got {type(text).__name__}{hint}")
     given = _given(quotes, len(parse.text)) if quotes is not None else None
     return _attribute(parse, given_cast, given, coref.clusters(parse.text) if coref is not None else ())
+
+
+# Endings of files that are read; a text of one word that ends so is a path given by mistake.
+_PATH = re.compile(r"\S{1,400}\.(?:txt|text|md|html?|xhtml|epub|jsonl?|gz)", re.IGNORECASE)
+
+
+def _warn_of_path(text: str) -> None:
+    if len(text) < 420 and _PATH.fullmatch(text):
+        warnings.warn(
+            f"{text!r} is read as a text of one word; to read a file, quoteattr.reading.read_documents({text!r})",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 def _attribute(
@@ -113,20 +131,44 @@ def _attribute(
     return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
 
 
+Context = TypeVar("Context")
+
+
 @overload
 def attribute_all(
-    texts: Iterable[str], *, nlp: Language | str | None = ..., n_process: int = ..., batch_size: int = ...,
-    progress: bool = ..., errors: Literal["raise"] = ...,
+    texts: Iterable[tuple[str, Context]], *, nlp: Language | str | None = ...,
+    people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
+    errors: Literal["raise"] = ...,
+) -> Iterator[tuple[AttributedText, Context]]: ...  # fmt: skip
+@overload
+def attribute_all(
+    texts: Iterable[tuple[Any, Context]], *, nlp: Language | str | None = ...,
+    people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
+    errors: Literal["report"],
+) -> Iterator[tuple[AttributedText | Failure, Context]]: ...  # fmt: skip
+@overload
+def attribute_all(
+    texts: Iterable[str], *, nlp: Language | str | None = ...,
+    people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
+    errors: Literal["raise"] = ...,
 ) -> Iterator[AttributedText]: ...  # fmt: skip
 @overload
 def attribute_all(
-    texts: Iterable[Any], *, nlp: Language | str | None = ..., n_process: int = ..., batch_size: int = ...,
-    progress: bool = ..., errors: Literal["raise", "report"] = ...,
+    texts: Iterable[str], *, nlp: Language | str | None = ...,
+    people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
+    errors: Literal["report"],
+) -> Iterator[AttributedText | Failure]: ...  # fmt: skip
+@overload
+def attribute_all(
+    texts: Iterable[Any], *, nlp: Language | str | None = ...,
+    people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
+    errors: Literal["raise", "report"] = ...,
 ) -> Iterator[Any]: ...  # fmt: skip
 def attribute_all(
     texts: Iterable[Any],
     *,
     nlp: Language | str | None = None,
+    people: PeopleArgument | None = None,
     n_process: int = 1,
     batch_size: int = 32,
     progress: bool = False,
@@ -139,6 +181,7 @@ def attribute_all(
             comes back as ``(result, context)``.
         nlp: As for `attribute`; with several processes a name or None, so
             that each worker loads its own.
+        people: As for `attribute`: the cast of every one of the texts.
         n_process: Worker processes; 1 works in this one.  On Linux, and where
             the caller runs no threads, they are forked and start at once;
             elsewhere each loads its own pipeline (some two seconds), and a
@@ -152,7 +195,7 @@ def attribute_all(
             by itself fails.
 
     Raises:
-        InputTypeError: with ``errors="raise"``, an item that is no text.
+        InputTypeError: `texts` is a single `str`; with ``errors="raise"``, an item that is no text.
         InputValueError: an impossible option.
         WorkerError: with ``errors="raise"``, a text that ends its worker
             process; always, when workers cannot even begin.
@@ -161,6 +204,10 @@ def attribute_all(
     >>> [(key, len(result.quotes)) for result, key in attribute_all(texts)]
     [(17, 1), (18, 0)]
     """
+    if isinstance(texts, str | bytes | PathLike) or not isinstance(texts, Iterable):
+        raise InputTypeError(
+            f"attribute_all() takes several texts, got a {type(texts).__name__}: attribute() takes one"
+        )
     if errors not in ("raise", "report"):
         raise InputValueError(f"errors must be 'raise' or 'report', got {errors!r}")
     for name, value in (("n_process", n_process), ("batch_size", batch_size)):
@@ -168,29 +215,34 @@ def attribute_all(
             raise InputValueError(f"{name} must be a positive int, got {value!r}")
     if n_process > 1 and not (nlp is None or isinstance(nlp, str)):
         raise InputValueError("with n_process > 1, nlp must be a pipeline's name or None: each worker loads its own")
-    results = _in_processes(texts, nlp, n_process, batch_size) if n_process > 1 else _in_order(texts, nlp, batch_size)
+    attempt = functools.partial(_attempt_batch, cast=_cast(people) if people is not None else None)
+    make = _in_processes if n_process > 1 else _in_order
+    results = make(texts, nlp, n_process, batch_size, attempt)
     return _shown(_checked(results, errors), progress)
 
 
 _Outcome = tuple[int, Any, Exception | None]
 """A text's number, its result (with its context, if it has one), and the error if it failed."""
+_Attempt = Callable[[Sequence[tuple[int, Any]], Any], list[_Outcome]]
 
 
 # Characters that end a batch before it has its number of texts.
 _BATCH_CHARACTERS = 400_000
 
 
-def _in_order(texts: Iterable[Any], nlp: Language | str | None, batch_size: int) -> Iterator[_Outcome]:
+def _in_order(texts: Iterable[Any], nlp: Any, n_process: int, batch_size: int, attempt: _Attempt) -> Iterator[_Outcome]:
     for batch in _batches(enumerate(texts), batch_size):
-        yield from _attempt_batch(batch, nlp)
+        yield from attempt(batch, nlp)
 
 
-def _in_processes(texts: Iterable[Any], nlp: str | None, n_process: int, batch_size: int) -> Iterator[_Outcome]:
+def _in_processes(
+    texts: Iterable[Any], nlp: Any, n_process: int, batch_size: int, attempt: _Attempt
+) -> Iterator[_Outcome]:
     from quoteattr.workers import run_batches
 
     _pipeline(nlp)  # a missing pipeline is reported here and not once a worker; forked workers inherit it
     batches = functools.partial(_batches, size=batch_size)
-    yield from run_batches(_attempt_batch, enumerate(texts), nlp, n_process, batches, _lost)
+    yield from run_batches(attempt, enumerate(texts), nlp, n_process, batches, _lost)
 
 
 def _batches(numbered: Iterable[tuple[int, Any]], size: int) -> Iterator[list[tuple[int, Any]]]:
@@ -208,17 +260,24 @@ def _batches(numbered: Iterable[tuple[int, Any]], size: int) -> Iterator[list[tu
         yield batch
 
 
-def _with_context(item: Any) -> tuple[Any, Any]:
-    return item if isinstance(item, tuple) and len(item) == 2 else (item, None)
+def _with_context(item: Any) -> tuple[Any, tuple[Any, ...]]:
+    """A text and its context, in a tuple that is empty where the text came alone."""
+    return (item[0], (item[1],)) if isinstance(item, tuple) and len(item) == 2 else (item, ())
+
+
+def _joined(result: Any, context: tuple[Any, ...]) -> Any:
+    return (result, *context) if context else result
 
 
 def _lost(numbered: tuple[int, Any], reason: str) -> _Outcome:
     index, item = numbered
     _, context = _with_context(item)
-    return index, None if context is None else (None, context), WorkerError(f"text {index} is lost: {reason}")
+    return index, _joined(None, context), WorkerError(f"text {index} is lost: {reason}")
 
 
-def _attempt_batch(batch: Sequence[tuple[int, Any]], nlp: Language | str | None) -> list[_Outcome]:
+def _attempt_batch(
+    batch: Sequence[tuple[int, Any]], nlp: Language | str | None, cast: Sequence[CastEntry] | None = None
+) -> list[_Outcome]:
     """The outcomes of a batch; its texts share the pipeline's batches unless one of them fails."""
     pipeline = _pipeline(nlp)
     items = [_with_context(item) for _, item in batch]
@@ -232,10 +291,10 @@ def _attempt_batch(batch: Sequence[tuple[int, Any]], nlp: Language | str | None)
         result: Any = None
         error: Exception | None = None
         try:
-            result = attribute(text, nlp=pipeline) if parse is None else _attribute(parse, None, None)
+            result = attribute(text, nlp=pipeline, people=cast) if parse is None else _attribute(parse, cast, None)
         except Exception as failure:  # one text must not end the others
             error = failure
-        outcomes.append((index, result if context is None else (result, context), error))
+        outcomes.append((index, _joined(result, context), error))
     return outcomes
 
 

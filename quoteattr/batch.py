@@ -29,7 +29,7 @@ _QUOTE_TYPES = {
     "confidence": "double", "attribution": "string", "mention": "string", "cue": "string", "addressee": "string",
     "start": "bigint", "end": "bigint", "spans": "string", "words": "bigint", "speaker_id": "string",
     "speaker_kind": "string", "gender": "string", "addressee_id": "string", "rule": "string", "parent": "string",
-    "error": "string",
+    "speakers": "string", "error": "string",
 }  # fmt: skip
 _DOCUMENT_TYPES = {"document": "string", "quotes": "bigint", "result": "string", "error": "string"}
 

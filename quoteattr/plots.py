@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from quoteattr.errors import InputValueError
 from quoteattr.io import Result
-from quoteattr.summaries import By
+from quoteattr.summaries import By, several
 from quoteattr.summaries import conversations as _conversations
 from quoteattr.summaries import dispersion as _dispersion
 from quoteattr.summaries import share_of_voice as _share_of_voice
@@ -111,7 +111,7 @@ def dispersion(results: Results, *, top: int = 12, ax: Axes | None = None) -> Ax
         InputValueError: `top` is not positive.
     """
     _checked_top(top)
-    texts = list(results) if isinstance(results, Iterable) else [results]
+    texts = list(several(results))
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text.text))

@@ -7,7 +7,7 @@ The class only holds values.  Formats live in `quoteattr.io`, views in
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import attrs
 
@@ -40,15 +40,45 @@ class Segment:
         return self.quote is None
 
 
+T = TypeVar("T")
+
+
+class _Listing(tuple[T, ...]):
+    """A tuple that shows itself with an item a line, and only the first of many."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        if len(self) < 2:
+            return super().__repr__()
+        more = len(self) - _MOST_SHOWN
+        lines = [f"  {item!r},\n" for item in self[:_MOST_SHOWN]]
+        return f"(\n{''.join(lines)}{f'  … {more:,} more' + chr(10) if more > 0 else ''})"
+
+
+_MOST_SHOWN = 20
+
+
 def _quotes(values: Iterable[AttributedQuote]) -> tuple[AttributedQuote, ...]:
-    return tuple(values)
+    return _Listing(values)
 
 
 def _people(values: Iterable[Person]) -> tuple[Person, ...]:
-    return tuple(values)
+    return _Listing(values)
 
 
 _DIRECT: tuple[Kind, ...] = ("direct",)
+
+
+def _known_kinds(kinds: Collection[Kind]) -> Collection[Kind]:
+    """`kinds`, if all of them are; a single `str` would be searched for its parts."""
+    if isinstance(kinds, str) or not isinstance(kinds, Collection):
+        hint = f": give [{kinds!r}]" if kinds in get_args(Kind) else ""
+        raise InputTypeError(f"kinds must be a collection of kinds of quotes, got {type(kinds).__name__}{hint}")
+    unknown = [kind for kind in kinds if kind not in get_args(Kind)]
+    if unknown:
+        raise InputValueError(f"there is no kind {unknown[0]!r}; the kinds are {', '.join(get_args(Kind))}")
+    return kinds
 
 
 @attrs.frozen(repr=False)
@@ -87,7 +117,8 @@ class AttributedText:
             raise InputValueError("AttributedText.quotes holds two quotes with one id")
         length = len(self.text)
         for quote in self.quotes:
-            for role, person in (("speaker", quote.speaker), ("addressee", quote.addressee)):
+            named = [("speaker", person) for person in quote.speakers]
+            for role, person in (*named, ("addressee", quote.addressee)):
                 if person is not None and people.get(person.id) is not person and people.get(person.id) != person:
                     raise InputValueError(f"the {role} of quote {quote.id} is not in people: {person.id} {person.name}")
             if not quote.spans or quote.end > length:
@@ -109,7 +140,7 @@ class AttributedText:
     # Asking
 
     def by_speaker(self) -> dict[Person | None, tuple[AttributedQuote, ...]]:
-        """The quotes of each speaker, speakers in the order of their first quote.
+        """The quotes of each speaker, speakers in the order of their first quote; of a joint quote the first's.
 
         The keys are `Person` values; quotes without a known speaker stand
         under None, which comes last.  People who are never quoted are left out.
@@ -137,6 +168,8 @@ class AttributedText:
         An id wins over a name, a name over an alias, and the earlier person
         over a later one.
         """
+        if not isinstance(who, str):
+            raise InputTypeError(f"a person is asked for by id, name or alias, got {type(who).__name__}")
         wanted = who.casefold()
         return (
             next((p for p in self.people if p.id == who), None)
@@ -157,7 +190,17 @@ class AttributedText:
         Args:
             kinds: Keep these kinds; None keeps all.
             min_confidence: Keep quotes whose speaker is at least this likely right, in [0, 1].
+
+        Raises:
+            InputTypeError: `kinds` is a single `str`, or `min_confidence` no number.
+            InputValueError: there is no such kind, or `min_confidence` lies outside [0, 1].
         """
+        if kinds is not None:
+            _known_kinds(kinds)
+        if isinstance(min_confidence, bool) or not isinstance(min_confidence, int | float):
+            raise InputTypeError(f"min_confidence must be a number, got {type(min_confidence).__name__}")
+        if not 0 <= min_confidence <= 1:
+            raise InputValueError(f"min_confidence must lie between 0 and 1, got {min_confidence!r}")
         kept = [q for q in self.quotes if (kinds is None or q.kind in kinds) and q.confidence >= min_confidence]
         ids = {quote.id for quote in kept}
         parents = {quote.id: quote.parent for quote in self.quotes}
@@ -198,7 +241,7 @@ class AttributedText:
                 speaker=quote.speaker if quote is not None else None,
                 quote=quote.id if quote is not None else None,
             )
-            for start, end, quote in cut(self.text, self.quotes, kinds)
+            for start, end, quote in cut(self.text, self.quotes, _known_kinds(kinds))
         ]
 
     # Going out and coming back

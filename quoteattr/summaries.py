@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import attrs
 
-from quoteattr.errors import InputValueError
+from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.io import Result
 from quoteattr.types import AttributedQuote, Person
 
@@ -66,7 +66,7 @@ def share_of_voice(results: Result | Iterable[Result], by: By = "speaker") -> li
         raise InputValueError(f"by must be one of {', '.join(map(repr, _GROUPS))}, got {by!r}")
     group = _GROUPS[by]
     tallies: dict[str | None, _Tally] = {}
-    for number, result in enumerate(_several(results)):
+    for number, result in enumerate(several(results)):
         for quote in _outer(result):
             key = group(quote.speaker) if quote.speaker is not None else None
             tally = tallies.setdefault(key, _Tally(quote.speaker))
@@ -128,7 +128,7 @@ def dispersion(results: Result | Iterable[Result]) -> list[dict[str, Any]]:
             "from": span.start / (len(result.text) or 1),
             "to": span.end / (len(result.text) or 1),
         }
-        for number, result in enumerate(_several(results))
+        for number, result in enumerate(several(results))
         for quote in _outer(result)
         for span in quote.spans
     ]
@@ -146,7 +146,7 @@ def conversations(results: Result | Iterable[Result]) -> list[dict[str, Any]]:
         addressee the text tells), ``answers`` (the others) and ``words``.
     """
     pairs: dict[tuple[str, str], dict[str, Any]] = {}
-    for result in _several(results):
+    for result in several(results):
         for quote, addressee, told in _exchanges(result):
             speaker = quote.speaker
             if speaker is None or _speaker(speaker) == _speaker(addressee):
@@ -176,8 +176,14 @@ def _exchanges(result: Result) -> Iterator[tuple[AttributedQuote, Person, bool]]
         before = quote
 
 
-def _several(results: Result | Iterable[Result]) -> Iterable[Result]:
-    return results if isinstance(results, Iterable) else (results,)
+def several(results: Result | Iterable[Result]) -> Iterator[Result]:
+    """The results, each looked at: a text is easily given in the place of what `attribute` made of it."""
+    several = results if isinstance(results, Iterable) and not isinstance(results, str) else (results,)
+    for result in several:
+        if not hasattr(result, "quotes"):
+            hint = ": attribute() makes one of a text" if isinstance(result, str) else ""
+            raise InputTypeError(f"a result or several are counted, got {type(result).__name__}{hint}")
+        yield result
 
 
 def _outer(result: Result) -> Iterator[AttributedQuote]:

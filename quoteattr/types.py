@@ -187,7 +187,7 @@ class Mention:
     """What resolved it."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Person:
     """Somebody (or something) that can be the source of words."""
 
@@ -207,6 +207,10 @@ class Person:
     """`person`, `organization`, `group` or `unnamed` ("a senior official")."""
     mentions: tuple[Mention, ...] = ()
     """Every place that refers to the person, in the order of the text."""
+
+    def __repr__(self) -> str:
+        kind = "" if self.kind == "person" else f", {self.kind}"
+        return f"<Person {self.id} {self.name!r}{kind}, {len(self.mentions)} mention{'s'[len(self.mentions) == 1 :]}>"
 
 
 @attrs.frozen
@@ -244,9 +248,21 @@ class Cast:
     spelling joins the name to the person; for pronouns and descriptions the mention's score."""
 
 
-@attrs.frozen
+_LONGEST_SHOWN = 60
+"""Characters of a quote that its repr shows, so that it stays on one line."""
+
+
+@attrs.frozen(repr=False)
 class AttributedQuote:
-    """A quotation and who said it."""
+    """A quotation and who said it.
+
+    >>> ada = Person("p1", "Ada Marsh")
+    >>> quote = AttributedQuote("q1", "No.", (Span(1, 4),), "direct", speaker=ada, confidence=0.9)
+    >>> quote
+    <AttributedQuote q1 direct, Ada Marsh 90%: 'No.'>
+    >>> quote.speakers == (ada,)
+    True
+    """
 
     id: str
     """Stable over reruns on the same text: `q1`, `q2`, ... in the order of the text."""
@@ -285,6 +301,22 @@ class AttributedQuote:
     """The report is asked about: "did she say"."""
     relay: Span | None = None
     """Who passed the words on, if they came through another source."""
+    speakers: tuple[Person, ...] = ()
+    """Everybody who said it, `speaker` first; one of them unless they spoke together, none when nobody is known.
+    What does not begin with `speaker` is made to: a quote that is given another speaker has that one alone."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.speaker is None:
+            if self.speakers:
+                object.__setattr__(self, "speakers", ())
+        elif not self.speakers or (self.speakers[0] is not self.speaker and self.speakers[0] != self.speaker):
+            object.__setattr__(self, "speakers", (self.speaker,))
+
+    def __repr__(self) -> str:
+        words = self.text if len(self.text) <= _LONGEST_SHOWN else f"{self.text[: _LONGEST_SHOWN - 1]}…"
+        who = " and ".join(person.name for person in self.speakers)
+        said = f"{who} {self.confidence:.0%}" if who else "nobody known"
+        return f"<AttributedQuote {self.id} {self.kind}, {said}: {words!r}>"
 
     @property
     def start(self) -> int:

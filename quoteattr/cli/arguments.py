@@ -211,7 +211,7 @@ def _attribution(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=_positive,
         default=1,
-        help="worker processes for many texts (default: 1; with --people always 1)",
+        help="worker processes for many texts (default: 1)",
     )
 
 

@@ -11,7 +11,6 @@ import attrs
 
 from quoteattr.cli.messages import RunError, complain
 from quoteattr.cli.progress import Progress
-from quoteattr.errors import InputTypeError, InputValueError, PipelineError
 from quoteattr.reading import STDIN, Document, File, Unreadable, find_files, read_file, read_people
 from quoteattr.reading.documents import kind_of
 from quoteattr.reading.values import why
@@ -127,26 +126,10 @@ def _attributed(
 ) -> Iterator[tuple[Any, _Place]]:
     from quoteattr.api import Failure, attribute_all
 
-    if people is not None:
-        yield from _with_cast(pairs, people, pipeline)
-        return
     size = _WORKER_TEXTS if n_process > 1 else _BATCH_TEXTS
-    for result, place in attribute_all(pairs, nlp=pipeline, n_process=n_process, batch_size=size, errors="report"):
+    outcomes = attribute_all(pairs, nlp=pipeline, people=people, n_process=n_process, batch_size=size, errors="report")
+    for result, place in outcomes:
         yield (Unreadable(place.name, result.error) if isinstance(result, Failure) else result), place
-
-
-def _with_cast(
-    pairs: Iterable[tuple[str, _Place]], people: list[Any], pipeline: str | None
-) -> Iterator[tuple[Any, _Place]]:
-    from quoteattr.api import attribute
-
-    for text, place in pairs:
-        try:
-            yield attribute(text, nlp=pipeline, people=people), place
-        except (PipelineError, InputTypeError, InputValueError):
-            raise  # the call is wrong, not this text
-        except Exception as error:  # noqa: BLE001, RUF100 - one text must not end the run
-            yield Unreadable(place.name, f"{type(error).__name__}: {why(error)}"), place
 
 
 def _people(file: str | None) -> list[Any] | None:

@@ -36,7 +36,7 @@ def to_conll(result: Result) -> str:
     out += [f"# person {_clean(person.id)} = {_clean(person.name)}" for person in result.people]
     out += ["# " + "\t".join(COLUMNS)]
     kinds = {quote.id: quote.kind for quote in result.quotes}
-    speakers = {quote.id: quote.speaker.id for quote in result.quotes if quote.speaker}
+    speakers = {quote.id: "|".join(person.id for person in quote.speakers) for quote in result.quotes}
     inside = _Walker((span, quote.id) for quote in result.quotes for span in quote.spans)
     cues = _Walker((quote.cue, quote.id) for quote in result.quotes if quote.cue)
     sources = _Walker((quote.mention, quote.id) for quote in result.quotes if quote.mention)

@@ -137,6 +137,7 @@ def quote_to_dict(quote: AttributedQuote) -> dict[str, Any]:
         "kind": quote.kind,
         "text": quote.text,
         "speaker": _who(quote.speaker),
+        **({"speakers": [_who(person) for person in quote.speakers]} if len(quote.speakers) > 1 else {}),
         "attribution": quote.attribution,
         "confidence": float(quote.confidence),
         "spans": _pairs(quote.spans),
@@ -333,6 +334,7 @@ def quote_from_dict(
         hypothetical=_field(item, "hypothetical", where, _boolean, False),
         questioned=_field(item, "questioned", where, _boolean, False),
         relay=_field(item, "relay", where, _optional(span), None),
+        speakers=_field(item, "speakers", where, _list_of(who), ()),
     )
 
 

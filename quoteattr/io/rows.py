@@ -15,7 +15,7 @@ __all__ = ["RECORD_COLUMNS", "harmless", "records_from_csv", "to_csv", "to_dataf
 
 _TEXTS = (
     "document", "id", "speaker", "speaker_id", "speaker_kind", "gender", "kind", "text", "mention", "cue",
-    "attribution", "addressee", "addressee_id", "rule", "parent", "spans",
+    "attribution", "addressee", "addressee_id", "rule", "parent", "spans", "speakers",
 )  # fmt: skip
 _INTEGERS = ("start", "end", "words")
 _NUMBERS = ("confidence",)
@@ -23,10 +23,12 @@ _NUMBERS = ("confidence",)
 RECORD_COLUMNS = (
     "document", "id", "speaker", "kind", "text", "confidence", "attribution", "mention", "cue", "addressee",
     "start", "end", "spans", "words", "speaker_id", "speaker_kind", "gender", "addressee_id", "rule", "parent",
+    "speakers",
 )  # fmt: skip
 """The columns of a record.  `start` and `end` are character offsets, the end
 exclusive; `spans` has all parts of a split quote (``0-12 20-31``); `rule` is the
-first of the evidence; `words` counts the words between white space."""
+first of the evidence; `words` counts the words between white space; `speakers` has
+the names of all who spoke together, joined by semicolons."""
 
 
 def to_records(result: Result) -> list[dict[str, Any]]:
@@ -60,6 +62,7 @@ def to_records(result: Result) -> list[dict[str, Any]]:
             "addressee_id": quote.addressee.id if quote.addressee else None,
             "rule": quote.evidence[0].rule if quote.evidence else None,
             "parent": quote.parent,
+            "speakers": "; ".join(person.name for person in quote.speakers) or None,
         }
         for quote in result.quotes
     ]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from xml.sax.saxutils import escape
 
+from quoteattr import __version__
 from quoteattr.io.plain import Result
 from quoteattr.markup import Event, Layer, nest
 from quoteattr.text.layout import paragraphs
@@ -39,7 +40,7 @@ def to_tei(results: Iterable[Result]) -> str:
     if len(items) == 1:
         return declaration + _document(items[0], "", f' xmlns="{_NAMESPACE}"')
     body = "".join(_document(item, f"d{number}.", "") for number, item in enumerate(items, 1))
-    head = _header("A collection of attributed texts", "", items[0].version if items else "")
+    head = _header("A collection of attributed texts", "", f"quoteattr {items[0].version if items else __version__}")
     return f'{declaration}<teiCorpus xmlns="{_NAMESPACE}">\n{head}{body}</teiCorpus>\n'
 
 
@@ -147,7 +148,8 @@ class _Tags:
         if piece > 1:
             attributes.append(f'prev="#{identifier if piece == 2 else f"{identifier}.{piece - 1}"}"')
         if quote.speaker is not None:
-            attributes.append(f'who="#{self._people[quote.speaker.id]}"')
+            who = " ".join(f"#{self._people[person.id]}" for person in quote.speakers)
+            attributes.append(f'who="{who}"')
             attributes.append(f'cert="{min(1.0, max(0.0, quote.confidence)):.3f}"')
         if quote.addressee is not None:
             attributes.append(f'toWhom="#{self._people[quote.addressee.id]}"')

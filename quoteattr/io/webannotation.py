@@ -47,8 +47,7 @@ def to_web_annotations(result: Result, source: str | None = None) -> dict[str, A
 
 def _annotation(result: Result, quote: AttributedQuote, iri: str) -> dict[str, Any]:
     bodies: list[dict[str, Any]] = [_body("classifying", quote.kind)]
-    if quote.speaker is not None:
-        bodies.insert(0, {**_body("identifying", quote.speaker.name), "creator": _agent(iri, quote.speaker.id)})
+    bodies[:0] = [{**_body("identifying", person.name), "creator": _agent(iri, person.id)} for person in quote.speakers]
     for label, span in (("mention", quote.mention), ("cue", quote.cue)):
         if span is not None:
             bodies.append(_body("describing", f"{label}: {span.of(result.text)} [{span.start}, {span.end}]"))
