@@ -1,9 +1,12 @@
 """Files to texts: kinds, encodings, folders and patterns, and files that mean harm."""
 
+import encodings
+import encodings.aliases
 import gzip
 import io
 import json
 import os
+import pkgutil
 import sys
 import time
 import zipfile
@@ -18,7 +21,7 @@ from quoteattr.errors import FormatError, InputValueError, MissingPackageError
 from quoteattr.reading import Document, Unreadable, read_documents, streams
 from quoteattr.reading import epub as epub_module
 from quoteattr.reading.epub import text_of_epub
-from quoteattr.reading.html import decode_html, text_of_html
+from quoteattr.reading.html import decode_html, read_html, text_of_html
 
 PARAGRAPH = "The harbour master said the ship would be moved in the morning, when the tide had turned."
 
@@ -241,8 +244,9 @@ class TestPages:
         assert text_of_html(decode_html(page)) == expected
 
     def test_a_wrong_declaration_is_told(self):
-        with pytest.raises(FormatError, match="unknown encoding, 'klingon'"):
-            decode_html(b'<meta charset="klingon">')
+        with pytest.raises(FormatError, match="unknown encoding, 'klingon', and is not UTF-8"):
+            decode_html(b'<meta charset="klingon">caf\xe9')
+        assert decode_html('<meta charset="klingon">café'.encode()).endswith("café")
         with pytest.raises(FormatError, match="not UTF-8: byte 0xe9 at byte 26, line 2"):
             decode_html(b'<meta charset="utf-8">\n<p>\xe9')
         assert decode_html(b'<meta charset="utf-8">\xe9', "latin-1").endswith("é")
@@ -284,6 +288,116 @@ def book(files, **more):
 
 def chapter(text):
     return f'<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>{text}</p></body></html>'
+
+
+ARTICLE = [
+    f"{name} {family} said on {day} that the {thing} would be {done} before the winter, and that nobody had been told."
+    for name, family, day, thing, done in zip(
+        ("Ada", "Tom", "Lena", "Ruth", "Omar", "Ines", "Pavel", "Zoe", "Ken", "Maud"),
+        ("Moore", "Orr", "Marsh", "Vale", "Haddad", "Portillo", "Novak", "Tarn", "Doctor", "Delacroix"),
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday") * 2,
+        ("bridge", "pier", "school", "mill", "ferry", "well", "road", "bank", "lock", "barn"),
+        ("mended", "sold", "closed", "moved", "flooded") * 2,
+        strict=True,
+    )
+]
+NOISE = "".join(f'<li><a href="/{n}">Ten things that Carl Noise number {n} said</a></li>' for n in range(40))
+
+
+def news_page(paragraphs):
+    """A page as sites make them: menus, byline, picture, related links and comments around an article."""
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"""<!doctype html><html><head><title>Bridge to be mended - The Argus</title></head><body>
+<header><nav><ul>{NOISE}</ul></nav></header><main><h1>Bridge to be mended</h1>
+<div class="byline">By <a rel="author" href="/x">Wanda Byline</a></div>
+<figure><img src="x.png"><figcaption>Percy Caption looks on. (Photo: Sid Camera)</figcaption></figure>
+<div class="article-body">{body}<h2>What comes next</h2><p>{PARAGRAPH}</p></div></main>
+<div class="related"><h3>Related</h3><ul>{NOISE}</ul></div>
+<div id="comments"><div class="comment"><p>“First!” said Nils Comment, who had much to say about this and more.</p></div></div>
+<footer><p>© The Argus</p></footer></body></html>"""
+
+
+class TestArticles:
+    def test_the_article_is_found_with_its_headlines_and_nothing_else(self):
+        text, parts = read_html(news_page(ARTICLE))
+        assert text == "\n\n".join(["Bridge to be mended", *ARTICLE, "What comes next", PARAGRAPH])
+        assert [(text[part.start : part.end], part.level) for part in parts] == [
+            ("Bridge to be mended", 1),
+            ("What comes next", 2),
+        ]
+
+    def test_the_parts_go_with_the_document(self, tmp_path):
+        (tmp_path / "a.html").write_text(news_page(ARTICLE))
+        assert [part.kind for part in one(tmp_path / "a.html").parts] == ["heading", "heading"]
+
+    def test_a_page_that_is_all_text_is_read_whole(self):
+        lines = [f"“Turn {n},” said Nessa." for n in range(300)]
+        assert text_of_html("".join(f"<p>{line}</p>" for line in lines)) == "\n\n".join(lines)
+
+    def test_breaks_inside_a_paragraph_are_kept(self):
+        text = text_of_html(news_page([*ARTICLE, "“No,”<br>said <em>Ada</em>, “not\nnow.”"]))
+        assert "“No,”\nsaid Ada, “not now.”" in text
+
+    def test_whatever_the_finder_does_the_page_is_read(self, monkeypatch):
+        def fail(*_, **__):
+            raise AttributeError("x")
+
+        monkeypatch.setattr("trafilatura.bare_extraction", fail)
+        assert all(paragraph in text_of_html(news_page(ARTICLE)) for paragraph in ARTICLE)
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda n: "<select>" + "<option>aaa" * n + "</select><p>word",
+            lambda n: "<SELECT><p>" + "<OPTION>aaa" * n,
+            lambda n: "<p " + " ".join(f"a{i}=1" for i in range(4 * n)) + ">" + "word " * 500,
+            lambda n: "<p>word word word " * n,
+            lambda n: "<div>" * n + "</div>".join(["<p>word word</p>"] * n),
+            lambda n: "<p><b><i>word " * n,
+            lambda n: "<article><p>word word word</p></article>" * n,
+            lambda n: "<h1>word</h1>" * n + "<title>word</title>" * n,
+            lambda n: "<figure><figcaption>word</figcaption></figure>" * n,
+            lambda n: "<p>" + "<" * n + "p " * n,
+            lambda n: "<table><tr><td>word" * n,
+        ],
+    )
+    def test_pages_made_to_cost_time_take_linear_time(self, make):
+        def seconds(page):
+            started = time.process_time()
+            text_of_html(page)
+            return time.process_time() - started
+
+        seconds(make(10))  # what is imported on first use
+        small, large = seconds(make(2_000)), seconds(make(16_000))
+        assert large < 0.5 + 16 * small  # eight times as long, and twice that for noise
+
+    @pytest.mark.parametrize("where", ["<meta charset={}>", '<?xml version="1.0" encoding="{}"?>'])
+    def test_no_declared_encoding_ends_a_run(self, where, tmp_path):
+        codecs = [info.name for info in pkgutil.iter_modules(encodings.__path__)]
+        names = sorted({*codecs, *encodings.aliases.aliases, "", "x" * 40, "..", "os.path", "None"})
+        for number, name in enumerate(names):
+            (tmp_path / f"{number}.html").write_bytes(where.format(name).encode() + b"<p>No.")
+        found = list(read_documents(tmp_path))
+        assert [item.text for item in found if isinstance(item, Document)] == ["No."] * len(names)
+
+
+@pytest.mark.parametrize(
+    "name", ["hex", "rot13", "base64", "zlib", "bz2", "uu", "quopri", "undefined", "idna", "\0", ""]
+)
+def test_only_encodings_of_texts_are_taken(name, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"No.")
+    with pytest.raises(InputValueError):
+        list(read_documents(tmp_path, encoding=name))
+
+
+def test_every_codec_reads_or_tells(tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"\xffNo.\x81 +AD-")
+    for info in pkgutil.iter_modules(encodings.__path__):
+        try:
+            found = one(tmp_path / "a.txt", encoding=info.name)
+        except InputValueError:
+            continue
+        assert isinstance(found, (Document, Unreadable)), info.name
 
 
 class TestBooks:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import codecs
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,9 @@ from typing import Any, NoReturn
 from quoteattr import __version__
 from quoteattr.cli.messages import FAILED, OK
 from quoteattr.cli.writers import FORMATS
+from quoteattr.errors import InputValueError
 from quoteattr.reading import KINDS
+from quoteattr.reading.encodings import text_encoding
 
 __all__ = ["SHELLS", "parser_of"]
 
@@ -296,6 +297,6 @@ def _positive(value: str) -> int:
 
 def _encoding(value: str) -> str:
     try:
-        return codecs.lookup(value).name
-    except (LookupError, ValueError) as error:
-        raise argparse.ArgumentTypeError(f"there is no encoding called {value!r}") from error
+        return text_encoding(value)
+    except InputValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable, Iterator
 
 from quoteattr.errors import FormatError, InputValueError, MissingPackageError
-from quoteattr.reading.encodings import decode
+from quoteattr.reading.encodings import decode, text_encoding
 from quoteattr.reading.lines import read_lines
 from quoteattr.reading.paths import SUFFIXES, find_files, suffix_of
 from quoteattr.reading.streams import open_bytes, read_bytes
-from quoteattr.reading.values import STDIN, Document, File, Unreadable, why
+from quoteattr.reading.values import STDIN, Document, File, Part, Unreadable, why
 
 __all__ = ["KINDS", "kind_of", "read_documents", "read_file"]
 
@@ -50,13 +50,15 @@ def read_documents(
         extra ``files`` that is every page and book, and the reason says what to install.
 
     Raises:
-        InputValueError: there is no such kind.
+        InputValueError: there is no such kind or encoding.
 
     >>> [document.text[:8] for document in read_documents("seeds/fe*.txt")]
     ['CHAPTER ']
     """
     if kind is not None and kind not in KINDS:
         raise InputValueError(f"kind must be one of {', '.join(KINDS)}, got {kind!r}")
+    if encoding is not None:
+        encoding = text_encoding(encoding)
     for file in find_files([paths] if isinstance(paths, (str, os.PathLike)) else paths):
         if isinstance(file, Unreadable):
             yield file
@@ -84,25 +86,25 @@ def read_file(
                     stream, file.name, text_field=text_field, id_field=id_field, encoding=encoding or "utf-8"
                 )
             return
-        text = _text(read_bytes(file.path), found, encoding, whole_pages)
+        text, parts = _content(read_bytes(file.path), found, encoding, whole_pages)
     # A ValueError that is no FormatError: a zero byte in the name.
     except (OSError, ValueError, MissingPackageError) as error:
         yield Unreadable(file.name, why(error))
     else:
-        yield Document(file.name, text)
+        yield Document(file.name, text, parts=parts)
 
 
-def _text(data: bytes, kind: str, encoding: str | None, whole_pages: bool) -> str:
+def _content(data: bytes, kind: str, encoding: str | None, whole_pages: bool) -> tuple[str, tuple[Part, ...]]:
     # Imported when there is such a file: plain text is the usual case, and starts sooner.
     if kind == "epub":
         from quoteattr.reading.epub import text_of_epub
 
-        return text_of_epub(data)
+        return text_of_epub(data), ()
     if kind == "html":
-        from quoteattr.reading.html import decode_html, text_of_html
+        from quoteattr.reading.html import decode_html, read_html
 
-        return text_of_html(decode_html(data, encoding), whole=whole_pages)
-    return decode(data, encoding or "utf-8")
+        return read_html(decode_html(data, encoding), whole=whole_pages)
+    return decode(data, encoding or "utf-8"), ()
 
 
 def kind_of(file: File) -> str:

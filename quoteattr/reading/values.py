@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-__all__ = ["STDIN", "Document", "File", "Unreadable", "why"]
+__all__ = ["STDIN", "Document", "File", "Part", "Unreadable", "why"]
 
 STDIN = "-"
 """The name that stands for standard input."""
@@ -29,6 +29,21 @@ class File:
 
 
 @attrs.frozen
+class Part:
+    """A stretch of a text that its file says something about."""
+
+    kind: str
+    """``"heading"`` of a page, a book or a document; ``"page"``: one file of a book; ``"anchor"``: what an
+    element of a book with an id of its own begins with."""
+    start: int
+    end: int
+    level: int | None = None
+    """Of a heading: 1 for the highest."""
+    anchor: str | None = None
+    """Of books: the file inside the book, with ``#id`` where the element has one."""
+
+
+@attrs.frozen
 class Document:
     """A text that was read."""
 
@@ -39,6 +54,8 @@ class Document:
     file, without a byte order mark; of pages and books the text without its markup."""
     row: Mapping[str, Any] | None = None
     """Of JSON Lines: everything the line holds."""
+    parts: tuple[Part, ...] = ()
+    """What the file says about stretches of the text, in order."""
 
 
 @attrs.frozen
