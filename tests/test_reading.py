@@ -313,7 +313,7 @@ def news_page(paragraphs):
 <figure><img src="x.png"><figcaption>Percy Caption looks on. (Photo: Sid Camera)</figcaption></figure>
 <div class="article-body">{body}<h2>What comes next</h2><p>{PARAGRAPH}</p></div></main>
 <div class="related"><h3>Related</h3><ul>{NOISE}</ul></div>
-<div id="comments"><div class="comment"><p>“First!” said Nils Comment, who had much to say about this and more.</p></div></div>
+<div id="comments"><div class="comment"><p>“First!” said Nils Comment, at length.</p></div></div>
 <footer><p>© The Argus</p></footer></body></html>"""
 
 

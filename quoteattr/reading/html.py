@@ -91,7 +91,7 @@ def joined(blocks: Iterable[tuple[str, int]]) -> tuple[str, tuple[Part, ...]]:
 
 
 def _article(page: str, everything: str) -> str:
-    """The text of a page by its elements: what is marked as its article, or all that is not marked as something else."""
+    """The text of a page by its elements: of what is marked as its article, or all but what is marked as furniture."""
     from resiliparse.parse.html import HTMLTree
 
     furniture = _furniture()
