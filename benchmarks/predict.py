@@ -1,6 +1,6 @@
 """Write prediction documents for a file of gold documents.
 
-    python benchmarks/predict.py GOLD.jsonl[.gz] OUT.jsonl [--gold-quotes] [--gold-people]
+    python benchmarks/predict.py GOLD.jsonl[.gz] OUT.jsonl [--gold-quotes] [--gold-people] [--attitudes]
 
 Reads only ``id`` and ``text`` of each document; with ``--gold-quotes`` also the
 spans of its quotes, with ``--gold-people`` also its people (names, aliases,
@@ -30,7 +30,9 @@ def documents(path: pathlib.Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def predict(document: dict[str, Any], *, gold_quotes: bool = False, gold_people: bool = False) -> dict[str, Any]:
+def predict(
+    document: dict[str, Any], *, gold_quotes: bool = False, gold_people: bool = False, attitudes: bool = False
+) -> dict[str, Any]:
     """The prediction document for one gold document."""
     people = quotes = None
     if gold_people:
@@ -41,7 +43,7 @@ def predict(document: dict[str, Any], *, gold_quotes: bool = False, gold_people:
     if gold_quotes:
         quotes = [q["spans"] for q in document["quotes"]]
     start = time.perf_counter()
-    result = quoteattr.attribute(document["text"], people=people, quotes=quotes)
+    result = quoteattr.attribute(document["text"], people=people, quotes=quotes, attitudes=attitudes)
     return {**result.to_bench(document["id"]), "seconds": round(time.perf_counter() - start, 4)}
 
 
@@ -63,13 +65,19 @@ def main() -> int:
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--gold-quotes", action="store_true", help="take the quotes' spans as known")
     parser.add_argument("--gold-people", action="store_true", help="take the people as a closed cast")
+    parser.add_argument("--attitudes", action="store_true", help="report beliefs, support and blame too")
     options = parser.parse_args()
     quoteattr.attribute("Warm up.")  # loading the pipeline is not part of a document's time
     failed = 0
     with options.out.open("w", encoding="utf-8") as out:
         for document in documents(options.gold):
             try:
-                made = predict(document, gold_quotes=options.gold_quotes, gold_people=options.gold_people)
+                made = predict(
+                    document,
+                    gold_quotes=options.gold_quotes,
+                    gold_people=options.gold_people,
+                    attitudes=options.attitudes,
+                )
             except Exception as error:  # the other documents go on
                 print(f"predict.py: {document['id']}: {type(error).__name__}: {error}", file=sys.stderr)
                 failed += 1

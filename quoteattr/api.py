@@ -57,6 +57,7 @@ def attribute(
     people: PeopleArgument | None = None,
     quotes: QuotesArgument | None = None,
     coref: CorefBackend | None = None,
+    attitudes: bool = False,
 ) -> AttributedText:
     """Every quotation of `text`, with who said it.
 
@@ -72,6 +73,9 @@ def attribute(
             list of those for a split quote.
         coref: A coreference model of the caller's: anything with a method
             ``clusters(text)`` that gives lists of spans; taken as evidence.
+        attitudes: Report beliefs, intentions, support and blame as well whose
+            content is no clause ("backs the plan", "accused X of Y").  Without
+            it, only what somebody says, writes, asks or thinks in words.
 
     Returns:
         The quotes in the order of the text, the people, and the pipeline used.
@@ -95,7 +99,7 @@ def attribute(
         hint = "; quoteattr.reading.read_documents() reads files" if isinstance(text, PathLike | bytes) else ""
         raise InputTypeError(f"attribute() takes a str or a spaCy Doc, got {type(text).__name__}{hint}")
     given = _given(quotes, len(parse.text)) if quotes is not None else None
-    return _attribute(parse, given_cast, given, coref.clusters(parse.text) if coref is not None else ())
+    return _attribute(parse, given_cast, given, coref.clusters(parse.text) if coref is not None else (), attitudes)
 
 
 # Endings of files that are read; a text of one word that ends so is a path given by mistake.
@@ -116,12 +120,13 @@ def _attribute(
     cast_entries: Sequence[CastEntry] | None,
     given: GivenQuotes | None,
     clusters: Sequence[Sequence[Span]] = (),
+    attitudes: bool = False,
 ) -> AttributedText:
     marks = find_quotes(parse.text) if given is None else given.marks
     spoken = turns.find_turns(parse, marks)
     genre = "news" if spoken else genre_of(parse.text, parse.paragraphs, marks)
     tagged = tags.find_tags(parse, marks)
-    reports = merge_turns(spoken, frames.find_frames(parse, marks) if parse.parsed else ())
+    reports = merge_turns(spoken, frames.find_frames(parse, marks, attitudes=attitudes) if parse.parsed else ())
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
     cast = people.find_people(parse, marks, sources, cast_entries, coref=clusters)
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
@@ -138,31 +143,31 @@ Context = TypeVar("Context")
 def attribute_all(
     texts: Iterable[tuple[str, Context]], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["raise"] = ...,
+    errors: Literal["raise"] = ..., attitudes: bool = ...,
 ) -> Iterator[tuple[AttributedText, Context]]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[tuple[Any, Context]], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["report"],
+    errors: Literal["report"], attitudes: bool = ...,
 ) -> Iterator[tuple[AttributedText | Failure, Context]]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[str], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["raise"] = ...,
+    errors: Literal["raise"] = ..., attitudes: bool = ...,
 ) -> Iterator[AttributedText]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[str], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["report"],
+    errors: Literal["report"], attitudes: bool = ...,
 ) -> Iterator[AttributedText | Failure]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[Any], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["raise", "report"] = ...,
+    errors: Literal["raise", "report"] = ..., attitudes: bool = ...,
 ) -> Iterator[Any]: ...  # fmt: skip
 def attribute_all(
     texts: Iterable[Any],
@@ -173,6 +178,7 @@ def attribute_all(
     batch_size: int = 32,
     progress: bool = False,
     errors: Literal["raise", "report"] = "raise",
+    attitudes: bool = False,
 ) -> Iterator[Any]:
     """Attribute many texts; results come in input order and memory stays bounded.
 
@@ -193,6 +199,7 @@ def attribute_all(
             Where a worker process dies (out of memory, or killed), its texts
             are tried again one by one, so that only one that ends a worker
             by itself fails.
+        attitudes: As for `attribute`.
 
     Raises:
         InputTypeError: `texts` is a single `str`; with ``errors="raise"``, an item that is no text.
@@ -215,7 +222,8 @@ def attribute_all(
             raise InputValueError(f"{name} must be a positive int, got {value!r}")
     if n_process > 1 and not (nlp is None or isinstance(nlp, str)):
         raise InputValueError("with n_process > 1, nlp must be a pipeline's name or None: each worker loads its own")
-    attempt = functools.partial(_attempt_batch, cast=_cast(people) if people is not None else None)
+    cast = _cast(people) if people is not None else None
+    attempt = functools.partial(_attempt_batch, cast=cast, attitudes=attitudes)
     make = _in_processes if n_process > 1 else _in_order
     results = make(texts, nlp, n_process, batch_size, attempt)
     return _shown(_checked(results, errors), progress)
@@ -276,7 +284,10 @@ def _lost(numbered: tuple[int, Any], reason: str) -> _Outcome:
 
 
 def _attempt_batch(
-    batch: Sequence[tuple[int, Any]], nlp: Language | str | None, cast: Sequence[CastEntry] | None = None
+    batch: Sequence[tuple[int, Any]],
+    nlp: Language | str | None,
+    cast: Sequence[CastEntry] | None = None,
+    attitudes: bool = False,
 ) -> list[_Outcome]:
     """The outcomes of a batch; its texts share the pipeline's batches unless one of them fails."""
     pipeline = _pipeline(nlp)
@@ -291,7 +302,10 @@ def _attempt_batch(
         result: Any = None
         error: Exception | None = None
         try:
-            result = attribute(text, nlp=pipeline, people=cast) if parse is None else _attribute(parse, cast, None)
+            if parse is None:
+                result = attribute(text, nlp=pipeline, people=cast, attitudes=attitudes)
+            else:
+                result = _attribute(parse, cast, None, attitudes=attitudes)
         except Exception as failure:  # one text must not end the others
             error = failure
         outcomes.append((index, _joined(result, context), error))

@@ -80,7 +80,7 @@ def read_cases() -> list[Case]:
 
 @functools.cache
 def frames_of(text: str) -> tuple[Frame, ...]:
-    return find_frames(parse_text(text, load_pipeline()), find_quotes(text))
+    return find_frames(parse_text(text, load_pipeline()), find_quotes(text), attitudes=True)
 
 
 def same_content(text: str, found: tuple[Span, ...], wanted: tuple[str, ...]) -> bool:

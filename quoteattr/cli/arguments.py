@@ -208,6 +208,11 @@ def _attribution(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
     parser.add_argument(
+        "--attitudes",
+        action="store_true",
+        help="also report beliefs, intentions, support and blame that are no clause ('backs the plan')",
+    )
+    parser.add_argument(
         "--n-process",
         metavar="N",
         type=_positive,

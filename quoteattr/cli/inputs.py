@@ -103,7 +103,7 @@ class Inputs:
         at_once = options.n_process == 1
         with Progress(self.files, several=self.several, visible=sys.stderr.isatty(), at_once=at_once) as progress:
             pairs = (self._pair(number, item) for number, item in self.documents())
-            for result, place in _attributed(pairs, people, options.pipeline, options.n_process):
+            for result, place in _attributed(pairs, people, options):
                 if place.unreadable is not None:
                     item = place.unreadable
                 elif isinstance(result, Unreadable):
@@ -122,12 +122,20 @@ class Inputs:
 
 
 def _attributed(
-    pairs: Iterable[tuple[str, _Place]], people: list[Any] | None, pipeline: str | None, n_process: int
+    pairs: Iterable[tuple[str, _Place]], people: list[Any] | None, options: argparse.Namespace
 ) -> Iterator[tuple[Any, _Place]]:
     from quoteattr.api import Failure, attribute_all
 
-    size = _WORKER_TEXTS if n_process > 1 else _BATCH_TEXTS
-    outcomes = attribute_all(pairs, nlp=pipeline, people=people, n_process=n_process, batch_size=size, errors="report")
+    size = _WORKER_TEXTS if options.n_process > 1 else _BATCH_TEXTS
+    outcomes = attribute_all(
+        pairs,
+        nlp=options.pipeline,
+        people=people,
+        n_process=options.n_process,
+        batch_size=size,
+        errors="report",
+        attitudes=options.attitudes,
+    )
     for result, place in outcomes:
         yield (Unreadable(place.name, result.error) if isinstance(result, Failure) else result), place
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from quoteattr.reports.assemble import assemble
 from quoteattr.reports.context import build_scene
 from quoteattr.reports.filtering import judge, load_model
+from quoteattr.reports.scope import without_attitudes
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Frame, QuoteSpan
 
 __all__ = ["find_frames"]
 
 
-def find_frames(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
+def find_frames(parse: Parse, marks: Sequence[QuoteSpan], *, attitudes: bool = False) -> tuple[Frame, ...]:
     """The reporting frames of a news-like text, in the order of their contents.
 
     A quotation that stands by itself gives a `direct` frame whose spans leave
@@ -30,6 +31,8 @@ def find_frames(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     Args:
         parse: the analysis; without dependencies nothing is found.
         marks: what `quoteattr.text.quotes.find_quotes` gives for the same text.
+        attitudes: also give beliefs, intentions, support and blame whose
+            content is no clause ("backs the plan").
 
     >>> from quoteattr.syntax.parse import load_pipeline, parse_text
     >>> text = "The mayor said the bridge would reopen in June."
@@ -39,4 +42,5 @@ def find_frames(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     """
     if not parse.parsed or not len(parse):
         return ()
-    return assemble(judge(build_scene(parse, marks), load_model()))
+    found = assemble(judge(build_scene(parse, marks), load_model()))
+    return found if attitudes else without_attitudes(found, len(parse.text.split()))

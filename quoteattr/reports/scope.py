@@ -1,0 +1,82 @@
+"""What counts as a report: words said, written, asked or thought, or any attitude at all.
+
+The training articles hold beliefs, support, blame and praise to be reports
+too ("backs the plan"), with a noun phrase or an infinitive for content.  Most
+readers do not, and outside political news a content of that kind is seldom a
+report at all.  So such contents are kept only where the caller asks for
+attitudes, or where the text is thick with clear reports and the word that
+reports is one of speaking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quoteattr.types import Frame
+
+__all__ = ["content_kind", "without_attitudes"]
+
+_CLAUSES = ("around-", "sentence-", "rest", "before", "colon", "antecedent")
+# "Told the paper the virus had spread" is parsed as a relative clause of the paper.
+_ENDINGS = ("ccomp", "ccomp<", "ccomp-first", "dobj>relcl")
+_MARKED = frozenset({"marks", "colon", "dash"})
+_SPEAKING = frozenset({"say", "reply", "ask", "claim", "confirm", "admit", "deny", "warn", "promise", "agree", "order"})
+# The numbers were chosen on the seen documents of GUM's news, essays, biographies and textbooks and on PolNeAR's
+# development part (scored with score.py, all kinds, IoU): precision against recall of each choice is in
+# docs/models/frames.md.
+CLEAR = 0.5
+"""A clause or quotation with this score is a clear report."""
+THICK = 10.0
+"""So many clear reports in a thousand words make a text of reports (PolNeAR's median is 15, that of GUM's essays 2)."""
+SPARSE = 5.0
+"""Under so many, a phrase with quoted words in it ("praised the 'spirit' of ...") is no report either."""
+_PADDING = 100
+"""Words added to a text's length, so that one report does not make a headline a text of reports."""
+LEAST_CLAUSE = 0.4
+LEAST_MIXED = 0.25
+"""For a clause with words in marks and a source."""
+LEAST_MARKED = 0.4
+LEAST_BARE = 0.8
+"""For words in marks beside no reporting word and no label."""
+LEAST_PHRASE = 0.5
+LEAST_QUOTING = 0.35
+"""For a phrase with quoted words in it."""
+
+
+def content_kind(frame: Frame) -> str:
+    """`marked` for whole quotations, `clause` for reported clauses, `phrase` for contents that are neither.
+
+    >>> from quoteattr.types import Span
+    >>> [content_kind(Frame((Span(0, 4),), "indirect", rule=rule)) for rule in ("ccomp", "dobj")]
+    ['clause', 'phrase']
+    """
+    if frame.rule in _MARKED and frame.kind == "direct":
+        return "marked"
+    return "clause" if frame.rule.startswith(_CLAUSES) or frame.rule.endswith(_ENDINGS) else "phrase"
+
+
+def without_attitudes(frames: Sequence[Frame], words: int) -> tuple[Frame, ...]:
+    """The frames of what somebody says, writes, asks or thinks in words, in a text of so many words.
+
+    Clauses and quotations count wherever they are likely; other contents only
+    in a text of reports, and there with quoted words in them or beside a word
+    of speaking that has a source of its own.
+    """
+    kinds = [content_kind(frame) for frame in frames]
+    clear = sum(kind != "phrase" and frame.score >= CLEAR for frame, kind in zip(frames, kinds, strict=True))
+    density = 1000.0 * (clear + 1) / (words + _PADDING)
+    return tuple(frame for frame, kind in zip(frames, kinds, strict=True) if _is_told(frame, kind, density))
+
+
+def _is_told(frame: Frame, kind: str, density: float) -> bool:
+    quoting = frame.kind != "indirect" and frame.source is not None
+    if kind == "clause":
+        return frame.score >= (LEAST_MIXED if quoting else LEAST_CLAUSE)
+    if kind == "marked":
+        named = frame.cue is not None or (frame.rule == "colon" and frame.source is not None)
+        return frame.score >= (LEAST_MARKED if named else LEAST_BARE)
+    if frame.source is None or frame.rule == "nsubjpass<":
+        return False
+    if quoting and density >= SPARSE and frame.score >= LEAST_QUOTING:
+        return True
+    return density >= THICK and frame.cue_class in _SPEAKING and frame.score >= LEAST_PHRASE
