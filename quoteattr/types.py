@@ -246,6 +246,9 @@ class Cast:
     """For each of `mentions`: how far ahead the chosen person is, in [0, 1].  For a name 1 without rivals,
     near 0 where another bearer is named as often or oftener, and lower where only a short form or another
     spelling joins the name to the person; for pronouns and descriptions the mention's score."""
+    others: tuple[Person, ...] = ()
+    """People without a name who are mentioned but are the source of nothing; their mentions stand with them
+    and are unresolved in `mentions`."""
 
 
 _LONGEST_SHOWN = 60

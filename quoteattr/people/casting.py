@@ -5,6 +5,8 @@ from __future__ import annotations
 import bisect
 from collections import Counter
 
+import attrs
+
 from quoteattr.people.mentions import Ref
 from quoteattr.people.rivals import note_rivals
 from quoteattr.people.sources import source_head
@@ -47,7 +49,24 @@ def make_cast(work: Work) -> Cast:
             by_person.setdefault(mention.person, []).append(mention)
     people = tuple(_person(work, number, ids[number], tuple(by_person.get(ids[number], ()))) for number in kept)
     leads = tuple(ref.lead if ref.kind == "person" else mention.score for mention, ref in made)
-    return Cast(people, tuple(mentions), work.closed, tuple(ref.rivals for _, ref in made), leads)
+    others = () if work.closed else _others(work, refs, ids)
+    return Cast(people, tuple(mentions), work.closed, tuple(ref.rivals for _, ref in made), leads, others)
+
+
+def _others(work: Work, refs: list[Ref], ids: dict[int, str]) -> tuple[Person, ...]:
+    """Those without a name who are mentioned but are no source."""
+    own: dict[int, list[Mention]] = {}
+    for ref in refs:
+        number = ref.cluster
+        if number < 0 or number in ids or work.clusters[number].kind not in {"unnamed", "group"}:
+            continue
+        span = work.reading.parse.span(ref.first, ref.last)
+        own.setdefault(number, []).append(Mention(span, ref.kind, None, round(ref.score, 3), ref.rule))  # type: ignore[arg-type]
+    people = []
+    for serial, (number, mentions) in enumerate(own.items(), 1):
+        id_ = f"u{serial}"
+        people.append(_person(work, number, id_, tuple(attrs.evolve(m, person=id_) for m in mentions)))
+    return tuple(people)
 
 
 def _name_introduced(work: Work, refs: list[Ref]) -> None:

@@ -1,0 +1,353 @@
+"""Who is meant everywhere: the layer that is laid over the finished quotes.
+
+The people stage resolves names and what stands in narration before anything is known of speakers.  Here, once every
+quote has its speaker, the rest follows: *I*, *you* and *we*, third-person pronouns inside speech, *they*, and noun
+phrases that describe somebody.  What was resolved before is taken as it is, and no quote changes its speaker, so
+nothing here can spoil an attribution.
+
+Method: one reading from left to right, the antecedent being the most recent candidate that number, gender and the
+roles in the conversation allow (J. Hobbs, "Resolving pronoun references", Lingua 44, 1978; the order of the
+constraints follows S. Lappin and H. Leass, Computational Linguistics 20(4), 1994).
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+import attrs
+
+from quoteattr import lexicon
+from quoteattr.people.described import Phrase, find_phrases, person_nouns
+from quoteattr.people.spoken import Talk, read_talk
+from quoteattr.syntax.parse import SUBJECTS, Parse
+from quoteattr.types import AttributedQuote, Cast, Mention, Person, PersonKind
+
+__all__ = ["Everybody", "mention_everybody"]
+
+# Candidates looked at for one mention: the last people mentioned.
+_CANDIDATES = 14
+
+
+@attrs.frozen
+class Everybody:
+    """What the layer gives back."""
+
+    people: tuple[Person, ...]
+    """The cast's people, in their order, with every mention of them."""
+    others: tuple[Person, ...]
+    """People without a name who say nothing, in the order of their first mention."""
+    quotes: tuple[AttributedQuote, ...]
+    """The quotes, their people exchanged for those above."""
+
+
+@attrs.define(slots=True, eq=False)
+class _Known:
+    """Somebody, as known at one point of the text."""
+
+    id: str
+    gender: str
+    kind: PersonKind
+    name: str
+    plural: bool = False
+    token: int = -1
+    sentence: int = -1
+    subject: bool = False
+    count: int = 0
+    new: bool = False
+    mentions: list[Mention] = attrs.field(factory=list)
+    members: tuple[str, ...] = ()
+    """Of a group: ids of those known to belong to it."""
+
+
+def mention_everybody(parse: Parse, cast: Cast, quotes: Sequence[AttributedQuote]) -> Everybody:
+    """Every mention of everybody, on top of those that `cast` holds.
+
+    >>> from quoteattr import attribute
+    >>> result = attribute("“I have your coat,” said Ada Marsh to Tom Pell. Her husband laughed.")
+    >>> ada = result.people[0]
+    >>> [mention.span.of(result.text) for mention in ada.mentions]
+    ['I', 'Ada Marsh', 'Her']
+    """
+    layer = _Layer(parse, cast, quotes)
+    layer.read()
+    return layer.result()
+
+
+class _Layer:
+    """One run over one text."""
+
+    def __init__(self, parse: Parse, cast: Cast, quotes: Sequence[AttributedQuote]) -> None:
+        self.parse = parse
+        self.cast = cast
+        self.quotes = quotes
+        self.low = [word.lower() for word in parse.words]
+        self.talk: Talk = read_talk(parse, quotes, cast)
+        self.known: dict[str, _Known] = {}
+        self.order: list[_Known] = []
+        """People as they were last mentioned, the last one last; may hold one several times."""
+        self.described: dict[tuple[str, str, bool], list[tuple[_Known, Phrase]]] = {}
+        """Lemma, owner and number of a description -> who was so described, and how."""
+        self.at_token: dict[int, _Known] = {}
+        """Last token of a mention -> who it means."""
+        self.chain: dict[tuple[int, str], _Known] = {}
+        self.groups: dict[str, _Known] = {}
+        self.narrator: str | None = None
+        self.serial = len(cast.others)
+        for person in (*cast.people, *cast.others):
+            plural = person.kind == "group"
+            self.known[person.id] = _Known(person.id, person.gender or "", person.kind, person.name, plural)
+
+    # The reading
+
+    def read(self) -> None:
+        parse, low = self.parse, self.low
+        fixed, taken = self._fixed()
+        phrases = {phrase.last: phrase for phrase in find_phrases(parse, low, taken)}
+        pronouns = _pronouns()
+        for token, word in enumerate(low):
+            if (found := fixed.get(token)) is not None:
+                for mention, last in found:
+                    if mention.person is not None:
+                        self._note(self.known[mention.person], last)
+                if any(mention.person is not None for mention, _ in found):
+                    continue
+            row = pronouns.get(word)
+            if row is not None:
+                if parse.tags[token][:3] in _PRONOUN_TAGS or word in _ALWAYS:
+                    self._pronoun(token, row)
+            elif (phrase := phrases.get(token)) is not None and not taken[token]:
+                self._description(phrase)
+
+    def _fixed(self) -> tuple[dict[int, list[tuple[Mention, int]]], bytearray]:
+        """The mentions of the cast by their last token, and a mark for each token of a name."""
+        fixed: dict[int, list[tuple[Mention, int]]] = {}
+        taken = bytearray(len(self.parse))
+        own = [mention for person in self.cast.others for mention in person.mentions]
+        for mention in (*self.cast.mentions, *own):
+            tokens = self.parse.tokens_in(mention.span)
+            if not tokens:
+                continue
+            fixed.setdefault(tokens[-1], []).append((mention, tokens[-1]))
+            if mention.kind == "name" or (mention.kind == "description" and mention.person is not None):
+                for token in tokens:
+                    taken[token] = 1
+            if mention.kind == "narrator" and mention.person is not None:
+                self.narrator = mention.person
+        return fixed, taken
+
+    def _note(self, one: _Known, token: int) -> None:
+        """Somebody is mentioned at a token."""
+        one.token, one.sentence = token, self.parse.sentences[token]
+        one.subject = self.parse.deps[token] in SUBJECTS
+        one.count += 1
+        self.at_token[token] = one
+        self.order.append(one)
+
+    def _add(self, one: _Known | None, first: int, last: int, kind: str, rule: str, score: float) -> None:
+        """A new mention of somebody."""
+        if one is None:
+            return
+        one.mentions.append(Mention(self.parse.span(first, last), kind, one.id, score, rule))  # type: ignore[arg-type]
+        self._note(one, last)
+
+    def _new(self, name: str, kind: PersonKind, gender: str, plural: bool) -> _Known | None:
+        """Somebody nobody knew."""
+        if self.cast.closed:
+            return None
+        self.serial += 1
+        one = _Known(f"u{self.serial}", gender, kind, name, plural, new=True)
+        self.known[one.id] = one
+        return one
+
+    def _recent(self) -> list[_Known]:
+        """The people mentioned last, each once, the last one first."""
+        seen: dict[str, _Known] = {}
+        order = self.order
+        for index in range(len(order) - 1, max(-1, len(order) - 200), -1):
+            one = order[index]
+            if one.id not in seen:
+                seen[one.id] = one
+                if len(seen) == _CANDIDATES:
+                    break
+        return list(seen.values())
+
+    # Pronouns
+
+    def _pronoun(self, token: int, row: tuple[str, str, str]) -> None:
+        person, number, gender = row
+        speech = self.talk.at[token]
+        if person == "1":
+            self._first_person(token, speech, number == "p")
+        elif person == "2":
+            self._second_person(token, speech)
+        elif number == "p":
+            self._they(token, speech)
+        else:
+            self._third_person(token, speech, gender)
+
+    def _first_person(self, token: int, speech: int, plural: bool) -> None:
+        who = self.talk.utterances[speech].speaker if speech >= 0 else self.narrator
+        if plural:
+            self._we(token, speech, who)
+        elif who is not None:
+            self._add(self.known[who], token, token, "pronoun", "speaker" if speech >= 0 else "narrator", 0.8)
+        elif speech < 0 and not self.cast.closed:
+            one = self.groups.get("narrator") or self._new("the narrator", "unnamed", "", False)
+            if one is not None:
+                self.groups["narrator"] = one
+                self._add(one, token, token, "narrator", "narrator", 0.6)
+
+    def _we(self, token: int, speech: int, who: str | None) -> None:
+        key = f"we {who if speech >= 0 else '-'}"
+        one = self.groups.get(key)
+        if one is None:
+            one = self._new("we", "group", "", True)
+            if one is None:
+                return
+            self.groups[key] = one
+        self._add(one, token, token, "pronoun", "we", 0.5)
+
+    def _second_person(self, token: int, speech: int) -> None:
+        if speech < 0:
+            return
+        one = self.talk.utterances[speech]
+        if one.listener is not None:
+            self._add(self.known[one.listener], token, token, "pronoun", one.rule, 0.7)
+
+    def _they(self, token: int, speech: int) -> None:
+        sentence = self.parse.sentences[token]
+        best: _Known | None = None
+        for one in self._recent():
+            if one.plural and one.name != "we" and sentence - one.sentence <= _THEY_REACH:
+                best = one
+                break
+        if best is None:
+            best = self._new("they", "group", "", True)
+        self._add(best, token, token, "pronoun", "several", 0.5)
+
+    def _third_person(self, token: int, speech: int, gender: str) -> None:
+        sentence = self.parse.sentences[token]
+        if speech < 0:
+            # Nobody named was found in narration: somebody described.
+            for one in self._recent():
+                if one.kind == "unnamed" and one.gender in ("", gender) and sentence - one.sentence <= 2:
+                    self._claim(one, gender)
+                    self._add(one, token, token, "pronoun", "described before", 0.4)
+                    return
+            return
+        talk = self.talk.utterances[speech]
+        apart = {talk.speaker, talk.listener}
+        best, rank = None, -99.0
+        for place, one in enumerate(self._recent()):
+            if one.plural or one.id in apart or one.kind in ("organization", "group"):
+                continue
+            if one.gender and one.gender != gender:
+                continue
+            value = -0.2 * place - 0.3 * (sentence - one.sentence) + (1.0 if one.gender else 0.0)
+            if self.talk.at[one.token] >= 0:
+                value += 1.5
+            if value > rank:
+                best, rank = one, value
+        if best is not None and rank > -6.0:
+            self._claim(best, gender)
+            self._add(best, token, token, "pronoun", "spoken of", 0.4)
+
+    def _claim(self, one: _Known, gender: str) -> None:
+        """A pronoun tells the gender of somebody described."""
+        if one.new and not one.gender:
+            one.gender = gender
+
+    # Descriptions
+
+    def _description(self, phrase: Phrase) -> None:
+        parse, low, noun = self.parse, self.low, phrase.noun
+        at = phrase.last
+        speech = self.talk.at[at]
+        if parse.deps[at] in ("attr", "appos") and not noun.plural:
+            one = self.at_token.get(self._subject(at))
+            if one is not None and not one.plural:
+                self._add(one, phrase.first, at, "description", "predicate", 0.6)
+                return
+        plural = noun.plural or noun.kind == "group"
+        owner = self._owner(phrase, speech)
+        indefinite = phrase.article in _INDEFINITE() or (not phrase.article and plural and phrase.owner < 0)
+        one = None if indefinite else self._same(phrase, owner, plural)
+        if one is None:
+            form = self._form(phrase)
+            kind: PersonKind = "group" if plural else "unnamed"
+            one = self._new(form, kind, noun.gender, plural)
+            if one is None:
+                return
+            self.described.setdefault((noun.lemma, owner, plural), []).append((one, phrase))
+        self._add(one, phrase.first, at, "description", "described", 0.5)
+
+    def _subject(self, at: int) -> int:
+        """The token that a predicate or an apposition describes."""
+        parse = self.parse
+        head = parse.heads[at]
+        if parse.deps[at] == "appos":
+            return head
+        return next((c for c in parse.children[head] if parse.deps[c] in SUBJECTS), -1)
+
+    def _owner(self, phrase: Phrase, speech: int) -> str:
+        token = phrase.owner
+        if token < 0:
+            return ""
+        one = self.at_token.get(token)
+        return one.id if one is not None else "?"
+
+    def _same(self, phrase: Phrase, owner: str, plural: bool) -> _Known | None:
+        """Who was described like that before; or None."""
+        known = self.described.get((phrase.noun.lemma, owner, plural), ())
+        for one, before in reversed(known):
+            if phrase.words and before.words and not phrase.words & before.words and phrase.words - before.words:
+                continue
+            return one
+        return None
+
+    def _form(self, phrase: Phrase) -> str:
+        form = " ".join(self.parse.span(phrase.first, phrase.last).of(self.parse.text).split())
+        return form[:1].lower() + form[1:] if phrase.article else form
+
+    # The result
+
+    def result(self) -> Everybody:
+        people = tuple(self._person(person) for person in self.cast.people)
+        others = [self._person(person) for person in self.cast.others]
+        for one in self.known.values():
+            if one.new and one.mentions:
+                gender = one.gender if one.gender in ("F", "M") else None
+                others.append(
+                    Person(one.id, one.name, gender=gender, kind=one.kind, mentions=tuple(one.mentions))  # type: ignore[arg-type]
+                )
+        others.sort(key=lambda person: person.mentions[0].span)
+        by_id = {person.id: person for person in people}
+        quotes = tuple(
+            attrs.evolve(
+                quote,
+                speaker=by_id[quote.speaker.id] if quote.speaker is not None else None,
+                addressee=by_id[quote.addressee.id] if quote.addressee is not None else None,
+            )
+            for quote in self.quotes
+        )
+        return Everybody(people, tuple(others), quotes)
+
+    def _person(self, person: Person) -> Person:
+        added = self.known[person.id].mentions
+        if not added:
+            return person
+        return attrs.evolve(person, mentions=tuple(sorted((*person.mentions, *added), key=lambda m: m.span)))
+
+
+_PRONOUN_TAGS = frozenset({"PRP", "NNP", "NN", "FW", "CD", "UH", "JJ"})
+_ALWAYS = frozenset({"i", "me", "you"})
+_THEY_REACH = 3
+
+
+def _INDEFINITE() -> frozenset[str]:
+    return lexicon.words("indefinite_words")
+
+
+def _pronouns() -> dict[str, tuple[str, str, str]]:
+    return {row["word"]: (row["person"], row["number"], row["gender"]) for row in lexicon.table("pronouns")}

@@ -1,0 +1,129 @@
+"""Who speaks to whom at each place of a text, once every quote has its speaker."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Sequence
+
+import attrs
+
+from quoteattr import lexicon
+from quoteattr.syntax.parse import Parse
+from quoteattr.types import AttributedQuote, Cast, Mention
+
+__all__ = ["Talk", "Utterance", "read_talk"]
+
+# Turns before and after a speech within which the other speaker is taken for the one who is spoken to, and the
+# paragraphs that may lie between (PDNC: of the listeners named by nobody nine in ten stand so near).
+_TURNS = 2
+_APART = 4
+_CALL_ENDS = frozenset(",.!?;:—-–…")
+
+
+@attrs.define(slots=True)
+class Utterance:
+    """One quote in marks: who says it to whom."""
+
+    speaker: str | None
+    """Id of the person; None when nobody knows."""
+    listener: str | None = None
+    rule: str = ""
+    """How the listener was found: `vocative`, `addressee`, `other speaker`."""
+    first: int = 0
+    paragraph: int = 0
+    sure: float = 0.0
+
+
+@attrs.frozen
+class Talk:
+    """The utterances of a text."""
+
+    utterances: list[Utterance]
+    at: list[int]
+    """For each token the number of the innermost utterance it stands in, or -1."""
+
+
+def read_talk(parse: Parse, quotes: Sequence[AttributedQuote], cast: Cast) -> Talk:
+    """Lay the quotes over the tokens and find who is spoken to.
+
+    Whom the speaker calls by name is spoken to, else whom the conversation says, else the nearest other speaker.
+    """
+    utterances: list[Utterance] = []
+    at = [-1] * len(parse)
+    for quote in quotes:
+        spans = quote.spans if quote.kind == "direct" else quote.fragments
+        tokens = [token for span in spans for token in parse.tokens_in(span)]
+        if not tokens:
+            continue
+        number = len(utterances)
+        one = Utterance(
+            quote.speaker.id if quote.speaker is not None else None,
+            first=tokens[0],
+            paragraph=parse.token_paragraphs[tokens[0]],
+            sure=quote.confidence,
+        )
+        if quote.addressee is not None and quote.addressee.id != one.speaker:
+            one.listener, one.rule = quote.addressee.id, "addressee"
+        utterances.append(one)
+        for token in tokens:
+            at[token] = number
+    _note_calls(parse, utterances, at, cast.mentions)
+    _note_neighbours(utterances)
+    return Talk(utterances, at)
+
+
+def _note_calls(parse: Parse, utterances: list[Utterance], at: list[int], mentions: Sequence[Mention]) -> None:
+    """Who is called by name in a speech is spoken to: "Come in, Ada!"."""
+    for mention in mentions:
+        if mention.kind != "name" or mention.person is None:
+            continue
+        tokens = parse.tokens_in(mention.span)
+        if not tokens or at[tokens[0]] < 0:
+            continue
+        one = utterances[at[tokens[0]]]
+        if one.rule == "vocative" or mention.person == one.speaker:
+            continue
+        if is_called(parse, at, tokens[0], tokens[-1]):
+            one.listener, one.rule = mention.person, "vocative"
+
+
+def is_called(parse: Parse, at: Sequence[int], first: int, last: int) -> bool:
+    """Whether the words from token `first` to `last` call somebody: cut off by commas or the ends of the speech."""
+    number, words, count = at[first], parse.words, len(parse)
+    opens = first == 0 or at[first - 1] != number
+    ends = last + 1 >= count or at[last + 1] != number
+    before = opens or words[first - 1][-1:] in _CALL_ENDS or words[first - 1].lower() in lexicon.words("call_openers")
+    after = ends or words[last + 1][:1] in _CALL_ENDS
+    if not (before and after) or (opens and ends):
+        return opens and ends and words[last] != "?" and parse.deps[last] in _CALLED
+    if parse.deps[last] in _PART:
+        return False
+    # A list or an apposition is no call: "Ada, Tom and Ben", "my friend, Tom Pell, came".
+    return opens or ends or parse.deps[last] in _CALLED or words[last + 1][:1] in ".!?"
+
+
+_PART = frozenset({"conj", "nsubj", "nsubjpass", "pobj", "poss", "compound"})
+_CALLED = frozenset({"npadvmod", "ROOT", "intj", "dep", "vocative"})
+
+
+def _note_neighbours(utterances: list[Utterance]) -> None:
+    """Without a call or a known addressee the nearest other speaker is spoken to."""
+    for number, one in enumerate(utterances):
+        if one.listener is not None:
+            continue
+        for step in range(1, _TURNS + 1):
+            for other in (number - step, number + step):
+                if not 0 <= other < len(utterances):
+                    continue
+                who = utterances[other]
+                near = abs(who.paragraph - one.paragraph) <= _APART
+                if who.speaker is not None and who.speaker != one.speaker and near:
+                    one.listener, one.rule = who.speaker, "other speaker"
+                    break
+            if one.listener is not None:
+                break
+
+
+def utterance_from(talk: Talk, token: int) -> int:
+    """Number of the last utterance that begins before `token`, or -1."""
+    return bisect.bisect_left(talk.utterances, token, key=lambda one: one.first) - 1
