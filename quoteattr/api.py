@@ -133,7 +133,10 @@ def _attribute(
     ranked = genre == "fiction" or any_untagged(parse, marks, sources)
     rankings = ranking.rank_speakers(parse, marks, tagged, cast) if ranked else ()
     quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
-    return AttributedText(text=parse.text, quotes=quotes, people=cast.people, pipeline=parse.pipeline)
+    meant = people.mention_everybody(parse, cast, quotes)
+    return AttributedText(
+        text=parse.text, quotes=meant.quotes, people=meant.people, pipeline=parse.pipeline, others=meant.others
+    )
 
 
 Context = TypeVar("Context")

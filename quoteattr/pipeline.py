@@ -27,6 +27,8 @@ __all__ = ["QuoteAttributor", "make_quoteattr", "result_of"]
 
 STORED = "quoteattr"
 """Name of the extension (``doc._.quoteattr``) that holds the plain values."""
+PEOPLE = "people"
+"""The group of ``doc.spans`` that holds every mention of everybody."""
 
 
 @Language.factory(  # type: ignore[untyped-decorator, unused-ignore]
@@ -48,8 +50,10 @@ class QuoteAttributor:
     After it, ``doc._.quotes`` and ``doc._.people`` are tuples of
     `AttributedQuote` and `Person`, and ``doc.spans["quotes"]`` has a span for
     each part of each quote, labelled with its kind, with the id of the quote
-    as ``id_`` and of its speaker as ``kb_id_``.  Spans are widened to whole
-    tokens; the exact characters are those of the quotes.
+    as ``id_`` and of its speaker as ``kb_id_``.  ``doc.spans["people"]`` has
+    every mention of everybody, names, descriptions and pronouns, labelled with
+    its kind, with the id of the person as ``kb_id_``.  Spans are widened to
+    whole tokens; the exact characters are those of the quotes.
 
     Without a tagger and parser before it only quotation marks can be read: a
     warning says so, and the quotes have no speakers from the syntax.
@@ -112,6 +116,24 @@ class QuoteAttributor:
         stored = to_dict(result)
         del stored["text"]  # the Doc has it
         doc._.set(STORED, stored)
+        doc.spans[PEOPLE] = SpanGroup(
+            doc,
+            name=PEOPLE,
+            spans=[
+                found
+                for person in (*result.people, *result.others)
+                for mention in person.mentions
+                if (
+                    found := doc.char_span(
+                        mention.span.start,
+                        mention.span.end,
+                        label=mention.kind,
+                        kb_id=person.id,
+                        alignment_mode="expand",
+                    )
+                )
+            ],
+        )
         doc.spans[self.spans_key] = SpanGroup(
             doc,
             name=self.spans_key,

@@ -99,19 +99,22 @@ class AttributedText:
     quotes: tuple[AttributedQuote, ...] = attrs.field(default=(), converter=_quotes)
     """In the order of the text; a quote comes before those that stand in it."""
     people: tuple[Person, ...] = attrs.field(default=(), converter=_people)
-    """Everybody the text mentions, in the order of the first mention, quoted or not."""
+    """Everybody the text names, and who is quoted without a name, in the order of the first mention."""
     pipeline: str = "none"
     """Name and version of the spaCy pipeline that read the text."""
     version: str = __version__
     """Version of quoteattr that made the result."""
     name: str | None = None
     """What the text is called, a file name say; None when nobody said."""
+    others: tuple[Person, ...] = attrs.field(default=(), converter=_people)
+    """People and groups without a name who are not quoted ("the old woman by the stove", "they"), in the order
+    of the first mention: kept apart, so that `people` tells who is who."""
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.text, str):
             raise InputTypeError(f"AttributedText.text must be a str, got {type(self.text).__name__}")
         people = {person.id: person for person in self.people}
-        if len(people) != len(self.people):
+        if len({*people, *(other.id for other in self.others)}) != len(self.people) + len(self.others):
             raise InputValueError("AttributedText.people holds two people with one id")
         if len({quote.id for quote in self.quotes}) != len(self.quotes):
             raise InputValueError("AttributedText.quotes holds two quotes with one id")

@@ -111,4 +111,8 @@ def to_bench(result: Result, document: str | None = None) -> dict[str, Any]:
         }
         for quote in result.quotes
     ]
-    return {"id": document if document is not None else result.name or "", "quotes": quotes}
+    placed = sorted(
+        (mention.span, person.id) for person in (*result.people, *result.others) for mention in person.mentions
+    )
+    mentions = [{"span": [span.start, span.end], "person": person} for span, person in placed]
+    return {"id": document if document is not None else result.name or "", "quotes": quotes, "mentions": mentions}

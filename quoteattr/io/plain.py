@@ -69,6 +69,10 @@ class Result(Protocol):
         """In the order of the first mention."""
 
     @property
+    def others(self) -> tuple[Person, ...]:
+        """People without a name who are not quoted."""
+
+    @property
     def pipeline(self) -> str:
         """Name and version of the spaCy pipeline."""
 
@@ -103,6 +107,7 @@ def to_dict(result: Result) -> dict[str, Any]:
         "name": result.name,
         "text": result.text,
         "people": [person_to_dict(person) for person in result.people],
+        "others": [person_to_dict(person) for person in result.others],
         "quotes": [quote_to_dict(quote) for quote in result.quotes],
     }
 
@@ -238,13 +243,15 @@ def fields_from_dict(data: Any) -> dict[str, Any]:
         raise FormatError(f"format is {_shown(top['format'])}; this version of quoteattr reads {FORMAT}")
     text = _field(top, "text", "", _string)
     people = _field(top, "people", "", _list_of(lambda value, at: person_from_dict(value, at, len(text))))
-    refuse_twins("people", [person.id for person in people])
+    others = _field(top, "others", "", _list_of(lambda value, at: person_from_dict(value, at, len(text))), ())
+    refuse_twins("people", [person.id for person in (*people, *others)])
     by_id = {person.id: person for person in people}
     quotes = _field(top, "quotes", "", _list_of(lambda value, at: quote_from_dict(value, by_id, at, len(text))))
     refuse_twins("quotes", [quote.id for quote in quotes])
     return {
         "text": text,
         "people": people,
+        "others": others,
         "quotes": quotes,
         "pipeline": _field(top, "pipeline", "", _string),
         "version": _field(top, "version", "", _string),

@@ -2,11 +2,13 @@
 
 `find_people` finds names, descriptions and pronouns, joins them into people
 with a canonical name, and `resolve_source` tells whom the words beside a quote
-refer to.
+refer to.  `mention_everybody` adds, once the quotes have their speakers, who is
+meant everywhere else.
 """
 
 from quoteattr.people.build import find_people
 from quoteattr.people.casting import resolve_source
 from quoteattr.people.coref import CorefBackend
+from quoteattr.people.everybody import Everybody, mention_everybody
 
-__all__ = ["CorefBackend", "find_people", "resolve_source"]
+__all__ = ["CorefBackend", "Everybody", "find_people", "mention_everybody", "resolve_source"]

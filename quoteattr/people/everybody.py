@@ -12,13 +12,12 @@ constraints follows S. Lappin and H. Leass, Computational Linguistics 20(4), 199
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 
 import attrs
 
 from quoteattr import lexicon
-from quoteattr.people.described import Phrase, find_phrases, person_nouns
+from quoteattr.people.described import Phrase, find_phrases
 from quoteattr.people.spoken import Talk, read_talk
 from quoteattr.syntax.parse import SUBJECTS, Parse
 from quoteattr.types import AttributedQuote, Cast, Mention, Person, PersonKind
@@ -261,7 +260,7 @@ class _Layer:
     # Descriptions
 
     def _description(self, phrase: Phrase) -> None:
-        parse, low, noun = self.parse, self.low, phrase.noun
+        parse, noun = self.parse, phrase.noun
         at = phrase.last
         speech = self.talk.at[at]
         if parse.deps[at] in ("attr", "appos") and not noun.plural:
@@ -271,7 +270,9 @@ class _Layer:
                 return
         plural = noun.plural or noun.kind == "group"
         owner = self._owner(phrase, speech)
-        indefinite = phrase.article in _INDEFINITE() or (not phrase.article and plural and phrase.owner < 0)
+        indefinite = phrase.article in lexicon.words("indefinite_words") or (
+            not phrase.article and plural and phrase.owner < 0
+        )
         one = None if indefinite else self._same(phrase, owner, plural)
         if one is None:
             form = self._form(phrase)
@@ -327,6 +328,7 @@ class _Layer:
             attrs.evolve(
                 quote,
                 speaker=by_id[quote.speaker.id] if quote.speaker is not None else None,
+                speakers=tuple(by_id[one.id] for one in quote.speakers),
                 addressee=by_id[quote.addressee.id] if quote.addressee is not None else None,
             )
             for quote in self.quotes
@@ -343,10 +345,6 @@ class _Layer:
 _PRONOUN_TAGS = frozenset({"PRP", "NNP", "NN", "FW", "CD", "UH", "JJ"})
 _ALWAYS = frozenset({"i", "me", "you"})
 _THEY_REACH = 3
-
-
-def _INDEFINITE() -> frozenset[str]:
-    return lexicon.words("indefinite_words")
 
 
 def _pronouns() -> dict[str, tuple[str, str, str]]:
