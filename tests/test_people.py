@@ -15,8 +15,9 @@ from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.people import CorefBackend, find_people, resolve_source
 from quoteattr.people.cluster import cluster_names
 from quoteattr.people.mentions import Ref, find_names
-from quoteattr.people.names import canonical_name, parse_name, same_person, spelling_variants
+from quoteattr.people.names import parse_name, same_person, spelling_variants
 from quoteattr.people.reading import Reading
+from quoteattr.people.shown import canonical_name
 from quoteattr.syntax.parse import Entity, Parse, load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry, Frame, Span

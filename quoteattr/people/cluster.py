@@ -15,7 +15,6 @@ import attrs
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import (
     Name,
-    canonical_name,
     clash,
     given_gender,
     given_genders,
@@ -29,6 +28,7 @@ from quoteattr.people.names import (
     surnames_match,
     whole_title,
 )  # fmt: skip
+from quoteattr.people.shown import canonical_name
 from quoteattr.types import Gender
 
 __all__ = ["Cluster", "cluster_names"]
@@ -44,6 +44,8 @@ class Cluster:
     kind: str = "person"
     names: list[Name] = attrs.field(factory=list)
     forms: Counter[str] = attrs.field(factory=Counter)
+    aside: Counter[str] = attrs.field(factory=Counter)
+    """The forms as far as they stand in headings, signatures and the like."""
     first: int = 0
     """First token of the first mention: the tie-break that never depends on order of joining."""
     count: int = 0
@@ -75,7 +77,9 @@ class Cluster:
         forms = sorted((f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
         if self.kind == "organization":
             return max(forms or sorted(self.forms), key=len, default="")  # no part of it is a title
-        return self._titled_label(forms) or canonical_name(forms or sorted(self.forms))
+        told = {form: n for form in forms if (n := self.forms[form] - self.aside[form]) > 0}
+        every = {form: self.forms[form] for form in forms or sorted(self.forms)}
+        return self._titled_label(forms) or canonical_name(told or every, every)
 
     def _titled_label(self, forms: Sequence[str]) -> str:
         """The name with its title for whom nobody would know without: "Mrs. Joseph Ray", "Father Tobias"; or empty."""
@@ -104,8 +108,9 @@ class Cluster:
         """Whether `name` cannot be this person's."""
         return any(clash(own, name) for own in self.names)
 
-    def add(self, name: Name, form_counts: Counter[str], first: int) -> None:
+    def add(self, name: Name, form_counts: Counter[str], first: int, aside: Counter[str] | None = None) -> None:
         """Take a form of the name in."""
+        self.aside.update(aside or {})
         if not self.names or first < self.first:
             self.first = first
         self.names.append(name)
@@ -125,6 +130,7 @@ class _Form:
     sentences: set[int] = attrs.field(factory=set)
     narrated: set[int] = attrs.field(factory=set)
     """The sentences in which it stands outside quotation marks."""
+    aside: Counter[str] = attrs.field(factory=Counter)
 
     @property
     def total(self) -> int:
@@ -148,6 +154,7 @@ def cluster_names(
         if form is None:
             form = forms[key] = _Form(ref.name, ref.first, Counter(), [])
         form.counts[ref.form] += 1
+        form.aside[ref.form] += ref.aside
         form.refs.append(ref)
         form.sentences.add(sentence[ref.first])
         if quoted is None or quoted[ref.first] < 0:
@@ -191,7 +198,7 @@ class _People:
 
     def _join(self, cluster: Cluster, form: _Form) -> None:
         name = form.name
-        cluster.add(name, form.counts, form.first)
+        cluster.add(name, form.counts, form.first, form.aside)
         self.members[id(cluster)].append(form)
         if name.given or name.titles:
             _index(self.by_surname, name.surname, cluster)

@@ -33,6 +33,9 @@ _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
 # What speaks so often in a story is a person.
 _SPEAKS = 2
+# Tokens of a line that is no sentence, at most.
+_LINE = 10
+_ENDS = frozenset('.!?"”’»:;')
 _STOPS = frozenset(".!?\"”’'")
 # Words of labels that are no names: "The Herald", "All".
 _LABEL_STOPS = frozenset({"the", "a", "all", "both", "everyone", "everybody", "chorus", "voice", "question", "answer"})
@@ -62,6 +65,8 @@ class Ref:
     """How many other people the words could name."""
     lead: float = 1.0
     """How far ahead of them the chosen one is, in [0, 1]."""
+    aside: bool = False
+    """Whether it stands in a heading, a signature or the like, which says little of how somebody is called."""
 
 
 class _Evidence:
@@ -301,7 +306,28 @@ def find_names(reading: Reading) -> tuple[list[Ref], _Evidence]:
         end = run_end(reading.parse, at)
         _read_run(reading, evidence, at, end, refs)
         at = end + 1
+    aside = _aside(reading)
+    for ref in refs:
+        ref.aside = aside[ref.first]
     return refs, evidence
+
+
+def _aside(reading: Reading) -> list[bool]:
+    """For each token whether it stands in a heading, a signature or another short line that is no sentence."""
+    size = reading.paragraph[-1] + 1 if reading.count else 0
+    length, said, last = [0] * size, [False] * size, [0] * size
+    for at, paragraph in enumerate(reading.paragraph):
+        length[paragraph] += 1
+        last[paragraph] = at
+        said[paragraph] |= reading.quoted[at] >= 0 or reading.tags[at][:2] == "VB"
+    bare = [
+        n <= _LINE and not speaks and reading.words[end][:1] not in _ENDS
+        for n, speaks, end in zip(length, said, last, strict=True)
+    ]
+    return [
+        bare[paragraph] or headline or shouted
+        for paragraph, headline, shouted in zip(reading.paragraph, reading.headline, reading.shouted, strict=True)
+    ]
 
 
 def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs: list[Ref]) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable
 
 import attrs
 
 from quoteattr import lexicon
 from quoteattr.types import Gender
 
-__all__ = ["Name", "canonical_name", "clash", "parse_name", "same_person", "spelling_variants"]
+__all__ = ["Name", "clash", "parse_name", "same_person", "spelling_variants"]
 
 PARTICLES = lexicon.words("name_particles")
 _NO_GIVEN = frozenset({"van", "von", "de", "der", "di", "da", "du"})
@@ -177,7 +176,7 @@ def name_of_words(words: list[str]) -> Name:
         if length and at + length < len(words):
             at += length
         elif (
-            _is_epithet(words, at)
+            is_epithet(words, at)
             or is_title(words[at])
             or words[at].lower() in {"the", "vice", "former", "deputy", "acting", "ex"}
         ):
@@ -198,7 +197,7 @@ _WIDENING = frozenset({"the", "vice", "former", "deputy", "acting", "ex"})
 _EPITHETS = frozenset({"the", "old", "young", "poor", "little", "dear", "good", "sweet"})
 
 
-def _is_epithet(words: list[str], at: int) -> bool:
+def is_epithet(words: list[str], at: int) -> bool:
     """Whether an adjective stands before a first name: "Old Joe", but not "Young Kim"."""
     return words[at].lower() in _EPITHETS and plain(words[at + 1]) in given_genders()
 
@@ -454,41 +453,3 @@ def _same_part(full: Name, single: Name) -> bool | None:
     if key in full.given and not single.titles:
         return True
     return False if single.titles or key in given_genders() else None
-
-
-def canonical_name(forms: Iterable[str]) -> str:
-    """The form a person should be called by: the fullest without title.
-
-    Where every form is a title with one word, the title stays, for it tells
-    apart who shares the surname.
-
-    >>> canonical_name(["Mr. Ray", "Joseph Ray", "RAY"])
-    'Joseph Ray'
-    >>> canonical_name(["Mr. Ray", "Ray"]), canonical_name(["Mr. Ray"])
-    ('Ray', 'Mr. Ray')
-    """
-    best, rank = "", (-1, False, -1, -1)
-    for form in forms:
-        clean = _SPACE.sub(" ", form).strip(" ,;:")
-        name = parse_name(clean)
-        whole = min(len(name.keys), 4)
-        kept = whole < 2 and bool(name.titles)
-        bare = clean if kept else _without_titles(clean, name)
-        own = (whole, not kept, sum(len(k) for k in name.keys) - 2 * _shouted(bare), len(name.keys))
-        if own > rank:
-            best, rank = bare, own
-    return best
-
-
-def _shouted(form: str) -> int:
-    """Capitals inside the words of a form."""
-    return sum(c.isupper() for word in form.split() for c in word[1:])
-
-
-def _without_titles(clean: str, name: Name) -> str:
-    words = clean.split(" ")
-    at = 0
-    skipped = {*name.titles, "the"}
-    while at < len(words) - 1 and (words[at].lower().rstrip(".,") in skipped or _is_epithet(words, at)):
-        at += 1
-    return " ".join(words[at:])
