@@ -12,13 +12,16 @@ constraints follows S. Lappin and H. Leass, Computational Linguistics 20(4), 199
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Sequence
 
 import attrs
 
 from quoteattr import lexicon
-from quoteattr.people.described import Phrase, find_phrases
-from quoteattr.people.spoken import Talk, read_talk
+from quoteattr.people.described import Phrase, find_phrases, person_nouns
+from quoteattr.people.names import whole_title
+from quoteattr.people.spoken import Talk, is_called, read_talk
 from quoteattr.syntax.parse import SUBJECTS, Parse
 from quoteattr.types import AttributedQuote, Cast, Mention, Person, PersonKind
 
@@ -85,17 +88,41 @@ class _Layer:
         self.known: dict[str, _Known] = {}
         self.order: list[_Known] = []
         """People as they were last mentioned, the last one last; may hold one several times."""
-        self.described: dict[tuple[str, str, bool], list[tuple[_Known, Phrase]]] = {}
+        self.described: dict[tuple[str, str, bool], list[tuple[_Known, frozenset[str]]]] = {}
         """Lemma, owner and number of a description -> who was so described, and how."""
         self.at_token: dict[int, _Known] = {}
         """Last token of a mention -> who it means."""
         self.chain: dict[tuple[int, str], _Known] = {}
         self.groups: dict[str, _Known] = {}
         self.narrator: str | None = None
+        self.speaks_for: dict[str, str] = {}
+        """Id of the group that somebody calls "we" -> that person."""
+        self.named: dict[int, _Known] = {}
+        """Last token of a name -> who bears it, in the whole text."""
+        self.things = -1
+        """The last plural noun for things: "they" may mean it."""
         self.serial = len(cast.others)
         for person in (*cast.people, *cast.others):
             plural = person.kind == "group"
             self.known[person.id] = _Known(person.id, person.gender or "", person.kind, person.name, plural)
+        self.roles = self._roles()
+
+    def _roles(self) -> dict[str, list[_Known]]:
+        """Noun -> the people who bear it as a title or are described by it beside their names."""
+        found: dict[str, list[_Known]] = {}
+        nouns = person_nouns()
+        for person in self.cast.people:
+            if person.kind != "person":
+                continue
+            words = {whole_title(word.lower().rstrip(".")) for title in person.titles for word in title.split()}
+            for role in person.roles:
+                own = [word for word in _HEAD_ENDS.split(role.lower(), maxsplit=1)[0].split() if word in nouns]
+                words.update(own[-1:])
+            for word in words:
+                noun = nouns.get(word)
+                if noun is not None and not noun.plural and noun.kind == "person":
+                    found.setdefault(noun.lemma, []).append(self.known[person.id])
+        return found
 
     # The reading
 
@@ -103,7 +130,8 @@ class _Layer:
         parse, low = self.parse, self.low
         fixed, taken = self._fixed()
         phrases = {phrase.last: phrase for phrase in find_phrases(parse, low, taken)}
-        pronouns = _pronouns()
+        pronouns, vocatives = _pronouns(), lexicon.words("vocatives")
+        somebody = _somebody()
         for token, word in enumerate(low):
             if (found := fixed.get(token)) is not None:
                 for mention, last in found:
@@ -113,10 +141,30 @@ class _Layer:
                     continue
             row = pronouns.get(word)
             if row is not None:
-                if parse.tags[token][:3] in _PRONOUN_TAGS or word in _ALWAYS:
+                if parse.tags[token][:3] == "PRP" or (word in _ALWAYS and not self._numeral(token)):
                     self._pronoun(token, row)
-            elif (phrase := phrases.get(token)) is not None and not taken[token]:
-                self._description(phrase)
+            elif (phrase := phrases.get(token)) is not None:
+                if not taken[token]:
+                    self._description(phrase)
+            elif word in vocatives and not taken[token]:
+                self._vocative(token)
+            elif word in somebody and parse.tags[token][:2] == "NN":
+                self._add(self._new(word, *somebody[word]), token, token, "description", "somebody", 0.5)
+            elif parse.tags[token] == "NNS" and not taken[token]:
+                self.things = token
+
+    def _numeral(self, token: int) -> bool:
+        """Whether "I" is a number: "CHAPTER I", "I." alone in its line."""
+        parse = self.parse
+        if self.low[token] != "i":
+            return False
+        alone = token == 0 or parse.token_paragraphs[token - 1] != parse.token_paragraphs[token]
+        after = token + 1
+        ends = after >= len(parse) or parse.words[after] in (".", ":") or not self._beside(token, after)
+        return ends and (alone or parse.words[token - 1][:1].isupper())
+
+    def _beside(self, one: int, other: int) -> bool:
+        return self.parse.token_paragraphs[one] == self.parse.token_paragraphs[other]
 
     def _fixed(self) -> tuple[dict[int, list[tuple[Mention, int]]], bytearray]:
         """The mentions of the cast by their last token, and a mark for each token of a name."""
@@ -131,6 +179,8 @@ class _Layer:
             if mention.kind == "name" or (mention.kind == "description" and mention.person is not None):
                 for token in tokens:
                     taken[token] = 1
+            if mention.kind == "name" and mention.person is not None:
+                self.named[tokens[-1]] = self.known[mention.person]
             if mention.kind == "narrator" and mention.person is not None:
                 self.narrator = mention.person
         return fixed, taken
@@ -171,6 +221,11 @@ class _Layer:
                     break
         return list(seen.values())
 
+    def _vocative(self, token: int) -> None:
+        speech = self.talk.at[token]
+        if speech >= 0 and is_called(self.parse, self.talk.at, token, token):
+            self._add(self._listener(speech), token, token, "description", "vocative", 0.5)
+
     # Pronouns
 
     def _pronoun(self, token: int, row: tuple[str, str, str]) -> None:
@@ -205,14 +260,18 @@ class _Layer:
             if one is None:
                 return
             self.groups[key] = one
+            if who is not None:
+                self.speaks_for[one.id] = who
         self._add(one, token, token, "pronoun", "we", 0.5)
 
     def _second_person(self, token: int, speech: int) -> None:
-        if speech < 0:
+        talk = self.talk.utterances[speech] if speech >= 0 else None
+        if talk is not None and talk.listener is not None:
+            self._add(self.known[talk.listener], token, token, "pronoun", talk.rule, 0.7)
             return
-        one = self.talk.utterances[speech]
-        if one.listener is not None:
-            self._add(self.known[one.listener], token, token, "pronoun", one.rule, 0.7)
+        # Nobody known: the reader of a narration, or whoever this speaker talks to.
+        one = self._listener(speech) if talk is not None else self._nobody("you", "the reader")
+        self._add(one, token, token, "pronoun", "nobody named", 0.4)
 
     def _they(self, token: int, speech: int) -> None:
         sentence = self.parse.sentences[token]
@@ -221,6 +280,8 @@ class _Layer:
             if one.plural and one.name != "we" and sentence - one.sentence <= _THEY_REACH:
                 best = one
                 break
+        if best is None and self.things >= 0 and sentence - self.parse.sentences[self.things] <= 1:
+            return
         if best is None:
             best = self._new("they", "group", "", True)
         self._add(best, token, token, "pronoun", "several", 0.5)
@@ -260,28 +321,66 @@ class _Layer:
     # Descriptions
 
     def _description(self, phrase: Phrase) -> None:
-        parse, noun = self.parse, phrase.noun
-        at = phrase.last
+        at, noun = phrase.last, phrase.noun
         speech = self.talk.at[at]
-        if parse.deps[at] in ("attr", "appos") and not noun.plural:
-            one = self.at_token.get(self._subject(at))
-            if one is not None and not one.plural:
-                self._add(one, phrase.first, at, "description", "predicate", 0.6)
-                return
         plural = noun.plural or noun.kind == "group"
         owner = self._owner(phrase, speech)
-        indefinite = phrase.article in lexicon.words("indefinite_words") or (
-            not phrase.article and plural and phrase.owner < 0
-        )
-        one = None if indefinite else self._same(phrase, owner, plural)
+        one, rule = self._told(phrase, plural), "beside a name"
+        if one is None and speech >= 0 and is_called(self.parse, self.talk.at, phrase.first, at):
+            one, rule = self._called(phrase, speech, plural), "vocative"
+        if one is None and not self._indefinite(phrase, plural):
+            one, rule = self._same(phrase, owner, plural), "described before"
+            if one is None and not plural:
+                one, rule = self._bearer(phrase, owner), "role"
         if one is None:
-            form = self._form(phrase)
             kind: PersonKind = "group" if plural else "unnamed"
-            one = self._new(form, kind, noun.gender, plural)
+            one, rule = self._new(self._form(phrase), kind, noun.gender, plural), "described"
             if one is None:
                 return
-            self.described.setdefault((noun.lemma, owner, plural), []).append((one, phrase))
-        self._add(one, phrase.first, at, "description", "described", 0.5)
+        self._remember(phrase, owner, plural, one)
+        self._add(one, phrase.first, at, "description", rule, 0.5)
+
+    def _remember(self, phrase: Phrase, owner: str, plural: bool, one: _Known) -> None:
+        known = self.described.setdefault((_kin().get(phrase.noun.lemma, phrase.noun.lemma), owner, plural), [])
+        if not known or known[-1][0] is not one or not phrase.words <= known[-1][1]:
+            known.append((one, phrase.words))
+
+    def _indefinite(self, phrase: Phrase, plural: bool) -> bool:
+        bare = not phrase.article and plural and phrase.owner < 0
+        return bare or phrase.article in lexicon.words("indefinite_words")
+
+    def _told(self, phrase: Phrase, plural: bool) -> _Known | None:
+        """Whom a predicate or an apposition describes: "Ada was a widow", "her brother, Tom Pell"."""
+        parse, at = self.parse, phrase.last
+        if plural:
+            return None
+        if parse.deps[at] in ("attr", "appos"):
+            one = self.at_token.get(self._subject(at))
+            if one is not None and not one.plural and one.kind != "organization":
+                return one
+        for child in parse.children[at]:
+            if child > at and parse.deps[child] == "appos" and child in self.named:
+                return self.named[child]
+        return None
+
+    def _called(self, phrase: Phrase, speech: int, plural: bool) -> _Known | None:
+        """Whom a description in a speech calls: "Yes, sir", "Come, my dear"."""
+        if plural or phrase.article not in _CALLING:
+            return None
+        return self._listener(speech)
+
+    def _listener(self, speech: int) -> _Known | None:
+        talk = self.talk.utterances[speech]
+        if talk.listener is not None:
+            return self.known[talk.listener]
+        return self._nobody(f"you {talk.speaker}", "you")
+
+    def _nobody(self, key: str, name: str) -> _Known | None:
+        """Somebody nobody names, the same one for each `key`."""
+        one = self.groups.get(key)
+        if one is None and (one := self._new(name, "unnamed", "", False)) is not None:
+            self.groups[key] = one
+        return one
 
     def _subject(self, at: int) -> int:
         """The token that a predicate or an apposition describes."""
@@ -292,20 +391,35 @@ class _Layer:
         return next((c for c in parse.children[head] if parse.deps[c] in SUBJECTS), -1)
 
     def _owner(self, phrase: Phrase, speech: int) -> str:
+        """Id of the possessor; who speaks or narrates is that of a relative without one: "Mother came in"."""
         token = phrase.owner
         if token < 0:
-            return ""
+            if phrase.noun.kind != "kin" or phrase.article:
+                return ""
+            return (self.talk.utterances[speech].speaker if speech >= 0 else self.narrator) or ""
         one = self.at_token.get(token)
-        return one.id if one is not None else "?"
+        if one is None:
+            return "?"
+        return self.speaks_for.get(one.id, one.id)
 
     def _same(self, phrase: Phrase, owner: str, plural: bool) -> _Known | None:
         """Who was described like that before; or None."""
-        known = self.described.get((phrase.noun.lemma, owner, plural), ())
+        known = self.described.get((_kin().get(phrase.noun.lemma, phrase.noun.lemma), owner, plural), ())
         for one, before in reversed(known):
-            if phrase.words and before.words and not phrase.words & before.words and phrase.words - before.words:
+            if phrase.words and before and not phrase.words & before:
                 continue
             return one
         return None
+
+    def _bearer(self, phrase: Phrase, owner: str) -> _Known | None:
+        """Who has the role by title or by what stands beside the name, the last one mentioned; or None."""
+        if owner:
+            return None
+        bearers = self.roles.get(phrase.noun.lemma)
+        if not bearers:
+            return None
+        met = [one for one in bearers if one.token >= 0]
+        return max(met, key=lambda one: one.token, default=bearers[0] if len(bearers) == 1 else None)
 
     def _form(self, phrase: Phrase) -> str:
         form = " ".join(self.parse.span(phrase.first, phrase.last).of(self.parse.text).split())
@@ -342,10 +456,26 @@ class _Layer:
         return attrs.evolve(person, mentions=tuple(sorted((*person.mentions, *added), key=lambda m: m.span)))
 
 
-_PRONOUN_TAGS = frozenset({"PRP", "NNP", "NN", "FW", "CD", "UH", "JJ"})
 _ALWAYS = frozenset({"i", "me", "you"})
 _THEY_REACH = 3
+# What may open a description that calls somebody.
+_CALLING = frozenset({"", "my", "you", "the"})
+_HEAD_ENDS = re.compile(r"\b(?:of|for|in|at|to|with|from|who)\b|,")
 
 
+@functools.cache
+def _somebody() -> dict[str, tuple[PersonKind, str, bool]]:
+    return {
+        row["word"]: ("group", "", True) if row["number"] == "p" else ("unnamed", "", False)
+        for row in lexicon.table("somebody_words")
+    }
+
+
+@functools.cache
+def _kin() -> dict[str, str]:
+    return {row["word"]: row["noun"] for row in lexicon.table("kin_words")}
+
+
+@functools.cache
 def _pronouns() -> dict[str, tuple[str, str, str]]:
     return {row["word"]: (row["person"], row["number"], row["gender"]) for row in lexicon.table("pronouns")}
