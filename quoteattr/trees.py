@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,7 +85,7 @@ def load(name: str) -> Ensemble:
     """
     import numpy as np
 
-    feature, threshold, left, right, value, roots, depth, names = lexicon.arrays(
+    feature, threshold, left, right, value, roots, depth, names = english().arrays(
         name, "feature", "threshold", "left", "right", "value", "roots", "depth", "names"
     )
     return Ensemble(

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from quoteattr import lexicon, trees
+from quoteattr import trees
 from quoteattr.errors import DataError, InputTypeError, InputValueError
+from quoteattr.lang import english
 from quoteattr.types import Span
 
 
@@ -28,7 +29,7 @@ def test_a_span_takes_ints_only():
 
 def test_a_missing_data_file_is_named():
     with pytest.raises(DataError, match=r"no_such_list\.txt"):
-        lexicon.words("no_such_list")
+        english().words("no_such_list")
     with pytest.raises(DataError, match=r"no_such_weights\.npz"):
         trees.load("no_such_weights")
 

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from quoteattr.lexicon import table, words
 from quoteattr.reports.calibration import interpolate
+from quoteattr.reports.context import part
 from quoteattr.reports.decode import best_set
 from quoteattr.reports.frames import find_frames
-from quoteattr.reports.lemmas import lemma, part
 from quoteattr.reports.priors import Priors
 from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
@@ -209,31 +208,6 @@ def test_contents_do_not_overlap() -> None:
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
 
 
-@pytest.mark.parametrize(
-    ("word", "tag", "base"),
-    [
-        ("said", "VBD", "say"), ("says", "VBZ", "say"), ("told", "VBD", "tell"), ("claiming", "VBG", "claim"),
-        ("denies", "VBZ", "deny"), ("denied", "VBN", "deny"), ("lying", "VBG", "lie"), ("urged", "VBD", "urge"),
-        ("noting", "VBG", "note"), ("admitted", "VBD", "admit"), ("quipped", "VBD", "quip"), ("singing", "VBG", "sing"),
-        ("wrote", "VBD", "write"), ("thought", "VBD", "think"), ("heard", "VBD", "hear"), ("calls", "VBZ", "call"),
-        ("pushes", "VBZ", "push"), ("agreed", "VBD", "agree"), ("'s", "VBZ", "be"), ("vowing", "VBG", "vow"),
-        ("women", "NNS", "woman"), ("allies", "NNS", "ally"), ("speeches", "NNS", "speech"), ("losses", "NNS", "loss"),
-        ("houses", "NNS", "house"), ("Claims", "NNPS", "claims"), ("views", "NNS", "view"),
-        ("blorping", "VBG", "blorping"),
-    ],
-)  # fmt: skip
-def test_lemma(word: str, tag: str, base: str) -> None:
-    """Base forms, irregular ones and unknown words included."""
-    assert lemma(word, tag) == base
-
-
-def test_lemma_of_every_known_verb() -> None:
-    """Regular forms of a verb in the list lead back to a verb in the list, and every irregular one does."""
-    known = words("verbs")
-    assert all(lemma(v + ("d" if v.endswith("e") else "ed"), "VBD") in known for v in known if v[-1] not in "yaiou")
-    assert all(lemma(row["form"], "VBD") in known for row in table("irregular") if row["part"] == "V")
-
-
 def test_part() -> None:
     """Penn tags fall into few parts of speech."""
     assert [part(t) for t in ("VBZ", "NN", "NNP", "JJR", ",")] == ["V", "N", "P", "J", "X"]
@@ -274,24 +248,9 @@ def test_priors_lean_on_their_parts() -> None:
     assert priors.cue("swim|V") == 0.0
 
 
-def test_pattern_words() -> None:
-    """The words of the certain constructions, each once in a use."""
-    rows = [(row["word"], row["use"]) for row in table("frame_patterns")]
-    assert len(rows) == len(set(rows))
-    assert {use for _, use in rows} == {"tell", "say", "name", "sign", "unnamed"}
-
-
 def test_a_certain_construction_has_a_floor() -> None:
     """A verb of saying with its own subject and a clause is found, however strange its words; a doubtful one is not."""
     for text in ("The otter said that the moon was cheese.", "The kettle told the teapot that the moon was cheese."):
         [frame] = frames_of(text)
         assert frame.spans[0].of(text) == "the moon was cheese"
         assert frame.score > 0.6
-
-
-def test_cue_lexicon() -> None:
-    """Several hundred cues of known classes, none twice."""
-    rows = table("cues")
-    keys = [(row["cue"], row["part"]) for row in rows]
-    assert len(keys) == len(set(keys)) > 600
-    assert {"say", "ask", "order", "believe", "intend", "deny", "praise", "criticise"} <= {row["class"] for row in rows}

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from quoteattr import lexicon
 from quoteattr.cli.inputs import Inputs
 from quoteattr.cli.messages import FAILED, NOT_FOUND, OK
 from quoteattr.cli.writers import console, json_line
 from quoteattr.errors import FormatError
+from quoteattr.lang import english
 from quoteattr.reading import STDIN, Document, Unreadable
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _record(
 def _fits(claimed: str, person: Person) -> bool:
     """Whether a name is made of the words that the source has for the person; a title may stand before it."""
     known = _words([person.name, *person.aliases, *person.titles, *person.roles])
-    titles = {row["title"].casefold().rstrip(".") for row in lexicon.table("titles")}
+    titles = {row["title"].casefold().rstrip(".") for row in english().table("titles")}
     words = _words([claimed])
     return bool(words & known) and words <= known | titles
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import Name, titles, whole_title
@@ -43,7 +43,7 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
     for key, places in found.items():
         if len(places) + speaks[key] < 2 or not _is_role(key, speaks[key]):
             continue
-        if not reading.story and key[-1] in lexicon.words("peoples"):
+        if not reading.story and key[-1] in english().words("peoples"):
             continue  # a report's "the Republican" describes somebody
         number = _bearer(key, clusters, reading, places[0])
         if number < 0:
@@ -78,7 +78,7 @@ def _is_role(key: tuple[str, ...], spoken: int) -> bool:
     row = nouns.get(key[-1])
     if row is not None:
         return row[1] in {"person", "kin"}
-    return key[-1] in titles() or (spoken > 0 and key[-1] not in lexicon.words("organisation_words"))
+    return key[-1] in titles() or (spoken > 0 and key[-1] not in english().words("organisation_words"))
 
 
 def _bearer(key: tuple[str, ...], clusters: list[Cluster], reading: Reading, place: tuple[int, int]) -> int:

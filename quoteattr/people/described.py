@@ -10,7 +10,7 @@ import functools
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.reading import role_nouns
 from quoteattr.syntax.parse import Parse
 
@@ -58,16 +58,16 @@ class Phrase:
 def person_nouns() -> dict[str, Noun]:
     """Every form of a noun that means people."""
     found: dict[str, Noun] = {}
-    seldom = lexicon.words("seldom_people")
+    seldom = english().words("seldom_people")
     rows = [(word, gender, kind) for word, (gender, kind) in role_nouns().items() if kind in _SOMEBODY]
-    rows += [(row["noun"], row["gender"], row["class"]) for row in lexicon.table("described_nouns")]
+    rows += [(row["noun"], row["gender"], row["class"]) for row in english().table("described_nouns")]
     for word, gender, kind in rows:
         if word in seldom or word in found:
             continue
         found[word] = Noun(word, gender, kind, False)
         if kind != "group":
             found.setdefault(plural_of(word), Noun(word, gender, kind, True))
-    for row in lexicon.table("plural_nouns"):
+    for row in english().table("plural_nouns"):
         one = found.get(row["singular"])
         if one is not None:
             found[row["plural"]] = Noun(one.lemma, one.gender, one.kind, True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.names import ABBREVIATIONS, PARTICLES, given_genders, plain, titles
 from quoteattr.syntax.parse import Entity, Parse
 
@@ -134,9 +134,9 @@ class _Judge:
         self.speaking = set(speaking)
         self.sources = {t for first, last in speaking for t in range(first, last + 1)}
         self.verbs = verbs
-        self.stops = lexicon.words("name_stops")
-        self.places = lexicon.words("places")
-        self.firms = lexicon.words("organisation_words")
+        self.stops = english().words("name_stops")
+        self.places = english().words("places")
+        self.firms = english().words("organisation_words")
         self.given = given_genders()
 
     def name_in(self, first: int, last: int) -> Entity | None:
@@ -249,4 +249,4 @@ class _Judge:
 
 _LINKS = PARTICLES | {"-"}
 # Titles and role nouns that are surnames too.
-_SURNAMES = lexicon.words("title_surnames") | lexicon.words("role_surnames")
+_SURNAMES = english().words("title_surnames") | english().words("role_surnames")

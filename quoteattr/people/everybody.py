@@ -18,7 +18,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.described import Phrase, find_phrases, person_nouns
 from quoteattr.people.names import whole_title
 from quoteattr.people.spoken import Talk, is_called, read_talk
@@ -130,7 +130,7 @@ class _Layer:
         parse, low = self.parse, self.low
         fixed, taken = self._fixed()
         phrases = {phrase.last: phrase for phrase in find_phrases(parse, low, taken)}
-        pronouns, vocatives = _pronouns(), lexicon.words("vocatives")
+        pronouns, vocatives = _pronouns(), english().words("vocatives")
         somebody = _somebody()
         for token, word in enumerate(low):
             if (found := fixed.get(token)) is not None:
@@ -347,7 +347,7 @@ class _Layer:
 
     def _indefinite(self, phrase: Phrase, plural: bool) -> bool:
         bare = not phrase.article and plural and phrase.owner < 0
-        return bare or phrase.article in lexicon.words("indefinite_words")
+        return bare or phrase.article in english().words("indefinite_words")
 
     def _told(self, phrase: Phrase, plural: bool) -> _Known | None:
         """Whom a predicate or an apposition describes: "Ada was a widow", "her brother, Tom Pell"."""
@@ -467,15 +467,15 @@ _HEAD_ENDS = re.compile(r"\b(?:of|for|in|at|to|with|from|who)\b|,")
 def _somebody() -> dict[str, tuple[PersonKind, str, bool]]:
     return {
         row["word"]: ("group", "", True) if row["number"] == "p" else ("unnamed", "", False)
-        for row in lexicon.table("somebody_words")
+        for row in english().table("somebody_words")
     }
 
 
 @functools.cache
 def _kin() -> dict[str, str]:
-    return {row["word"]: row["noun"] for row in lexicon.table("kin_words")}
+    return {row["word"]: row["noun"] for row in english().table("kin_words")}
 
 
 @functools.cache
 def _pronouns() -> dict[str, tuple[str, str, str]]:
-    return {row["word"]: (row["person"], row["number"], row["gender"]) for row in lexicon.table("pronouns")}
+    return {row["word"]: (row["person"], row["number"], row["gender"]) for row in english().table("pronouns")}

@@ -12,7 +12,7 @@ from collections import Counter
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.entities import run_end
 from quoteattr.people.names import (
     ABBREVIATIONS,
@@ -40,12 +40,12 @@ _STOPS = frozenset(".!?\"”’'")
 # Words of labels that are no names: "The Herald", "All".
 _LABEL_STOPS = frozenset({"the", "a", "all", "both", "everyone", "everybody", "chorus", "voice", "question", "answer"})
 # Titles that are surnames too: "Howard Dean".
-TITLE_SURNAMES = lexicon.words("title_surnames")
+TITLE_SURNAMES = english().words("title_surnames")
 
 
 def name_stops() -> frozenset[str]:
     """Words that stand capitalised before or in a name without being part of it."""
-    return lexicon.words("name_stops")
+    return english().words("name_stops")
 
 
 @attrs.define(slots=True)
@@ -111,7 +111,7 @@ class _Evidence:
                     forms[tuple(low[span[0] : span[1] + 1])] += 1
                     if span[1] > span[0] and span[1] - span[0] < 4:
                         self.surnames.add(low[span[1]])
-        places = lexicon.words("places")
+        places = english().words("places")
         for entity in reading.entities:
             if entity.label not in _NAMED:
                 continue
@@ -139,8 +139,8 @@ class _Evidence:
 
     def _take_full_names(self, reading: Reading) -> None:
         """Names taken for a firm or place: a given name in front and nothing else against it ("Emma Ray")."""
-        given, low, places = given_genders(), reading.low, lexicon.words("places")
-        ends = lexicon.words("organisation_words")
+        given, low, places = given_genders(), reading.low, english().words("places")
+        ends = english().words("organisation_words")
         for entity in reading.entities:
             if entity.label not in _GROUPS or not 2 <= entity.end - entity.start <= 4:
                 continue
@@ -225,7 +225,7 @@ class _Evidence:
 
     def _read_mislabelled(self, reading: Reading) -> None:
         """In a story what speaks is a person, even if the pipeline takes the name for a firm's or a place's."""
-        verbs, nouns, given, places = say_forms(), role_nouns(), given_genders(), lexicon.words("places")
+        verbs, nouns, given, places = say_forms(), role_nouns(), given_genders(), english().words("places")
         speaks: Counter[str] = Counter()
         for entity in reading.entities:
             at, word = entity.start, reading.low[entity.start]
@@ -248,7 +248,7 @@ class _Evidence:
         if after not in _STOPS and not (after == "," and reading.words[at + 2][:1] in "\"”’»'"):
             return False
         word = reading.low[at]
-        known = word in role_nouns() or word.rstrip(".") in titles() or word in lexicon.words("places")
+        known = word in role_nouns() or word.rstrip(".") in titles() or word in english().words("places")
         return not known and word not in self.lower_words
 
 
@@ -270,7 +270,7 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
         return None
     if low[last].rstrip(".") in known and last > first and low[last] not in TITLE_SURNAMES:
         return None
-    if last > first and low[first] not in given_genders() and low[last] in lexicon.words("organisation_words"):
+    if last > first and low[first] not in given_genders() and low[last] in english().words("organisation_words"):
         return None
     if last - first >= 7 or not reading.words[first][:1].isalpha():
         return None

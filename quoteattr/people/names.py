@@ -12,12 +12,12 @@ import unicodedata
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.types import Gender
 
 __all__ = ["Name", "clash", "parse_name", "same_person", "spelling_variants"]
 
-PARTICLES = lexicon.words("name_particles")
+PARTICLES = english().words("name_particles")
 _NO_GIVEN = frozenset({"van", "von", "de", "der", "di", "da", "du"})
 SUFFIXES = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
@@ -33,14 +33,14 @@ LONGEST = 6
 @functools.cache
 def titles() -> dict[str, tuple[str, str]]:
     """Title, lower case without dot -> its gender (may be empty) and class."""
-    return {row["title"]: (row["gender"], row["class"]) for row in lexicon.table("titles")}
+    return {row["title"]: (row["gender"], row["class"]) for row in english().table("titles")}
 
 
 # Titles that are written with a full stop; behind any other one a sentence ends.
-ABBREVIATIONS = frozenset(row["spelling"] for row in lexicon.table("title_spellings") if row["dotted"])
+ABBREVIATIONS = frozenset(row["spelling"] for row in english().table("title_spellings") if row["dotted"])
 
 
-_WHOLE = {row["spelling"]: row["whole"] for row in lexicon.table("title_spellings") if row["whole"]}
+_WHOLE = {row["spelling"]: row["whole"] for row in english().table("title_spellings") if row["whole"]}
 
 
 def whole_title(title: str) -> str:
@@ -51,19 +51,19 @@ def whole_title(title: str) -> str:
 @functools.cache
 def title_phrases() -> frozenset[tuple[str, ...]]:
     """Titles of several words, lower case."""
-    return frozenset(tuple(phrase.split()) for phrase in lexicon.words("title_phrases"))
+    return frozenset(tuple(phrase.split()) for phrase in english().words("title_phrases"))
 
 
 @functools.cache
 def given_genders() -> dict[str, str]:
     """Common given name, lower case -> `F` or `M`."""
-    rows = lexicon.table("given_names")
+    rows = english().table("given_names")
     return {plain(row["name"]): row["gender"] for row in rows} | {row["name"]: row["gender"] for row in rows}
 
 
 @functools.cache
 def _short_forms() -> frozenset[tuple[str, str]]:
-    pairs = {(row["name"], row["short"]) for row in lexicon.table("nicknames")}
+    pairs = {(row["name"], row["short"]) for row in english().table("nicknames")}
     return frozenset(pairs | {(short, name) for name, short in pairs})
 
 

@@ -10,7 +10,7 @@ import functools
 import re
 from collections.abc import Sequence
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.entities import mend_entities
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import QuoteSpan, Span
@@ -31,17 +31,17 @@ _LABEL = 8
 @functools.cache
 def role_nouns() -> dict[str, tuple[str, str]]:
     """Noun -> gender (may be empty) and class: `person`, `kin`, `group`, `document`."""
-    return {row["noun"]: (row["gender"], row["class"]) for row in lexicon.table("role_nouns")}
+    return {row["noun"]: (row["gender"], row["class"]) for row in english().table("role_nouns")}
 
 
 # Nouns for people that say so little that somebody named is meant as a rule.
-ANYBODY = lexicon.words("anybody_nouns")
+ANYBODY = english().words("anybody_nouns")
 
 
 @functools.cache
 def say_forms() -> frozenset[str]:
     """Forms of the commonest verbs of speech."""
-    return lexicon.words("say_forms")
+    return english().reporting.forms("person", "base", "third", "past")
 
 
 class Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import math
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene
@@ -183,7 +183,7 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
         work.describe(source, "unnamed", gender)
         return
     first = reading.low[head.first]
-    if noun in lexicon.words("body_nouns") and head.owner >= 0:
+    if noun in english().words("body_nouns") and head.owner >= 0:
         ref.cluster, ref.score, ref.rule = work.owner_at(head.owner), 0.6, "owner of the voice"
         return
     if noun in _inanimate() and head.owner < 0:
@@ -406,7 +406,7 @@ def _body_before(work: Work, scene: Scene, at: int, since: int) -> int:
 
 def _inanimate() -> frozenset[str]:
     """Nouns for what does not speak."""
-    return lexicon.words("inanimate_nouns")
+    return english().words("inanimate_nouns")
 
 
 def _sureness(ranked: list[tuple[float, int]]) -> float:

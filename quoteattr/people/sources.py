@@ -8,7 +8,7 @@ from typing import Literal
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.people.reading import role_nouns
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Span
@@ -35,7 +35,7 @@ PRONOUNS = frozenset(
 )  # fmt: skip
 _CLITICS = frozenset({"'s", "’s", "'ll", "’ll", "'d", "’d", "himself", "herself"})
 RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
-INDEFINITE = lexicon.words("indefinite_words")
+INDEFINITE = english().words("indefinite_words")
 
 _PEOPLES = ("s", "ese", "ish", "sh", "ch")  # "the French" are several
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})

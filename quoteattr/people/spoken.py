@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import AttributedQuote, Cast, Mention
 
@@ -92,7 +92,7 @@ def is_called(parse: Parse, at: Sequence[int], first: int, last: int) -> bool:
     number, words, count = at[first], parse.words, len(parse)
     opens = first == 0 or at[first - 1] != number
     ends = last + 1 >= count or at[last + 1] != number
-    before = opens or words[first - 1][-1:] in _CALL_ENDS or words[first - 1].lower() in lexicon.words("call_openers")
+    before = opens or words[first - 1][-1:] in _CALL_ENDS or words[first - 1].lower() in english().words("call_openers")
     after = ends or words[last + 1][:1] in _CALL_ENDS
     if not (before and after) or (opens and ends):
         return opens and ends and words[last] != "?" and parse.deps[last] in _CALLED

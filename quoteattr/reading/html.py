@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from quoteattr import lexicon
 from quoteattr.errors import FormatError, MissingPackageError
+from quoteattr.lang import english
 from quoteattr.reading.articles import find_article
 from quoteattr.reading.encodings import byte_order_mark, decode, web_encoding
 from quoteattr.reading.values import Part
@@ -185,7 +185,7 @@ def _extract(page: str, furniture: tuple[str, ...]) -> str:
 
 @functools.cache
 def _furniture() -> tuple[str, ...]:
-    return tuple(sorted(lexicon.words("page_furniture")))
+    return tuple(sorted(english().words("page_furniture")))
 
 
 def optional(module: str, what: str) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 
 __all__ = ["Curves", "interpolate", "load_curves"]
 
@@ -44,5 +44,5 @@ def load_curves() -> Curves:
     Raises:
         DataError: the file is missing or damaged.
     """
-    clause, mark = lexicon.arrays("frames_calibration", "clause", "mark")
+    clause, mark = english().arrays("frames_calibration", "clause", "mark")
     return Curves([(float(x), float(y)) for x, y in clause], [(float(x), float(y)) for x, y in mark])

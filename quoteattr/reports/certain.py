@@ -10,10 +10,9 @@ matches in the training part of PolNeAR were annotated, content and source:
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable
 
-from quoteattr.lexicon import table
+from quoteattr.lang import english
 from quoteattr.reports.candidates import Candidate
 from quoteattr.reports.context import Scene
 from quoteattr.reports.pairs import Pair
@@ -37,11 +36,6 @@ _CHARGE = frozenset({"prep-pcomp", "dobj>-pcomp"})
 _OWN = frozenset({"subject", "relative"})
 _DENIED = frozenset({"auxpass", "nsubjpass", "neg"})
 _RELATIVE = frozenset({"which", "that", "who"})
-
-
-@functools.cache
-def _bases(use: str) -> frozenset[str]:
-    return frozenset(row["word"] for row in table("frame_patterns") if row["use"] == use)
 
 
 def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> list[float]:
@@ -88,7 +82,7 @@ def is_told(scene: Scene, candidate: Candidate) -> bool:
     return (
         candidate.shape == "ccomp"
         and cue < candidate.first
-        and _is_active(scene, candidate, "tell")
+        and _is_active(scene, candidate, "told")
         and any(deps[k] in ("dobj", "dative") and cue < k < candidate.first for k in scene.parse.children[cue])
     )
 
@@ -98,7 +92,7 @@ def is_said(scene: Scene, candidate: Candidate) -> bool:
     return (
         candidate.shape == "ccomp"
         and candidate.cue < candidate.first
-        and _is_active(scene, candidate, "say")
+        and _is_active(scene, candidate, "clause")
         and scene.subject(candidate.head) >= 0
     )
 
@@ -106,17 +100,18 @@ def is_said(scene: Scene, candidate: Candidate) -> bool:
 def _is_unnamed(scene: Scene, candidate: Candidate) -> bool:
     """As in "who asked not to be named": how the words came to be reported, not what was said."""
     words = [w.lower() for w in scene.parse.words[candidate.first : candidate.last + 1][:_UNNAMED]]
+    shunned = english().reporting.forms("unnamed", "participle")
     return (
         bool(words)
         and words[0] in ("not", "to", "that")
-        and any(w in _bases("unnamed") and words[at - 1] == "be" for at, w in enumerate(words))
+        and any(w in shunned and words[at - 1] == "be" for at, w in enumerate(words))
     )
 
 
 def _is_active(scene: Scene, candidate: Candidate, use: str) -> bool:
     parse, cue = scene.parse, candidate.cue
     base, _, kind = scene.lemmas[cue].rpartition("|")
-    if kind != "V" or base not in _bases(use) or scene.mark_of[cue] >= 0:
+    if kind != "V" or base not in english().reporting.lemmas(use) or scene.mark_of[cue] >= 0:
         return False
     joined = parse.tags[cue] == "VBG" and parse.deps[cue] == "advcl"
     if candidate.source is None or (candidate.source.rule not in _OWN and not joined):
@@ -134,7 +129,7 @@ def _is_name_only(scene: Scene, candidate: Candidate, printed: dict[int, int], s
     """
     if candidate.first == candidate.last and scene.parse.words[candidate.first].lower() in _RELATIVE:
         base, _, kind = scene.lemmas[candidate.cue].rpartition("|")
-        if kind == "V" and base in _bases("name"):
+        if kind == "V" and base in english().reporting.lemmas("naming"):
             return True
     last = candidate.last2 if candidate.last2 >= 0 else candidate.last
     return any(
@@ -157,11 +152,11 @@ def _printing_cue(scene: Scene, m: int) -> int:
     for cue in range(first - 1, max(-1, first - 2 - _NEAR), -1):
         base, _, kind = scene.lemmas[cue].rpartition("|")
         if kind == "V" and scene.mark_of[cue] < 0:
-            if base in _bases("name"):
+            if base in english().reporting.lemmas("naming"):
                 return cue
             source = find_source(scene, cue)
             head = scene.lemmas[source.head].rpartition("|")[0] if source is not None else ""
-            return cue if base in ("read", "say") and head in _bases("sign") else -1
+            return cue if base in ("read", "say") and head in english().reporting.lemmas("sign", "N") else -1
     return -1
 
 

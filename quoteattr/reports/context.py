@@ -6,15 +6,30 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr.reports.lemmas import lemma, part
+from quoteattr.lang import english
 from quoteattr.syntax.parse import SUBJECTS, Parse
 from quoteattr.types import QuoteSpan
 
-__all__ = ["Scene", "build_scene"]
+__all__ = ["Scene", "build_scene", "part"]
 
 # Tags of verbs and auxiliaries that make a clause, and of the words that a source may be headed by.
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP", "WP"})
+_PARTS = {
+    "VB": "V", "VBD": "V", "VBG": "V", "VBN": "V", "VBP": "V", "VBZ": "V", "NN": "N", "NNS": "N",
+    "NNP": "P", "NNPS": "P", "JJ": "J", "JJR": "J", "JJS": "J", "RB": "R", "RBR": "R", "RBS": "R",
+    "IN": "I", "TO": "I", "RP": "I", "MD": "M", "PRP": "O", "PRP$": "O", "WP": "W", "WDT": "W",
+    "WRB": "W", "DT": "D", "CD": "C",
+}  # fmt: skip
+
+
+def part(tag: str) -> str:
+    """One letter for the part of speech of a Penn tag: V, N, P (proper), J, R, I, ... or `X`.
+
+    >>> part("VBD"), part("NNS"), part("``")
+    ('V', 'N', 'X')
+    """
+    return _PARTS.get(tag, "X")
 
 
 @attrs.define(eq=False)
@@ -74,7 +89,7 @@ def build_scene(parse: Parse, marks: Sequence[QuoteSpan]) -> Scene:
         key = (word, tag)
         base = seen.get(key)
         if base is None:
-            base = seen[key] = f"{lemma(word, tag)}|{part(tag)}"
+            base = seen[key] = f"{english().lemma(word, tag)}|{part(tag)}"
         lemmas.append(base)
     left, right = _edges(parse)
     outer = [i for i, mark in enumerate(marks) if mark.parent is None]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
-
-from quoteattr.lexicon import table
+from quoteattr.lang import english
 from quoteattr.reports.context import Scene
 from quoteattr.types import Span
 
@@ -16,14 +14,10 @@ _CONDITIONS = frozenset({"if", "unless", "lest", "suppose", "supposing", "whethe
 _FARTHEST = 4
 
 
-@functools.cache
-def _classes() -> dict[str, str]:
-    return {f"{row['cue']}|{row['part']}": row["class"] for row in table("cues")}
-
-
 def cue_class(scene: Scene, cue: int) -> str | None:
     """Coarse class of a cue: ``say``, ``ask``, ``believe``, ...; None for one the lexicon lacks."""
-    return _classes().get(scene.lemmas[cue])
+    word = english().reporting.entries.get(scene.lemmas[cue])
+    return word.sense if word is not None else None
 
 
 def cue_span(scene: Scene, cue: int) -> Span:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 
 __all__ = ["CUE", "Priors", "load_priors"]
 
@@ -59,9 +59,9 @@ class Priors:
         self.base = (sum(r for r, _ in shapes) + 1) / (sum(n for _, n in shapes) + 20)
         cues = ((key, pair) for (kind, key), pair in self.counts.items() if kind == CUE)
         self._cues = {key: (right + 0.1) / (seen + 2.0) for key, (right, seen) in cues if right}
-        for row in lexicon.table("frame_patterns"):
-            if row["use"] in ("say", "tell"):
-                self._cues.setdefault(f"{row['word']}|V", _CERTAIN)
+        for word in english().reporting.entries.values():
+            if word.uses & {"clause", "told"}:
+                self._cues.setdefault(word.key, _CERTAIN)
 
     def share(self, kind: str, key: str, otherwise: float, strength: float = _STRENGTH) -> float:
         """Share right of those with `key`, drawn to `otherwise` where few were seen."""
@@ -121,7 +121,7 @@ def load_priors() -> Priors:
     Raises:
         DataError: the file is missing or damaged.
     """
-    kinds, kind, keys, right, seen = lexicon.arrays("frames_priors", "kinds", "kind", "keys", "right", "seen")
+    kinds, kind, keys, right, seen = english().arrays("frames_priors", "kinds", "kind", "keys", "right", "seen")
     names = [str(name) for name in kinds]
     words = keys.tobytes().decode("utf-8").split("\n")
     pairs = zip(right.tolist(), seen.tolist(), strict=True)

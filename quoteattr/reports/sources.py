@@ -7,11 +7,9 @@ others the subject of the verb the cue hangs on.
 
 from __future__ import annotations
 
-import functools
-
 import attrs
 
-from quoteattr.lexicon import table
+from quoteattr.lang import english
 from quoteattr.reports.context import FINITE, NOMINAL, Scene
 from quoteattr.types import Span
 
@@ -30,6 +28,10 @@ _LONGEST_LABEL = 9
 _LONGEST_SIGNATURE = 6
 
 
+def _verbs(use: str) -> frozenset[str]:
+    return english().reporting.lemmas(use)
+
+
 @attrs.frozen
 class Source:
     """A source: its head token, the antecedent of a relative pronoun, and the path that led there."""
@@ -37,11 +39,6 @@ class Source:
     head: int
     antecedent: int = -1
     rule: str = "subject"
-
-
-@functools.cache
-def _verbs(use: str) -> frozenset[str]:
-    return frozenset(row["verb"] for row in table("source_verbs") if row["use"] == use)
 
 
 def find_source(scene: Scene, cue: int) -> Source | None:

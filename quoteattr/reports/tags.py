@@ -21,7 +21,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import ReportingWord, english
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Frame, QuoteSpan, Span
 
@@ -47,14 +47,7 @@ _AUXILIARIES = frozenset(
 )  # fmt: skip
 _PARTICLES = frozenset({"out", "in", "on", "back", "up", "off", "forth", "away", "over", "down"})
 _ENDS = frozenset({".", "!", "?", ";"})
-_CUE_NOUNS = frozenset(
-    {"reply", "answer", "response", "rejoinder", "retort", "cry", "question", "comment", "exclamation", "word",
-     "words", "remark", "observation", "greeting", "verdict", "thought", "conclusion", "whisper", "voice",
-     "request", "command", "order", "query", "inquiry", "enquiry", "explanation", "suggestion", "shout",
-     "murmur", "ejaculation", "salutation"}
-)  # fmt: skip
 _THINGS = frozenset({"it", "which", "what", "there", "that", "this"})
-_ASKING = frozenset({"ask", "inquire", "enquire", "demand", "beg", "request"})
 # Tokens of a name before a colon.
 _LABEL = 8
 # Subjects are looked for this many tokens back at most, so that cost stays linear in long gaps.
@@ -244,11 +237,11 @@ class _Reader:
     def __init__(self, parse: Parse) -> None:
         self.parse = parse
         self.words = [word.lower() for word in parse.words]
-        table = {row["form"]: (row["lemma"], row["strength"]) for row in lexicon.table("speech_verbs")}
-        self.cues = [table.get(word) for word in self.words]
+        strengths = english().reporting.strengths
+        self.cues = [strengths.get(word) for word in self.words]
 
-    def cue(self, token: int) -> tuple[str, str] | None:
-        """Lemma and strength of a token that is a cue verb here, not a noun of the same form."""
+    def cue(self, token: int) -> ReportingWord | None:
+        """What the lexicon says of a token that is a cue verb here, not a noun of the same form."""
         found = self.cues[token]
         if found is None:
             return None
@@ -317,7 +310,7 @@ class _Reader:
     def _in_name(self, token: int) -> bool:
         return (
             self._capital(token)
-            or self.words[token] in lexicon.words("name_particles")
+            or self.words[token] in english().words("name_particles")
             or self.parse.tags[token] == "HYPH"
         )
 
@@ -348,7 +341,7 @@ class _Reader:
         if end - start == 1 and words[start] in _THINGS:
             return None
         head = next((at for at in range(start, end) if words[at] == "of"), end) - 1
-        if words[head] in lexicon.words("body_nouns"):
+        if words[head] in english().words("body_nouns"):
             if head + 2 < end:
                 return head + 2, end
             for at in range(head - 1, start - 1, -1):
@@ -520,9 +513,9 @@ class _Reader:
         while at < end and at < start + 4 and (self.words[at] in _PARTICLES or self.parse.tags[at] == "RB"):
             at += 1
         cue_end = at if at > start + 1 and self.words[at - 1] in _PARTICLES else start + 1
-        found = self.phrase(at, end, of=cue[0] not in _ASKING)
+        found = self.phrase(at, end, of="of" not in cue.takes)
         if found is None or self.words[found[0]] in ("me", "him", "them", "us"):
-            return _Tag("inverted", (start, cue_end), None) if cue[1] == "strong" else None
+            return _Tag("inverted", (start, cue_end), None) if cue.strength == "strong" else None
         return _Tag("inverted", (start, cue_end), self.speaker(self.together(found, end)))
 
     def _noun_cue(self, start: int, end: int, opened: bool) -> _Tag | None:
@@ -530,7 +523,7 @@ class _Reader:
         if not opened or self.words[start] not in ("was", "were", "came", "is", "comes", "rang", "followed"):
             return None
         for at in range(start + 1, min(end, start + 8)):
-            if self.words[at] in _CUE_NOUNS:
+            if english().lemma(self.words[at], self.parse.tags[at]) in english().reporting.lemmas("reply", "N"):
                 source = None
                 for back in range(at - 1, start, -1):
                     if self.words[back] in _POSSESSIVE:
@@ -554,7 +547,7 @@ class _Reader:
         while at < end and (self.parse.tags[at] in _ADVERBS or self.words[at] in _AUXILIARIES):
             at += 1
         cue = self.cue(at) if at < end else None
-        if cue is not None and (opened or (cue[1] == "strong" and self._ends_clause(at, end))):
+        if cue is not None and (opened or (cue.strength == "strong" and self._ends_clause(at, end))):
             cue_end = at + 1
             if cue_end < end and self.words[cue_end] in _PARTICLES:
                 cue_end += 1
@@ -564,7 +557,7 @@ class _Reader:
             return None
         for verb in range(at + 1, min(end, at + _REACH)):
             cue = self.cue(verb)
-            if cue is None or cue[1] != "strong" or self.parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
+            if cue is None or cue.strength != "strong" or self.parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
                 continue
             parted = self.words[found[1]] == "," and self.words[verb - 1] == ","
             if parted or self.subject(verb, start, end) == found:
@@ -616,7 +609,7 @@ class _Reader:
             tag = self.parse.tags[verb]
             if cue is None or tag not in ("VBD", "VBZ", "VBP", "VBG", "VBN", "VB", "NN", "NNS"):
                 continue
-            if cue[1] == "weak" and (near or end - verb > 12):
+            if cue.strength == "weak" and (near or end - verb > 12):
                 continue
             found = self.subject(verb, start, end)
             if found is None:
@@ -680,4 +673,4 @@ class _Reader:
 
 @functools.cache
 def _person_nouns() -> frozenset[str]:
-    return frozenset(row["noun"] for row in lexicon.table("role_nouns") if row["class"] != "document")
+    return frozenset(row["noun"] for row in english().table("role_nouns") if row["class"] != "document")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import attrs
 import numpy as np
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.syntax.parse import SUBJECTS, Parse
 from quoteattr.types import Cast, Frame, Mention, QuoteSpan, Span
 
@@ -372,7 +372,7 @@ def _resolve_tags(
     """Fill in what each utterance's tag says of its speaker; `doubts` are the rivals and leads of mentions."""
     starts = [mention.span.start for mention in mentions]
     descriptions = _role_words(cast, number)
-    nouns = {row["noun"]: GENDERS.get(row["gender"] or None, 0) for row in lexicon.table("role_nouns")}
+    nouns = {row["noun"]: GENDERS.get(row["gender"] or None, 0) for row in english().table("role_nouns")}
     for one in utterances:
         if one.frame is None or one.frame.source is None:
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.speakers.ranking import Ranking
 from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre
@@ -232,13 +233,11 @@ def _prefers_tag(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]
     return any(mark.spans[-1].of(text).endswith(",") for mark in behind)
 
 
-# Nobody is "told" without one who tells: what stands behind these is who listens.
-_TOLD = frozenset({"told", "tells", "informed", "informs", "reminded", "reminds"})
-
-
 def _names_listener(text: str, frame: Frame) -> bool:
     """Whether the report took the one who is told something for the one who tells it."""
-    if frame.cue is None or frame.source is None or frame.cue.of(text).casefold() not in _TOLD:
+    # Nobody is "told" without one who tells: what stands behind these is who listens.
+    told = english().reporting.forms("listener", "third", "past")
+    if frame.cue is None or frame.source is None or frame.cue.of(text).casefold() not in told:
         return False
     return 0 < frame.source.start - frame.cue.end <= 2
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import attrs
 
-from quoteattr.lexicon import table
+from quoteattr.lang import english
 from quoteattr.synth.chooser import chance, pick
 from quoteattr.synth.draft import Break, Edge, Mark, Stop, Words
 from quoteattr.synth.writer import ACTS, TERMINAL, Writer, cues
@@ -289,7 +289,7 @@ def _mixed(writer: Writer, quote: int, turn: Turn) -> None:
     writer.words(" ")
     writer.cue(quote, _verb(writer, turn, "statement", "that"))
     writer.words(pick(writer.chooser, (" that ", " ")))
-    _mixed_content(writer, quote, pick(writer.chooser, table("synth/fragments")))
+    _mixed_content(writer, quote, pick(writer.chooser, english().table("synth/fragments")))
 
 
 def _mixed_participle(writer: Writer, quote: int, turn: Turn) -> None:
@@ -297,7 +297,7 @@ def _mixed_participle(writer: Writer, quote: int, turn: Turn) -> None:
     writer.words(f" {writer.line('exits')}, ")
     writer.cue(quote, _verb(writer, turn, "statement", "that", participle=True))
     writer.words(" that ")
-    _mixed_content(writer, quote, pick(writer.chooser, table("synth/must")))
+    _mixed_content(writer, quote, pick(writer.chooser, english().table("synth/must")))
 
 
 def _mixed_according(writer: Writer, quote: int, turn: Turn) -> None:
@@ -305,7 +305,7 @@ def _mixed_according(writer: Writer, quote: int, turn: Turn) -> None:
     writer.words(" ")
     _source(writer, quote, _object(turn), closed=False)
     writer.words(", ")
-    _mixed_content(writer, quote, pick(writer.chooser, table("synth/fragments")))
+    _mixed_content(writer, quote, pick(writer.chooser, english().table("synth/fragments")))
 
 
 def _clause(writer: Writer, quote: int, *, capital: bool = False) -> None:

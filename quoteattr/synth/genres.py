@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from quoteattr.errors import InputValueError
-from quoteattr.lexicon import table
+from quoteattr.lang import english
 from quoteattr.synth.chooser import Chooser, SeededChooser, chance, pick
 from quoteattr.synth.draft import render
 from quoteattr.synth.frames import Turn, write_paragraphs, write_turn
@@ -70,7 +70,7 @@ def _meet(writer: Writer, *, gender: str | None = None) -> int:
 def _stranger(writer: Writer) -> int:
     """A source without a name; the index."""
     taken = [p.given for p in writer.people]
-    row = pick(writer.chooser, [r for r in table("synth/strangers") if r["name"] not in taken])
+    row = pick(writer.chooser, [r for r in english().table("synth/strangers") if r["name"] not in taken])
     gender: Gender = "M" if row["gender"] == "M" or chance(writer.chooser, 50) else "F"
     person = SynthPerson(
         f"p{len(writer.people) + 1}", row["name"], "", gender, "unnamed", description=row["description"]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr.lexicon import table
+from quoteattr.lang import english
 from quoteattr.synth.chooser import Chooser, pick
 from quoteattr.synth.draft import Break, Draft, Edge, Mark, Name, Piece, QuotePlan, Stop, Words
 from quoteattr.synth.values import SynthPerson
@@ -51,19 +51,19 @@ _SLOT = re.compile(r"\{(\w+)\}")
 
 @functools.cache
 def _bank(bank: str) -> tuple[str, ...]:
-    return tuple(row["text"] for row in table("synth/sentences") if row["bank"] == bank)
+    return tuple(row["text"] for row in english().table("synth/sentences") if row["bank"] == bank)
 
 
 @functools.cache
 def cues(act: str, genre: str) -> tuple[dict[str, str], ...]:
     """The reporting verbs for a statement, question or exclamation in `news` or `novel`."""
-    return tuple(row for row in table("synth/cues") if row["of"] == act and genre in row["uses"].split())
+    return tuple(row for row in english().table("synth/cues") if row["of"] == act and genre in row["uses"].split())
 
 
 def slots(chooser: Chooser) -> dict[str, str]:
     """What one text is about: town, thing, place and so on."""
-    topic = pick(chooser, table("synth/topics"))
-    return {"town": pick(chooser, table("synth/towns"))["name"], **topic}
+    topic = pick(chooser, english().table("synth/topics"))
+    return {"town": pick(chooser, english().table("synth/towns"))["name"], **topic}
 
 
 def make_person(
@@ -78,16 +78,17 @@ def make_person(
     """Somebody whose names and description none of the `others` has."""
     given = [
         row
-        for row in table("synth/given")
+        for row in english().table("synth/given")
         if gender in (None, row["gender"]) and all(row["name"][:3] != o.given[:3] for o in others)
     ]
     name = pick(chooser, given)
-    surname = pick(chooser, [r for r in table("synth/surnames") if all(r["name"][:4] != o.surname[:4] for o in others)])
+    surnames = english().table("synth/surnames")
+    surname = pick(chooser, [r for r in surnames if all(r["name"][:4] != o.surname[:4] for o in others)])
     sex = name["gender"]
     taken = {o.description for o in others}
     fitting = [
         row
-        for row in table("synth/honorifics" if novel else "synth/roles")
+        for row in english().table("synth/honorifics" if novel else "synth/roles")
         if row["gender"] in ("", sex) and row.get("description", "") not in taken - {""}
     ]
     role = pick(chooser, fitting)
@@ -170,7 +171,7 @@ class Writer:
 
     def line(self, name: str, **where: str) -> str:
         """A filled line of a table that this text has not used yet, if there is one."""
-        rows = [row["text"] for row in table(f"synth/{name}") if all(row[k] == v for k, v in where.items())]
+        rows = [row["text"] for row in english().table(f"synth/{name}") if all(row[k] == v for k, v in where.items())]
         return self.filled(self._fresh(rows))
 
     def _fresh(self, options: Sequence[str]) -> str:
@@ -307,6 +308,6 @@ def fill(text: str, about: dict[str, str], chooser: Chooser) -> str:
         slot = match.group(1)
         if slot in about:
             return about[slot]
-        return pick(chooser, table("synth/times"))[slot]
+        return pick(chooser, english().table("synth/times"))[slot]
 
     return _SLOT.sub(value, text)

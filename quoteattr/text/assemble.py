@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.text.marks import candidate_at, candidates, glyphs, straight_double
 from quoteattr.text.pairing import TOO_LONG, Candidate, Event, Opened, key_of, read, read_loosely
 from quoteattr.text.profile import StyleProfile
@@ -251,7 +251,8 @@ _WHO = rf"(?:he|she|they|I|we|the [a-z]{{2,20}}|(?:Mr|Mrs|Ms|Dr)\. {_NAME}|{_NAM
 
 
 def _verbs() -> str:
-    return "(?:" + "|".join(sorted(map(re.escape, lexicon.words("tag_verbs")), key=len, reverse=True)) + ")"
+    forms = english().reporting.forms("tag", "third", "past")
+    return "(?:" + "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) + ")"
 
 
 @functools.cache

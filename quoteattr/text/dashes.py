@@ -14,7 +14,7 @@ import functools
 import re
 from typing import NamedTuple
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 
 __all__ = ["Stretch", "Tag", "next_tag", "spoken_stretches", "tag_at"]
 
@@ -47,8 +47,9 @@ _OBJECT = re.compile(
 
 @functools.cache
 def _verbs() -> frozenset[str]:
-    strong = (row["form"] for row in lexicon.table("speech_verbs") if row["strength"] == "strong")
-    return lexicon.words("tag_verbs") | {form for form in strong if form.endswith("ed")}
+    reporting = english().reporting
+    strong = {form for form, word in reporting.strengths.items() if word.strength == "strong" and form.endswith("ed")}
+    return reporting.forms("tag", "third", "past") | strong
 
 
 def next_tag(text: str, start: int, end: int) -> Tag | None:
@@ -217,7 +218,7 @@ def _told(clause: str) -> bool:
 
 @functools.cache
 def _beats() -> frozenset[str]:
-    return lexicon.words("beats")
+    return english().reporting.forms("beat", "past")
 
 
 _BEAT = re.compile(r"\s{0,9}(He|She|They|I|[A-Z][\w’'-]{1,20}|The [\w’'-]{1,20}) (?:\w{2,14}ly )?(\w{2,14})\b")

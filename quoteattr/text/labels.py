@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.text.assemble import Draft
 from quoteattr.types import Span
 
@@ -83,8 +83,8 @@ class _WordClasses(dict[str, str]):
 
 @functools.cache
 def _word_classes() -> _WordClasses:
-    classes = _WordClasses(dict.fromkeys(lexicon.words("tag_verbs"), "say"))
-    classes.update({row["word"]: row["class"] for row in lexicon.table("quote_words")})
+    classes = _WordClasses(dict.fromkeys(english().reporting.forms("tag", "third", "past"), "say"))
+    classes.update({row["word"]: row["class"] for row in english().table("quote_words")})
     return classes
 
 
@@ -280,7 +280,7 @@ def _score(shape: Shape) -> float:
 
 @functools.cache
 def _weights() -> dict[str, float]:
-    return {row["feature"]: float(row["weight"]) for row in lexicon.table("quote_weights")}
+    return {row["feature"]: float(row["weight"]) for row in english().table("quote_weights")}
 
 
 # In a story, whole sentences that open a paragraph are taken for speech without more ado.

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 
 __all__ = ["NEVER", "Glyph", "candidate_at", "candidates", "costs", "glyphs", "is_single", "straight_double"]
 
@@ -46,7 +46,7 @@ def glyphs() -> dict[str, Glyph]:
     0.0
     """
     found = {}
-    for row in lexicon.table("marks"):
+    for row in english().table("marks"):
         proper, _, wrong = row["closers"].partition("|")
         # A single mark seldom pairs with a double one: it is an apostrophe more often.
         single = row["mark"] in "'‘’‛❛`‚"
@@ -167,7 +167,7 @@ def straight_double(text: str, start: int, end: int) -> tuple[float, float]:
 
 @functools.cache
 def _elisions() -> frozenset[str]:
-    return lexicon.words("elisions")
+    return english().words("elisions")
 
 
 _LEADING_WORD = re.compile(r"[^\W\d_]{1,12}|\d0s|\d\d(?!\d)")

@@ -1,0 +1,1 @@
+"""English: its word lists, tables and weights, and the rules by which its words are inflected."""
