@@ -13,11 +13,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from quoteattr.corrections import (
     Correction,
     Merge,
-    Override,
     Rename,
-    Split,
+    SetSpeaker,
+    SplitPerson,
     apply_corrections,
     correction_from_dict,
+    correction_to_dict,
 )
 from quoteattr.errors import QuoteattrError
 from quoteattr.result import AttributedText
@@ -69,19 +70,6 @@ def spoken(lines: list[tuple[str, int, bool]]) -> AttributedText:
         for number, quote in enumerate(quotes, 1)
     ]  # fmt: skip
     return AttributedText(text, tuple(found), tuple(people.values()))
-
-
-def as_data(correction: Correction) -> dict[str, Any]:
-    """A correction as it is kept in a file."""
-    match correction:
-        case Merge(into, other):
-            return {"merge": [into, other]}
-        case Rename(who, name):
-            return {"rename": who, "name": name}
-        case Override(quote, speaker):
-            return {"quote": quote, "speaker": speaker}
-    split = {"split": correction.who, "forms": list(correction.forms)}
-    return split if correction.name is None else {**split, "name": correction.name}
 
 
 class Correcting(RuleBasedStateMachine):
@@ -152,7 +140,7 @@ class Correcting(RuleBasedStateMachine):
         assert person is not None
         was = self.now
         moved = {m.span for m in person.mentions if m.span.of(was.text) in forms}
-        if not self._try(Split(person.id, tuple(forms), name)):
+        if not self._try(SplitPerson(person.id, tuple(forms), name)):
             assert not moved
             return
         (new,) = [p for p in self.now.people if was.person(p.id) is None]
@@ -173,7 +161,7 @@ class Correcting(RuleBasedStateMachine):
         number = quote % len(self.now.quotes)
         was = self.now
         handle = self._anybody(who) if isinstance(who, int) else who
-        if not self._try(Override(f"q{number + 1}", handle)):
+        if not self._try(SetSpeaker(f"q{number + 1}", handle, new=True)):
             assert handle is not None
             assert not handle.strip()
             return
@@ -188,8 +176,8 @@ class Correcting(RuleBasedStateMachine):
 
     @rule(
         wrong=st.sampled_from(
-            [Merge("p1", "nobody"), Override("q99", None), Split("p1", ("never written",)), Rename("p1", " \n"),
-             Rename("p1", 3), Merge(None, "p1"), Override("q1", 7), {"merge": "p1"}, {}, None, "merge"]  # type: ignore[arg-type]
+            [Merge("p1", "nobody"), SetSpeaker("q99", None), SplitPerson("p1", ("never written",)), Rename("p1", " \n"),
+             Rename("p1", 3), Merge(None, "p1"), SetSpeaker("q1", 7), {"do": "merge", "into": "p1"}, {}, None, "merge"]  # type: ignore[arg-type]
         )
     )  # fmt: skip
     def fail(self, wrong: Any) -> None:
@@ -235,7 +223,7 @@ class Correcting(RuleBasedStateMachine):
     @invariant()
     def the_file_says_the_same(self) -> None:
         """Kept as JSON and read again, the corrections give the same result."""
-        kept = json.loads(json.dumps([as_data(correction) for correction in self.made]))
+        kept = json.loads(json.dumps([correction_to_dict(correction) for correction in self.made]))
         assert apply_corrections(self.before, kept) == self.now
         assert [correction_from_dict(data) for data in kept] == self.made
         assert AttributedText.from_dict(self.now.to_dict()) == self.now

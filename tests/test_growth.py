@@ -19,7 +19,7 @@ import spacy
 
 import quoteattr
 from quoteattr import attribute, find_quotes
-from quoteattr.corrections import Merge, Override, Rename, Split, apply_corrections
+from quoteattr.corrections import Merge, Rename, SetSpeaker, SplitPerson, apply_corrections
 from quoteattr.result import AttributedText
 from quoteattr.verification import verify
 
@@ -126,9 +126,9 @@ def result(n: int) -> AttributedText:
 
 def corrected(whole: AttributedText) -> AttributedText:
     first, second = whole.people[0], whole.people[1]
-    named = Override(whole.quotes[-1].id, first.id)
+    named = SetSpeaker(whole.quotes[-1].id, first.id)
     whole = apply_corrections(whole, [named, Merge(first.id, second.id), Rename(first.id, "Zoe Finn")])
-    return apply_corrections(whole, [Split(first.id, (second.name,))])
+    return apply_corrections(whole, [SplitPerson(first.id, (second.name,))])
 
 
 RESULTS: dict[str, Callable[[AttributedText], Any]] = {

@@ -64,9 +64,22 @@ def _give_up_output() -> None:
 
 def _run(given: list[str]) -> int:
     command, rest = (given[0], given[1:]) if given[:1] and given[0] in _COMMANDS else ("", given)
+    if not command and given[:1]:
+        _refuse_misspelt(given[0])
     # Options may stand between files.
     options = parser_of(command).parse_intermixed_args(rest)
     return _COMMANDS[command](options)
+
+
+def _refuse_misspelt(word: str) -> None:
+    """`verfy` is no file: a word that is nearly a command, and nothing that is there, is told so."""
+    import difflib
+
+    from quoteattr.cli.messages import RunError
+
+    near = difflib.get_close_matches(word, [command for command in _COMMANDS if command], n=1, cutoff=0.75)
+    if near and not os.path.lexists(word):
+        raise RunError(f"{word}: there is no such file or command; did you mean quoteattr {near[0]}?")
 
 
 def _attribute(options: argparse.Namespace) -> int:
@@ -87,6 +100,18 @@ def _verify(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _check(options: argparse.Namespace) -> int:
+    from quoteattr.cli.checking import run
+
+    return run(options)
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from quoteattr.cli.evaluating import run
+
+    return run(options)
+
+
 def _corpus(options: argparse.Namespace) -> int:
     from quoteattr.cli.corpus import run
 
@@ -99,4 +124,7 @@ def _completion(options: argparse.Namespace) -> int:
     return run(options)
 
 
-_COMMANDS = {"": _attribute, "people": _people, "verify": _verify, "corpus": _corpus, "completion": _completion}
+_COMMANDS = {
+    "": _attribute, "people": _people, "verify": _verify, "check": _check, "evaluate": _evaluate, "corpus": _corpus,
+    "completion": _completion,
+}  # fmt: skip

@@ -23,12 +23,16 @@ _KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
 _USAGE = """quoteattr [OPTION]... [FILE]...
        quoteattr people [OPTION]... [FILE]...
        quoteattr verify [OPTION]... QUOTES.jsonl SOURCE...
+       quoteattr check [OPTION]... CORRECTIONS FILE...
+       quoteattr evaluate [OPTION]... FILE...
        quoteattr corpus [OPTION]... SOURCE... OUT
        quoteattr completion bash|zsh|fish"""
 _EPILOG = """\
 commands:
   people                who is in the texts
   verify                look quotes up in the texts they are said to come from
+  check                 whether corrections made by hand still fit the texts
+  evaluate              how much was found, against texts put right by hand
   corpus                very many texts, into a folder of part files
   completion            what a shell needs to complete what is typed
 Each has its own --help.  A file that is called like a command is given as
@@ -55,9 +59,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser_of(command: str) -> argparse.ArgumentParser:
     """The parser of a command's arguments; of attribution for ``""``."""
-    return {"": _attribute, "people": _people, "verify": _verify, "corpus": _corpus, "completion": _completion}[
-        command
-    ]()
+    return _PARSERS[command]()
 
 
 def _attribute() -> argparse.ArgumentParser:
@@ -144,6 +146,46 @@ def _verify() -> argparse.ArgumentParser:
     return parser
 
 
+def _check() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr check",
+        description="Look whether corrections that were kept still fit the texts: each holds, is doubtful (perhaps "
+        "its quote, not applied) or lost.",
+        epilog="exit status: 0 all hold; 1 some do not; 2 something could not be read.",
+    )
+    parser.add_argument("corrections", metavar="CORRECTIONS", help="a file of corrections")
+    _files(parser)
+    parser.add_argument(
+        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
+    )
+    _attribution(parser, corrections=False)
+    _reading(parser)
+    return parser
+
+
+def _evaluate() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr evaluate",
+        description="How much of what stands in texts put right by hand was found: the figures of the quote bench. "
+        "FILE: results of quoteattr (--format jsonl) that were corrected, or gold documents; with --corrections "
+        "plain texts, compared with what the corrections make of them.",
+        epilog="exit status: as for quoteattr.",
+    )
+    _files(parser)
+    parser.add_argument(
+        "--predicted",
+        metavar="FILE",
+        help="results or prediction documents (.jsonl) to judge, in the order of the gold; without it the texts are "
+        "attributed now",
+    )
+    parser.add_argument(
+        "-f", "--format", choices=("table", "json"), help="default: table in a terminal, json elsewhere"
+    )
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
 def _corpus() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="quoteattr corpus",
@@ -200,7 +242,13 @@ def _files(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _attribution(parser: argparse.ArgumentParser) -> None:
+def _attribution(parser: argparse.ArgumentParser, *, corrections: bool = True) -> None:
+    if corrections:
+        parser.add_argument(
+            "--corrections",
+            metavar="FILE",
+            help="corrections made by hand, applied to the results; see quoteattr check",
+        )
     parser.add_argument(
         "--people",
         metavar="CAST.json",
@@ -305,3 +353,9 @@ def _encoding(value: str) -> str:
         return text_encoding(value)
     except InputValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from error
+
+
+_PARSERS = {
+    "": _attribute, "people": _people, "verify": _verify, "check": _check, "evaluate": _evaluate, "corpus": _corpus,
+    "completion": _completion,
+}  # fmt: skip

@@ -13,7 +13,7 @@ from quoteattr.errors import MissingPackageError
 
 __all__ = ["complete", "run"]
 
-_COMMANDS = ("people", "verify", "corpus", "completion")
+_COMMANDS = ("people", "verify", "check", "evaluate", "corpus", "completion")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -16,9 +16,10 @@ from quoteattr.reading.documents import kind_of
 from quoteattr.reading.values import why
 
 if TYPE_CHECKING:
+    from quoteattr.corrections import TextCorrections
     from quoteattr.result import AttributedText
 
-__all__ = ["Inputs", "Outcome"]
+__all__ = ["Inputs", "Outcome", "corrected", "read_corrections_of"]
 
 # How many texts are read together, which is faster than one by one, and are waited for together; and
 # how many are handed to a worker process at a time.
@@ -95,22 +96,38 @@ class Inputs:
         complain(f"{item.name}: {item.reason}")
         return item
 
+    def note(self, message: str) -> None:
+        """Say something on standard error."""
+        complain(message)
+
+    def attributed(self, item: Document | Unreadable) -> AttributedText | Unreadable:
+        """The result of one text."""
+        if isinstance(item, Unreadable):
+            return item
+        pair = self._pair(0, item)
+        result, place = next(_attributed([pair], _people(self.options.people), self.options))
+        return self.tell(result) if isinstance(result, Unreadable) else attrs.evolve(result, name=place.name)
+
     def outcomes(self) -> Iterator[Outcome]:
         """The result of each text, in the order of the texts."""
         options = self.options
         people = _people(options.people)
+        kept = read_corrections_of(getattr(options, "corrections", None))
         # A bar has a thread of its own; worker processes start sooner from a process without one.
         at_once = options.n_process == 1
         with Progress(self.files, several=self.several, visible=sys.stderr.isatty(), at_once=at_once) as progress:
             pairs = (self._pair(number, item) for number, item in self.documents())
             for result, place in _attributed(pairs, people, options):
+                item: AttributedText | Unreadable
                 if place.unreadable is not None:
                     item = place.unreadable
                 elif isinstance(result, Unreadable):
                     with progress.hidden():
                         item = self.tell(result)
                 else:
-                    item = attrs.evolve(result, name=place.name)
+                    named: AttributedText = attrs.evolve(result, name=place.name)
+                    with progress.hidden():
+                        item = corrected(named, kept) if kept else named
                 with progress.hidden():  # whoever takes it may print it
                     yield Outcome(place.file, item)
                 progress.done(place.file, 0 if isinstance(item, Unreadable) else len(item.text))
@@ -138,6 +155,31 @@ def _attributed(
     )
     for result, place in outcomes:
         yield (Unreadable(place.name, result.error) if isinstance(result, Failure) else result), place
+
+
+def read_corrections_of(file: str | None) -> Sequence[TextCorrections]:
+    """The corrections of a file that was named; none when none was."""
+    if file is None:
+        return ()
+    from quoteattr.corrections import read_corrections
+
+    try:
+        return read_corrections(file)
+    except OSError as error:
+        raise RunError(f"{file}: {why(error)}") from error
+
+
+def corrected(result: AttributedText, kept: Sequence[TextCorrections]) -> AttributedText:
+    """The result with its corrections applied; those that do not fit are told."""
+    from quoteattr.corrections import apply_corrections, check_corrections, pick
+
+    own = pick(kept, result.text, result.name)
+    if own is None:
+        return result
+    for number, outcome in enumerate(check_corrections(result, own), 1):
+        if outcome.fit != "holds":
+            complain(f"{result.name}: correction {number} is {outcome.fit}, not applied: {outcome.note}")
+    return apply_corrections(result, own, lost="skip")
 
 
 def _people(file: str | None) -> list[Any] | None:

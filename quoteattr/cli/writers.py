@@ -106,6 +106,13 @@ def _html(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, s
     stream.write(page(shown))
 
 
+def _gold(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import to_gold
+
+    for result in _readable(items):
+        stream.write(json_line(to_gold(result)))
+
+
 def _readable(items: Iterator[Item]) -> Iterator[AttributedText]:
     return (item for item in items if not isinstance(item, Unreadable))
 
@@ -118,5 +125,6 @@ FORMATS = {
     "csv": Format("csv", _csv, tells_failures=False),
     "tei": Format("xml", _tei, tells_failures=False),
     "html": Format("html", _html),
+    "gold": Format("jsonl", _gold, tells_failures=False),
 }
 """The formats by the names that ``--format`` takes."""

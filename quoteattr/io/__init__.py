@@ -5,7 +5,7 @@ Everything here reads plain values (see `Result`) and imports no spaCy.
 
 from __future__ import annotations
 
-from quoteattr.io.bench import fields_from_bench, to_bench
+from quoteattr.io.bench import fields_from_bench, to_bench, to_gold
 from quoteattr.io.columns import to_conll
 from quoteattr.io.plain import (
     FORMAT,
@@ -44,6 +44,7 @@ __all__ = [
     "to_csv",
     "to_dataframe",
     "to_dict",
+    "to_gold",
     "to_json",
     "to_records",
     "to_tei",

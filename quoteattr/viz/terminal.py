@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -16,7 +16,15 @@ from quoteattr.io import Result
 from quoteattr.types import AttributedQuote, Person
 from quoteattr.viz.counts import counted
 
-__all__ = ["failure", "people_table", "printable", "table", "verification_table"]
+__all__ = [
+    "check_table",
+    "failure",
+    "figures_table",
+    "people_table",
+    "printable",
+    "table",
+    "verification_table",
+]
 
 # Told apart by most colour-blind readers, and readable on light and dark ground.
 _COLOURS = ("blue", "dark_orange3", "green4", "magenta", "deep_sky_blue3", "gold3", "red3", "medium_purple3")
@@ -110,6 +118,41 @@ def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:
         grid.add_row(Text(record["status"], style="green" if found else "bold red"), quote, where)
     wanted = sum(record["status"] in ("exact", "folded", "elided") for record in records)
     return _titled(f"{wanted:,} of {counted(len(records), 'quote')} found", "", grid)
+
+
+def check_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """A table of corrections: what became of each, which it is, and why it does not hold."""
+    grid = _grid()
+    grid.add_column("", no_wrap=True)
+    grid.add_column("Correction", no_wrap=True)
+    grid.add_column("Of", ratio=1, overflow="fold")
+    grid.add_column("Why not", ratio=1, overflow="fold")
+    styles = {"holds": "green", "doubtful": "bold yellow", "lost": "bold red"}
+    for row in rows:
+        grid.add_row(
+            Text(row["fit"], style=styles[row["fit"]]), Text(f"{row['number']} {row['do']}"),
+            Text(_cut(printable(row["about"]))), Text(printable(row["note"]), style="dim"),
+        )  # fmt: skip
+    holding = sum(row["fit"] == "holds" for row in rows)
+    return _titled(name or "text", f"{holding:,} of {counted(len(rows), 'correction')} hold", grid if rows else None)
+
+
+def figures_table(figures: Mapping[str, Any]) -> RenderableType:
+    """The figures of `quoteattr.evaluation`, a line each."""
+    grid = _grid()
+    grid.add_column("Figure")
+    grid.add_column("", justify="right", no_wrap=True)
+    for name, value in _flat(figures):
+        grid.add_row(Text(printable(name)), Text(f"{value:,}" if isinstance(value, int) else f"{value:.3f}"))
+    return _titled("evaluation", f"{counted(figures['documents'], 'text')}", grid)
+
+
+def _flat(figures: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name} · ")
+        else:
+            yield f"{before}{name}", value
 
 
 def failure(name: str, reason: str) -> RenderableType:
