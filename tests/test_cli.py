@@ -14,6 +14,7 @@ import pytest
 
 from quoteattr import cli
 from quoteattr.cli.outputs import safe_name
+from quoteattr.cli.writers import FORMATS
 from quoteattr.result import AttributedText
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -436,7 +437,7 @@ class TestCompletion:
         ("line", "expected"),
         [
             ("quoteattr --min", {"--min-confidence"}),
-            ("quoteattr --format ", {"table", "json", "jsonl", "csv", "tei", "html"}),
+            ("quoteattr --format ", set(FORMATS)),
             ("quoteattr p", {"people", "page.html"}),
             ("quoteattr people --quo", {"--quoted"}),
             ("quoteattr people --format ", {"table", "json", "jsonl", "csv"}),
