@@ -124,7 +124,9 @@ def _attribute(
 ) -> AttributedText:
     marks = find_quotes(parse.text) if given is None else given.marks
     spoken = turns.find_turns(parse, marks)
-    genre = "news" if spoken else genre_of(parse.text, parse.paragraphs, marks)
+    # Turns say themselves who speaks; a record of nothing else is read as a report.
+    recorded = sum(len(span) for frame in spoken for span in frame.spans) > len(parse.text) / 2
+    genre = "news" if recorded else genre_of(parse.text, parse.paragraphs, marks)
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks, attitudes=attitudes) if parse.parsed else ())
     sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)

@@ -169,6 +169,8 @@ class Frame:
     """"Did she say that ...?" """
     relay: Span | None = None
     """Who passed the words on, when the frame stands inside another source's frame."""
+    named: Span | None = None
+    """Of a label: where else the text says who bears it ("Interviewer: Imogen Farrier")."""
 
 
 @attrs.frozen

@@ -25,8 +25,8 @@ from quoteattr.types import Cast, CastEntry, Frame, QuoteSpan, Span
 
 __all__ = ["find_people"]
 
-# Rule of the frames whose source is a label before a turn: "NAME: ..."
-TURN_LABEL = "turn_label"
+# Rules of the frames whose source is a label: "NAME: ...", "On Monday NAME wrote:".
+LABELS = frozenset({"turn_label", "mail_label"})
 
 
 def find_people(
@@ -56,7 +56,7 @@ def find_people(
         parse,
         marks,
         [frame.source for frame in frames if frame.source is not None],
-        [frame.source for frame in frames if frame.source is not None and frame.rule == TURN_LABEL],
+        [frame.source for frame in frames if frame.source is not None and frame.rule in LABELS],
     )
     closed = cast is not None
     if cast is not None:

@@ -136,6 +136,10 @@ def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
     return sum(max(0, min(a.end, b.end) - max(a.start, b.start)) for a in left for b in right)
 
 
+# Rules of the frames whose source is a label before turns or letters: they say themselves what is quoted.
+_LABELS = frozenset({"turn_label", "mail_label"})
+
+
 def _spoken(
     text: str,
     marks: Sequence[QuoteSpan],
@@ -144,8 +148,9 @@ def _spoken(
     ranking_of: dict[int, Ranking],
 ) -> list[Draft]:
     """In a story: every utterance in marks, and clear reports of speech beside them."""
-    drafts = []
-    seen: set[int] = set()
+    labelled = [frame for frame in reports if frame.rule in _LABELS]
+    drafts = [Draft(frame.spans, "direct", frame.marks, (), frame) for frame in labelled]
+    seen: set[int] = {index for frame in labelled for index in frame.marks if marks[index].style == "block"}
     for index, mark in enumerate(marks):
         if index in seen or not (is_speech(mark) or _is_labelled(text, mark, tag_of.get(index))):
             continue
@@ -154,7 +159,7 @@ def _spoken(
         seen.update(group)
         frame = next((tag_of[i] for i in group if i in tag_of), None)
         drafts.append(Draft(_contents(marks, group), "direct", group, (), frame, ranking))
-    taken = Taken(marks[index].outer for index in seen)
+    taken = Taken([*(marks[index].outer for index in seen), *(span for frame in labelled for span in frame.spans)])
     for frame in reports:
         sure = frame.kind != "direct" and frame.score >= _SURE_REPORT
         if sure and not any(taken.touches(span) for span in frame.spans):

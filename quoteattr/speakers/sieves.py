@@ -71,7 +71,7 @@ def by_source(draft: Draft, at: int, context: Context) -> Decision | None:
         return None
     if _far_from_source(draft, at, context) and by_turn(draft, at, context) is not None:
         return None
-    speaker, kind, score = resolve_source(context.parse, context.cast, draft.frame.source)
+    speaker, kind, score = resolve_source(context.parse, context.cast, draft.frame.named or draft.frame.source)
     if speaker is None:
         return None
     how: Attribution = "explicit" if kind == "explicit" else "anaphoric"

@@ -24,7 +24,8 @@ import attrs
 
 from quoteattr.errors import InputTypeError, PipelineError
 from quoteattr.syntax.repairs import mend
-from quoteattr.text.layout import body, paragraphs
+from quoteattr.text.layout import body
+from quoteattr.text.structure import Structure, find_structure
 from quoteattr.types import Span
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ class Parse:
     parsed: bool = True
     """Whether tags and dependencies are there; without, only the string can be read."""
     _children: list[list[int]] | None = attrs.field(default=None, init=False, repr=False)
+    _structure: Structure | None = attrs.field(default=None, init=False, repr=False, eq=False)
     _token_paragraphs: list[int] | None = attrs.field(default=None, init=False, repr=False)
     _sentence_bounds: list[int] | None = attrs.field(default=None, init=False, repr=False)
 
@@ -105,6 +107,13 @@ class Parse:
                 if head != token:
                     self._children[head].append(token)
         return self._children
+
+    @property
+    def structure(self) -> Structure:
+        """What kind of stretch each line of the text is."""
+        if self._structure is None:
+            self._structure = find_structure(self.text)
+        return self._structure
 
     @property
     def token_paragraphs(self) -> list[int]:
@@ -296,8 +305,9 @@ def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH
     size = 0
     for text in texts:
         work = body(text)
-        blocks = [block for block in paragraphs(text) if work.contains(block)]
-        seen, index = _composed(readable(text))
+        structure = find_structure(text)
+        blocks = [block for block in structure.paragraphs(text) if work.contains(block)]
+        seen, index = _composed(structure.blanked(readable(text)))
         growing = _Growing(text, blocks, name, index)
         waiting.append(growing)
         for block in blocks:
@@ -366,7 +376,7 @@ def _pieces(text: str, block: Span) -> list[Span]:
 
 def from_doc(doc: Doc, name: str | None = None) -> Parse:
     """The `Parse` of a `Doc` that some pipeline has already annotated."""
-    growing = _Growing(doc.text, list(paragraphs(doc.text)), name or f"{doc.lang_} doc")
+    growing = _Growing(doc.text, find_structure(doc.text).paragraphs(doc.text), name or f"{doc.lang_} doc")
     _read_docs([doc], [(doc.text, 0, growing)], [_entities(doc)])
     return growing.parse()
 

@@ -1,0 +1,220 @@
+"""Lines that are no running text: headings, front and back matter, bylines, datelines, captions, mail headers.
+
+Each rule looks at one line and its neighbours, and gives a kind, a score, and a
+heading's level; what no rule knows is prose.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from quoteattr import lexicon
+from quoteattr.text.layout import body
+from quoteattr.text.turn_labels import Line, is_number, numbered_headings
+
+__all__ = ["Found", "lines_of", "pattern", "special_lines"]
+
+
+@functools.cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of the language's table ``structure_patterns.tsv``, by its name."""
+    return re.compile(next(row["pattern"] for row in lexicon.table("structure_patterns") if row["name"] == name))
+
+
+@functools.cache
+def _date_line() -> re.Pattern[str]:
+    """A line that says where and when something was written: "Tarn, 4 May 1921"."""
+    return re.compile(rf"(?:[A-Z][\w.'’ ]{{1,40}}, ){{0,2}}(?:[A-Z][a-z]{{2,8}},? )?{pattern('month_day').pattern}\.?")
+
+
+class Found(NamedTuple):
+    """What a line is."""
+
+    kind: str
+    score: float
+    level: int = 0
+    matter: str = ""
+    """`front` or `back` for a heading of what is no part of the work itself."""
+    scene: bool = False
+    """Whether it heads a scene of a play or film."""
+
+
+_LINE = re.compile(r"[^\s][^\n\r\x0b\x0c\x85\u2028\u2029]*")
+
+
+def lines_of(text: str) -> list[Line]:
+    r"""Start and end of each line that is not empty, white space around it left out.
+
+    >>> lines_of("One \n\n  two")
+    [(0, 3), (7, 10)]
+    """
+    return [(m.start(), m.start() + len(m.group().rstrip())) for m in _LINE.finditer(text)]
+
+
+_LONGEST_HEADING = 90
+_MARKDOWN = re.compile(r"(#{1,6})[ \t]+(?=\S)")
+_RULE = re.compile(r"(?:[*_=~–—-][ \t]?){3,}|[*#•]|⁂")
+_CUE_TIME = re.compile(r"(?:\d{1,2}:)?\d{1,2}:\d{2}[,.]\d{1,3}[ \t]*-->[ \t]*(?:\d{1,2}:)?\d{1,2}:\d{2}[,.]\d{1,3}.*")
+# Before the dash that ends a dateline: "BUFFALO, N.Y. (AP), March 3".
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’-]+(?: [A-Z][A-Z.'’-]+){0,3}(?:, [A-Z][\w.]+(?: [A-Z][\w.]+)?)?)"
+    r"(?: \([A-Z][\w ]{1,20}\))?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?: \([A-Z][\w ]{1,20}\))? ?(?:—|–|--|- )[ \t]*(?=\S)"
+)
+_BULLET = re.compile(r"(?:[*•·◦▪+-]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
+_NO_SENTENCE = ".,;:!?"
+
+
+def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
+    """What is known of the lines that are no running text, by their number."""
+    found: dict[int, Found] = {}
+    count = len(lines)
+    work = body(text)
+    fields = lexicon.words("mail_fields")
+    signing = False
+    above = 0
+    for number, (start, end) in enumerate(lines):
+        fresh = not number or (start - above > 1 and _blank(text, above, start))
+        above = end
+        if start < work.start or start >= work.end:
+            found[number] = Found("front" if start < work.start else "back", 0.99)
+            continue
+        length = end - start
+        first = text[start]
+        if not fresh and length > _LONGEST_HEADING:
+            continue
+        if first == ">":
+            found[number] = Found("quoted_mail", 0.9)
+            continue
+        if not fresh and first.islower():
+            continue
+        if length <= _LONGEST_HEADING:
+            line = text[start:end]
+            closed = number + 1 >= count or _blank(text, end, lines[number + 1][0])
+            known = _short_line(line, first, fresh, closed, number, found, fields)
+            if known is None and signing and (fresh or number - 1 in found):
+                known = Found("signature", 0.8) if line[-1] not in "!?:" else None
+            signing = _signs_off(line) or (signing and known is not None and known.kind == "signature")
+            if known is not None:
+                found[number] = known
+        elif fresh:
+            if number < _FRONT_LINES and pattern("rights").match(text, start, end):
+                found[number] = Found("front", 0.7)
+            elif pattern("credit").match(text, start, end) or pattern("figure").match(text, start, end):
+                found[number] = Found("caption", 0.7)
+            signing = False
+    return found
+
+
+_FRONT_LINES = 60
+
+
+def _blank(text: str, start: int, end: int) -> bool:
+    """Whether an empty line lies between two places."""
+    first = text.find("\n", start, end)
+    if first < 0:
+        return end - start > 1 and text.count("\r", start, end) > 1
+    return text.find("\n", first + 1, end) >= 0
+
+
+def _signs_off(line: str) -> bool:
+    return line[-1] in ",." and len(line) < 40 and line.rstrip(",.").casefold() in lexicon.words("sign_offs")
+
+
+def _short_line(
+    line: str, first: str, fresh: bool, closed: bool, number: int, found: dict[int, Found], fields: frozenset[str]
+) -> Found | None:
+    """What a line is that is short enough for a heading."""
+    if first == "#" and (match := _MARKDOWN.match(line)):
+        return Found("heading", 0.95, len(match[1]))
+    if "-->" in line and _CUE_TIME.fullmatch(line):
+        if number - 1 not in found and number:
+            found.setdefault(number - 1, Found("cue", 0.9))
+        return Found("cue", 0.98)
+    if line == "WEBVTT":
+        return Found("cue", 0.98)
+    if _RULE.fullmatch(line):
+        return Found("rule", 0.9, scene=False)
+    colon = line.find(":")
+    if 0 < colon < 15 and line[:colon].casefold() in fields and (fresh or _is_mail(found.get(number - 1))):
+        return Found("mail_header", 0.8)
+    if line.endswith("wrote:") and pattern("wrote").fullmatch(line):
+        return Found("mail_header", 0.95)
+    if fresh and (heading := _heading(line, closed)):
+        return heading
+    if first in "IE" and pattern("slug").match(line):
+        return Found("heading", 0.9, 3, scene=True)
+    if fresh and closed and pattern("transition").fullmatch(line):
+        return Found("direction", 0.8)
+    if (fresh or number < 4) and first in "BbWTS" and pattern("byline").fullmatch(line):
+        return Found("byline", 0.8)
+    if pattern("credit").match(line) or pattern("figure").match(line):
+        return Found("caption", 0.7)
+    if fresh and closed and any(char.isdigit() for char in line[-9:]) and _date_line().fullmatch(line):
+        return Found("dateline", 0.7)
+    if number < _FRONT_LINES and pattern("rights").match(line):
+        return Found("front", 0.7)
+    if first in "—–-" and fresh and closed and _signature(line):
+        return Found("signature", 0.6)
+    return None
+
+
+def _is_mail(before: Found | None) -> bool:
+    return before is not None and before.kind == "mail_header"
+
+
+def _signature(line: str) -> bool:
+    """A dash and a name at the end of a letter: "— Ida Moore, Tarn"."""
+    words = line.lstrip("—–- ").split()
+    return 1 < len(words) < 7 and line[-1].isalpha() and all(w[0].isupper() for w in words if len(w) > 3)
+
+
+@functools.cache
+def _alone() -> dict[str, tuple[int, str]]:
+    return {r["word"]: (int(r["level"]), r["matter"]) for r in lexicon.table("heading_words") if r["use"] != "numbered"}
+
+
+@functools.cache
+def _levels() -> dict[str, int]:
+    return {row["word"]: int(row["level"]) for row in lexicon.table("heading_words")}
+
+
+_SCENES = frozenset({"act", "scene"})
+
+
+def _heading(line: str, closed: bool) -> Found | None:
+    """A heading by its words: a division with its number, a part's own name, or a number alone.
+
+    >>> [_heading(line, True).level for line in ("PART I: MOSQUE", "Chapter the First", "XII.", "Prologue")]
+    [1, 2, 2, 1]
+    >>> _heading("Part of it was true.", True) is None
+    True
+    """
+    words = line.split(None, 5)
+    plain = [word.casefold().strip(".:,—–-*_[]()#") for word in words]
+    if plain[0] in ("the", "end") and len(plain) > 1 and plain[1] != "end":
+        words, plain = words[1:], plain[1:]
+    level = _levels().get(plain[0], 0)
+    numbered = numbered_headings()
+    if level and plain[0] in numbered and len(words) > 1:
+        at = 2 if plain[1] == "the" and len(words) > 2 else 1
+        if is_number(words[at].strip("*_[]()#—–-")) and (at == 1 or len(words) == 3 or words[at][-1] in ".:"):
+            titled = len(words) == at + 1 or words[at][-1] in ".:—–-" or not words[at + 1][0].islower()
+            if titled and (closed or len(words) == at + 1 or words[at][-1] in ".:"):
+                return Found("heading", 0.9, level, scene=plain[0] in _SCENES)
+    if len(words) > 1 and plain[1] in numbered and is_number(words[0]) and (len(words) == 2 or words[1][-1] in ".:"):
+        return Found("heading", 0.85, _levels()[plain[1]], scene=plain[1] in _SCENES)
+    whole = " ".join(plain) if len(words) < 6 else ""
+    if whole in _alone() and closed:
+        level, matter = _alone()[whole]
+        return Found("heading", 0.9, level, matter)
+    if len(words) == 1 and closed and is_number(words[0]) and not (words[0].isdigit() and len(words[0]) > 3):
+        return Found("heading", 0.7, 2)
+    if not closed or line[-1] in _NO_SENTENCE + "\"”’'…" or len(words) > 12:
+        return None
+    letters = [char for char in line if char.isalpha()]
+    if len(letters) > 3 and len(words) > 1 and all(char.isupper() for char in letters):
+        return Found("heading", 0.5, 3)
+    return None

@@ -1,0 +1,103 @@
+"""Letters quoted in a mail: ``On ... X wrote:`` with what X wrote below, and the headers of forwarded ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from quoteattr.text.headings import Found, pattern
+from quoteattr.text.turn_labels import Line, naming_of
+from quoteattr.types import Span
+
+__all__ = ["Letter", "find_letters"]
+
+
+@attrs.frozen
+class Letter:
+    """A letter inside a mail."""
+
+    span: Span
+    """From the line that names its writer to its last word."""
+    writer: Span
+    """The writer's name."""
+    parts: tuple[Span, ...]
+    """The words of the letter, line by line, quoting marks left out."""
+    lines: tuple[int, ...]
+    """The numbers of its lines, the naming one included."""
+    score: float
+
+
+_BEFORE_NAME = re.compile(
+    r".*(?:\d{1,2}[:.]\d{2}(?:[:.]\d{2})?|\d{4}|\d{1,2})(?:[ \u202f]?[AaPp]\.?[Mm]\.?)?"
+    r"(?: ?\(?(?:[A-Z]{3,4}|UTC)\)?| [+-]\d{4})?,? "
+)
+_DEPTH = re.compile(r"(?:> ?)*")
+
+
+def find_letters(text: str, lines: Sequence[Line], special: Mapping[int, Found]) -> list[Letter]:
+    r"""The letters quoted in a mail, in the order of their first lines.
+
+    >>> text = "Fine.\n\nOn Tue, Mar 4, 2025 at 9:12 AM Ingrid Vale <iv@example.org> wrote:\n> Could we move it?"
+    >>> [letter] = find_letters(text, [(0, 5), (7, 70), (71, 90)], {1: Found("mail_header", 0.9)})
+    >>> letter.writer.of(text), [part.of(text) for part in letter.parts]
+    ('Ingrid Vale', ['Could we move it?'])
+    """
+    heads = [number for number, found in special.items() if found.kind in ("mail_header", "quoted_mail")]
+    found: list[tuple[int, int, Span, int]] = []  # first line, line after the head, the name, depth
+    for number in sorted(heads):
+        start, end = lines[number]
+        forwarded = number > 0 and pattern("forwarded").fullmatch(text, *lines[number - 1])
+        if (match := pattern("wrote").fullmatch(text, start, end)) and (who := _name_in(text, match)):
+            found.append((number, number + 1, who, match["depth"].count(">")))
+        elif forwarded and (match := pattern("from").match(text, start, end)):
+            below = number + 1
+            while below in special and special[below].kind == "mail_header":
+                below += 1
+            found.append((number - 1, below, Span(*match.span("who")), 0))
+    letters = []
+    for at, (first, below, who, depth) in enumerate(found):
+        words = (n for n in range(below, len(lines)) if any(map(str.isalnum, text[slice(*lines[n])])))
+        own = depth + 1 if _depth(text, lines[next(words, first)]) > depth else depth
+        taken = [first]
+        parts = []
+        later = {other[0] for other in found[at + 1 :]}
+        for number in range(below, len(lines)):
+            level = _depth(text, lines[number])
+            if not any(map(str.isalnum, text[slice(*lines[number])])):
+                continue
+            if level < own or (number in later and level < max(own, depth + 1)):
+                break
+            if level > own or number in later:
+                continue
+            taken.append(number)
+            start = _DEPTH.match(text, *lines[number]).end()  # type: ignore[union-attr]
+            part = text[start : lines[number][1]]
+            if any(char.isalnum() for char in part):
+                parts.append(Span(start + len(part) - len(part.lstrip()), lines[number][1]))
+        if parts:
+            score = 0.95 if own > depth else 0.8
+            letters.append(Letter(Span(lines[first][0], parts[-1].end), who, tuple(parts), tuple(taken), score))
+    return letters
+
+
+def _depth(text: str, line: Line) -> int:
+    match = _DEPTH.match(text, *line)
+    return match.group().count(">") if match else 0
+
+
+def _name_in(text: str, match: re.Match[str]) -> Span | None:
+    """Whose name stands between the date and "wrote:"."""
+    start, end = match.span("when")
+    stop = min(
+        [place for place in (text.find("<", start, end), text.find("[mailto", start, end)) if place >= 0], default=end
+    )
+    words = text[start:stop].rstrip(" ,")
+    before = _BEFORE_NAME.match(words)
+    begin = before.end() if before else 0
+    name = words[begin:].strip()
+    if not name or naming_of(name.strip("\"'")) not in ("name", "capitals", "lower"):
+        return None
+    begin += len(words[begin:]) - len(words[begin:].lstrip())
+    return Span(start + begin, start + begin + len(name))

@@ -1,0 +1,292 @@
+"""Labels before the turns of a record, in whatever layout: the one place that reads ``NAME:`` on a line.
+
+A line may begin with a name and a sign that parts it from what is said: a
+colon, a full stop, a dash, a tab, brackets; or the name stands on a line of its
+own.  Times, bullets and the marks of bold and italic print around it are no part
+of the name.  A label on one line proves nothing; `turns` weighs them together.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from quoteattr import lexicon
+
+__all__ = ["Label", "Line", "Naming", "is_number", "labels_of", "naming_of", "numbered_headings"]
+
+Line = tuple[int, int]
+"""Start and end of a line without the white space around it."""
+Naming = Literal["capitals", "name", "role", "letter", "lower", "loose"]
+"""How a label is written: in capitals, as a name, as a role ("Audience member"), as one letter ("Q"), in lower case,
+or in a way that makes it a label only among others."""
+
+
+class Label(NamedTuple):
+    """A line that may begin a turn."""
+
+    line: int
+    """Number of the line."""
+    start: int
+    end: int
+    """The words that name who speaks."""
+    content: int
+    """Where what is said begins: on the same line, or at the line's end for a name on a line of its own."""
+    family: str
+    """The layout: which sign parts label and words, and which marks stand around the label."""
+    naming: Naming
+    timed: bool
+    """Whether a time stands beside it."""
+    aside: str = ""
+    """What stands in brackets behind the name, or behind a comma."""
+
+
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[Tt]oday|[Yy]esterday)(?:,| at)?[ \t]{1,4}"
+_CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)?(?: ?(?:GMT|UTC|[CE][DS]?T)\b)?"
+_TIME = rf"[\[(]?(?:{_DATE})?{_CLOCK}(?: ?(?:-->|-|–) ?{_CLOCK})?[\])]?"
+_WORDS = r"@?[^\W_](?:[^\n:;,!?\[\](){}<>*\"“”|=\t]{0,48}[^\s:;!?\[\](){}<>*_\"“”|=,–—-])?"
+_ASIDE = r"(?:[ \t]?\([^()\n]{1,60}\)|[ \t]?\[[^\[\]\n]{1,60}\]|,[ \t][^,:\n()\[\]*_]{1,40})"
+_HEAD = re.compile(
+    rf"(?P<bullet>(?:[-–—•·+]|\*(?=[ \t])|>>+|#+(?=[ \t])|\d{{1,3}}[.)](?=[ \t]))[ \t]*)?(?P<open>[*_\[<(]{{0,3}})"
+    rf"(?:(?P<before>{_TIME})[*_]{{0,2}}[ \t]*(?:[-–—|][ \t]*)?)?(?P<inner>[*_\[<(]{{0,3}})"
+    rf"(?P<name>{_WORDS})(?P<shut>[*_\]>)]{{0,3}})(?P<aside>(?:{_ASIDE}){{0,2}}?)"
+    rf"(?:[ \t]*(?:[-–—|,][ \t]*)?(?P<after>{_TIME}))?[ \t]*[*_\]>)]{{0,3}}[ \t]*"
+)
+# After the colon the marks of bold print may close, and a time may stand.
+_AFTER_COLON = re.compile(rf"[*_\]>)]{{0,3}}(?P<gap>[ \t]*)(?:(?P<time>[\[(]{_CLOCK}[\])])[ \t]*)?")
+_STOPPED = re.compile(
+    r"(?P<name>[QA]|(?:The |(?:[A-Z][a-z]{1,7}\.? ){0,2})[A-Z][A-Z'’-]+(?:[ -][A-Z'’]+){0,5}"
+    r"(?: of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?| pro tempore)?(?: \([^()\n]{1,40}\))?)(?:\.(?:[ \t]|--?|—|–)|\.?(?:--|—))[ \t]*(?=\S)"
+)
+_STOPPED_NAME = re.compile(r"(?P<name>[A-Z][a-z’']+(?: [A-Z][a-z’']+)?)\.[ \t]+(?=\S)")
+_ENCLOSED = re.compile(
+    rf"(?:(?P<before>{_TIME})[ \t]*)?(?:<v(?:\.[\w.]+)?[ \t]+(?P<voice>[^>\n]{{1,50}})>"
+    rf"|(?P<open>[\[<])(?P<name>{_WORDS})[\]>])"
+    r"[ \t]*(?=\S)"
+)
+_SIGNED = re.compile(
+    rf"(?:(?P<before>{_TIME})[ \t]*)?(?P<name>{_WORDS})(?:[ \t]+(?P<dash>[–—]|--?)[ \t]+"
+    r"|[ \t]*(?P<sign>[;|>~：»]|[-=]>|::)[ \t]*|(?P<tab>\t)\t*)(?=\S)"
+)
+_SIGNS = re.compile(r"[;|>~：»\t–—-]")
+_SCRIPT_NAME = re.compile(r"[^\W\d_a-z][^\n]{1,38}")
+_OPENING_MARKS = "\"“„«‹‘'「『`"
+_FARTHEST = 120
+"""Characters within which a label's colon stands."""
+
+
+def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
+    """Every line that may begin with a label, in every layout that it may be read in.
+
+    >>> text = "[00:01] DANA: Can everyone hear me?"
+    >>> [(text[a.start:a.end], text[a.content:], a.timed) for a in labels_of(text, [(0, len(text))])]
+    [('DANA', 'Can everyone hear me?', True)]
+    """
+    last = len(lines) - 1
+    before = 0
+    for number, (start, end) in enumerate(lines):
+        above, before = before, end
+        wrapped = number and end - start >= _WRAPPED and above - lines[number - 1][0] >= _WRAPPED
+        if wrapped and start - above < _BLANK_LINE and text[above - 1] not in _CLOSING:
+            continue  # in the middle of a paragraph of wrapped lines
+        first = text[start]
+        colon = text.find(":", start, min(end, start + _FARTHEST))
+        if colon >= 0 and (found := _with_colon(text, number, start, end, colon)):
+            yield found
+        if first in "[<" or first.isdigit():
+            enclosed = _ENCLOSED.match(text, start, end)
+            if enclosed and (found := _enclosed(text, number, enclosed)):
+                yield found
+        elif first.isupper():
+            yield from _with_signs(text, number, start, end)
+        alone = end - start <= _LONGEST_NAME_LINE and number < last and text[end - 1] not in _NO_NAME_END
+        if alone and (found := _on_a_line(text, number, start, end)) is not None:
+            yield found
+
+
+_BLANK_LINE = 2
+_WRAPPED = 58
+_CLOSING = ".!?…:;\"'”’»)]*>_-–—"
+_NO_NAME_END = ".,;!?:’”\"'…-—–"
+_LONGEST_NAME_LINE = 70
+
+
+def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Label | None:
+    """A label that a colon ends; the colons of times do not count."""
+    while 0 < colon < end - 1 and text[colon - 1].isdigit() and text[colon + 1].isdigit():
+        colon = text.find(":", colon + 1, min(end, start + _FARTHEST))
+    if colon <= start:
+        return None
+    head = _HEAD.fullmatch(text, start, colon)
+    if head is None:
+        return None
+    behind = _AFTER_COLON.match(text, colon + 1, end)
+    content = behind.end() if behind else colon + 1
+    if content < end and content == colon + 1:
+        return None  # no space after the colon: a time, an address, a ratio
+    if content < end and text[content] in _OPENING_MARKS and not (head["before"] or head["after"]):
+        return None  # there the marks say what is quoted
+    name, aside = head["name"], _bare(head["aside"])
+    naming = naming_of(name)
+    if naming is None and aside and aside[0].islower() and head["aside"].lstrip()[0] in "[(":
+        naming = "loose"
+    if naming is None:
+        return None
+    first, stop = head.span("name")
+    office = aside if head["aside"] and head["aside"].lstrip()[:1] == "(" else ""
+    if office and name.startswith(("The ", "THE ")) and naming_of(office) == "name" and " " in office:
+        first = text.index(office, stop)  # "The Minister of Finance (Mr. Gordon Vale):"
+        stop = first + len(office)
+        naming = "name"
+    marks = (head["open"] + head["inner"]).strip("(")[:1] or (head["bullet"] or "").strip()[:1]
+    timed = bool(head["before"] or head["after"] or (behind and behind["time"]))
+    return Label(number, first, stop, min(content, end), f"colon {marks}", naming, timed, aside)
+
+
+def _bare(aside: str) -> str:
+    return aside.strip().strip("()[],").strip()
+
+
+def _enclosed(text: str, number: int, found: re.Match[str]) -> Label | None:
+    group = "voice" if found["voice"] else "name"
+    naming: Naming | None = "name" if found["voice"] else naming_of(found["name"])
+    if naming is None and found["open"] == "<" and " " not in found["name"]:
+        naming = "lower"
+    if naming is None:
+        return None
+    family = "voice" if found["voice"] else f"enclosed {found['open']}"
+    return Label(number, *found.span(group), found.end(), family, naming, bool(found["before"]))
+
+
+def _with_signs(text: str, number: int, start: int, end: int) -> Iterator[Label]:
+    """Labels that end in a full stop, a dash or a tab."""
+    stop = text.find(".", start, min(end, start + _FARTHEST))
+    if stop >= 0 or text.find("-", start, min(end, start + _FARTHEST)) >= 0:
+        stopped = _STOPPED.match(text, start, end)
+        if stopped and (naming := naming_of(stopped["name"].split(" (")[0])):
+            yield Label(number, *stopped.span("name"), stopped.end(), "stop", naming, timed=False)
+        elif stop >= 0 and (stopped := _STOPPED_NAME.match(text, start, end)) and _is_bare_name(stopped["name"]):
+            yield Label(number, *stopped.span("name"), stopped.end(), "stop name", "name", timed=False)
+    found = _SIGNED.match(text, start, end) if _SIGNS.search(text, start, min(end, start + _FARTHEST)) else None
+    if found and (naming := naming_of(found["name"])) in ("capitals", "name", "role", "letter"):
+        family = "dash" if found["dash"] else "tab" if found["tab"] else "sign"
+        yield Label(number, *found.span("name"), found.end(), family, naming, bool(found["before"]))
+
+
+def _is_bare_name(words: str) -> bool:
+    """Whether words before a full stop may be a name, and no title in short: "Mr."."""
+    return naming_of(words) == "name" and words.casefold() not in _titles()
+
+
+def _on_a_line(text: str, number: int, start: int, end: int) -> Label | None:
+    """A name on a line of its own, perhaps with a time: what is said follows on the next lines."""
+    head = _HEAD.fullmatch(text, start, end)
+    if head is None:
+        return None
+    naming = naming_of(head["name"])
+    if naming is None or naming == "lower" or (naming == "role" and len(head["name"].split()) > _MOST_ROLE_WORDS):
+        return None
+    marks = (head["open"] + head["inner"]).strip("(")[:1] or (head["bullet"] or "").strip()[:1]
+    timed = bool(head["before"] or head["after"])
+    return Label(number, *head.span("name"), end, f"line {marks}", naming, timed, _bare(head["aside"]))
+
+
+_MOST_ROLE_WORDS = 4
+_SMALL = frozenset({"&", "and", "of", "the", "for", "with", "from", "in", "on", "at"})
+_MOST_WORDS = 9
+
+
+@functools.lru_cache(maxsize=4096)
+def naming_of(name: str) -> Naming | None:
+    """How a label is written; None for words that are no label.
+
+    >>> [naming_of(n) for n in ("IDA MOORE", "Maria da Silva", "Audience member", "Q", "ida", "Note", "PART I")]
+    ['capitals', 'name', 'role', 'letter', 'lower', None, None]
+    """
+    words = name.split()
+    plain = [word.casefold().strip(".,'’") for word in words]
+    if not words or len(words) > _MOST_WORDS or not plain[0] or _is_no_label(words, plain):
+        return None
+    roles = lexicon.words("turn_roles")
+    if len(words) == 1 and len(plain[0]) == 1:
+        return "letter" if words[0].isupper() else None
+    letters = [char for char in name if char.isalpha()]
+    if len(letters) > 1 and all(char.isupper() for char in letters) and any(map(str.isalpha, words[0])):
+        return "capitals"
+    named = all(_names(word, small) for word, small in zip(words, plain, strict=True))
+    if named and words[0].lstrip("@")[:1].isupper():
+        return "name"
+    if words[0].startswith("@"):
+        return "name" if len(words) == 1 else None
+    if words[0][0].isupper() or words[0][0].isdigit():
+        return (
+            "role"
+            if any(word in roles or word in _role_nouns() for word in re.split(r"[\s_-]+", " ".join(plain[:3])))
+            else None
+        )
+    if len(words) <= 2 and all(word.replace("_", "").isalnum() and not word.isdigit() for word in words):
+        return "lower"
+    return None
+
+
+def _names(word: str, small: str) -> bool:
+    """Whether a word may stand in a name as it is written."""
+    if word[0].isupper() or (word[0].isdigit() and len(word) < 4):
+        return True
+    return small in lexicon.words("name_particles") or small in _SMALL or (word[:2] in ("d'", "d’", "O'", "O’"))
+
+
+def _is_no_label(words: list[str], plain: list[str]) -> bool:
+    """Whether words are a field's or a heading's rather than somebody's name: "Prep time", "CHAPTER NINE", "Cut to"."""
+    if plain[0] in lexicon.words("label_stops") and not (len(plain) > 1 and plain[1].isdigit()):
+        return True
+    if plain[0] in lexicon.words("name_stops") and plain[0] not in _MAY_BEGIN:
+        return True
+    numbered = numbered_headings()
+    if plain[0] in numbered and (len(plain) == 1 or is_number(words[1]) or plain[1] == "the"):
+        return True
+    if len(plain) > 1 and plain[1] in numbered and is_number(words[0]):
+        return True
+    stage = lexicon.words("stage_words")
+    return " ".join(plain) in stage or " ".join(plain[:2]) in stage or all(map(is_number, words))
+
+
+# Words that begin sentences and months as well as labels: "The Speaker", "A caller", "April".
+_MAY_BEGIN = frozenset({"a", "an", "april", "dr", "either", "god", "june", "march", "miss", "mr", "mrs", "ms", "the"})
+
+
+_ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_number(word: str) -> bool:
+    """Whether a word is a number: figures, Roman figures, or a word for one.
+
+    >>> [is_number(w) for w in ("12", "IV.", "Twenty-one", "Liv", "M")]
+    [True, True, True, False, False]
+    """
+    bare = word.strip(".,:()")
+    small = bare.casefold()
+    if bare.isdigit():
+        return True
+    if (bare.isupper() or bare.islower()) and (len(bare) > 1 or small in ("i", "v", "x")) and _ROMAN.fullmatch(small):
+        return True
+    return bool(small) and all(part in lexicon.words("number_words") for part in small.split("-"))
+
+
+@functools.cache
+def numbered_headings() -> frozenset[str]:
+    """Words that a number makes a heading: "chapter", "part"."""
+    return frozenset(row["word"] for row in lexicon.table("heading_words") if row["use"] != "alone")
+
+
+@functools.cache
+def _titles() -> frozenset[str]:
+    return frozenset(row["title"] for row in lexicon.table("titles"))
+
+
+@functools.cache
+def _role_nouns() -> frozenset[str]:
+    return frozenset(row["noun"] for row in lexicon.table("role_nouns") if row["class"] in ("person", "kin"))
