@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import functools
 import gc
+import itertools
 import re
 import threading
 import unicodedata
@@ -309,11 +310,10 @@ def parse_texts(texts: Iterable[str], nlp: Language, *, batch_size: int = _BATCH
         blocks = [block for block in structure.paragraphs(text) if work.contains(block)]
         seen, index = _composed(structure.blanked(readable(text)))
         growing = _Growing(text, blocks, name, index)
+        edges = structure.edges()
         waiting.append(growing)
         for block in blocks:
-            if index:
-                block = Span(bisect.bisect_left(index, block.start), bisect.bisect_left(index, block.end))
-            for span in _pieces(seen, block):
+            for span in _pieces(seen, block, edges, index):
                 batch.append((seen[span.start : span.end], span.start, growing))
                 growing.missing += 1
                 size += len(span)
@@ -360,7 +360,21 @@ def _composed(text: str) -> tuple[str, list[int]]:
 _LONGEST_PIECE = 20_000
 
 
-def _pieces(text: str, block: Span) -> list[Span]:
+def _pieces(text: str, block: Span, edges: Sequence[int], index: Sequence[int]) -> list[Span]:
+    """A paragraph in pieces for the pipeline, in characters of what it reads: a label and what is said are read apart."""
+    low, high = bisect.bisect_right(edges, block.start), bisect.bisect_left(edges, block.end)
+    places = [block.start, *edges[low:high], block.end]
+    if index:
+        places = [bisect.bisect_left(index, place) for place in places]
+    return [
+        piece
+        for start, end in itertools.pairwise(places)
+        if not text[start:end].isspace()
+        for piece in _short_pieces(text, Span(start, end))
+    ]
+
+
+def _short_pieces(text: str, block: Span) -> list[Span]:
     if len(block) <= _LONGEST_PIECE:
         return [block]
     out, start = [], block.start

@@ -40,6 +40,8 @@ class Found(NamedTuple):
     """`front` or `back` for a heading of what is no part of the work itself."""
     scene: bool = False
     """Whether it heads a scene of a play or film."""
+    marked: bool = False
+    """Whether nothing but a mark makes it a heading: names over turns are marked so, too."""
 
 
 _LINE = re.compile(r"[^\s][^\n\r\x0b\x0c\x85\u2028\u2029]*")
@@ -64,6 +66,9 @@ _DATELINE = re.compile(
     r"(?: \([A-Z][\w ]{1,20}\))?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?: \([A-Z][\w ]{1,20}\))? ?(?:—|–|--|- )[ \t]*(?=\S)"
 )
 _BULLET = re.compile(r"(?:[*•·◦▪+-]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
+_TIME_ALONE = re.compile(
+    r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?: ?[-–] ?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)?[\])]?"
+)
 _NO_SENTENCE = ".,;:!?"
 
 
@@ -128,7 +133,7 @@ def _short_line(
 ) -> Found | None:
     """What a line is that is short enough for a heading."""
     if first == "#" and (match := _MARKDOWN.match(line)):
-        return Found("heading", 0.95, len(match[1]))
+        return Found("heading", 0.95, len(match[1]), marked=True)
     if "-->" in line and _CUE_TIME.fullmatch(line):
         if number - 1 not in found and number:
             found.setdefault(number - 1, Found("cue", 0.9))
@@ -142,10 +147,12 @@ def _short_line(
         return Found("mail_header", 0.8)
     if line.endswith("wrote:") and pattern("wrote").fullmatch(line):
         return Found("mail_header", 0.95)
+    if first in "IE0123456789" and pattern("slug").match(line):
+        return Found("heading", 0.9, 3, scene=True)
+    if first in "[(0123456789" and _TIME_ALONE.fullmatch(line):
+        return Found("cue", 0.7)
     if fresh and (heading := _heading(line, closed)):
         return heading
-    if first in "IE" and pattern("slug").match(line):
-        return Found("heading", 0.9, 3, scene=True)
     if fresh and closed and pattern("transition").fullmatch(line):
         return Found("direction", 0.8)
     if (fresh or number < 4) and first in "BbWTS" and pattern("byline").fullmatch(line):

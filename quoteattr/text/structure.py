@@ -108,6 +108,14 @@ class Structure:
             _add(out, text, begin, block.end, hidden)
         return out
 
+    def edges(self) -> list[int]:
+        """Where labels begin and end and what is said begins, in order: no sentence goes on across these places."""
+        found: list[int] = []
+        for stretch in self.stretches:
+            if stretch.label is not None:
+                found += [stretch.label.start, stretch.label.end, *[part.start for part in stretch.parts[:1]]]
+        return sorted(set(found))
+
     def blanked(self, text: str) -> str:
         r"""`text` as long as it was, with blanks for what nobody says and no parser knows: times and marks at labels.
 
@@ -187,9 +195,9 @@ def find_structure(text: str) -> Structure:
 
 def _is_closed(found: Found) -> bool:
     """Whether a line is something else than a turn for certain."""
-    return found.kind in ("mail_header", "cue", "front", "back", "caption") or (
-        found.kind == "heading" and found.score > _SURE_HEADING
-    )
+    if found.kind == "heading":
+        return found.score > _SURE_HEADING and not found.marked
+    return found.kind in ("mail_header", "cue", "front", "back", "caption")
 
 
 # Less sure headings are lines in capitals, as names in a screenplay are.

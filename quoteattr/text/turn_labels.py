@@ -51,14 +51,15 @@ _ASIDE = r"(?:[ \t]?\([^()\n]{1,60}\)|[ \t]?\[[^\[\]\n]{1,60}\]|,[ \t][^,:\n()\[
 _HEAD = re.compile(
     rf"(?P<bullet>(?:[-–—•·+]|\*(?=[ \t])|>>+|#+(?=[ \t])|\d{{1,3}}[.)](?=[ \t]))[ \t]*)?(?P<open>[*_\[<(]{{0,3}})"
     rf"(?:(?P<before>{_TIME})[*_]{{0,2}}[ \t]*(?:[-–—|][ \t]*)?)?(?P<inner>[*_\[<(]{{0,3}})"
-    rf"(?P<name>{_WORDS})(?P<shut>[*_\]>)]{{0,3}})(?P<aside>(?:{_ASIDE}){{0,2}}?)"
+    rf"(?P<name>{_WORDS})(?!\d)(?P<shut>[*_\]>)]{{0,3}})(?P<aside>(?:{_ASIDE}){{0,2}}?)"
     rf"(?:[ \t]*(?:[-–—|,][ \t]*)?(?P<after>{_TIME}))?[ \t]*[*_\]>)]{{0,3}}[ \t]*"
 )
 # After the colon the marks of bold print may close, and a time may stand.
 _AFTER_COLON = re.compile(rf"[*_\]>)]{{0,3}}(?P<gap>[ \t]*)(?:(?P<time>[\[(]{_CLOCK}[\])])[ \t]*)?")
 _STOPPED = re.compile(
     r"(?P<name>[QA]|(?:The |(?:[A-Z][a-z]{1,7}\.? ){0,2})[A-Z][A-Z'’-]+(?:[ -][A-Z'’]+){0,5}"
-    r"(?: of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?| pro tempore)?(?: \([^()\n]{1,40}\))?)(?:\.(?:[ \t]|--?|—|–)|\.?(?:--|—))[ \t]*(?=\S)"
+    r"(?: of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?| pro tempore)?(?: \([^()\n]{1,40}\))?)"
+    r"(?:\.(?:[ \t]|--?|—|–)|\.?(?:--|—))[ \t]*(?=\S)"
 )
 _STOPPED_NAME = re.compile(r"(?P<name>[A-Z][a-z’']+(?: [A-Z][a-z’']+)?)\.[ \t]+(?=\S)")
 _ENCLOSED = re.compile(

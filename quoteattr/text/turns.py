@@ -155,12 +155,15 @@ def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
         score += _ALONE
     if kind == "stop" and any(label.naming == "letter" for label in members) and set(keys) != {"q", "a"}:
         score += _ALONE
+    if count == len(names) and count > 2:
+        score += _NEVER_AGAIN * (1 - sum(map(_is_known, keys)) / count)
     if _are_introduced(text, members):
         score += _INTRODUCED
     return score
 
 
 _INTRODUCED = 3.0
+_NEVER_AGAIN = -2.5
 
 
 def _key(text: str, label: Label) -> str:
@@ -287,8 +290,8 @@ def _turns(
     scripted = _is_script(text, lines, members, stops, closed)
     made = []
     for number, (label, stop) in enumerate(zip(members, stops, strict=True)):
-        stop = next((line for line in range(label.line + 1, stop) if line in closed), stop)
-        groups = _paragraph_groups(text, lines, label, stop)
+        stop = next((line for line in range(label.line + 1, stop) if closed.get(line, "cue") != "cue"), stop)
+        groups = _paragraph_groups(text, lines, label, stop, closed)
         spoken, told = _told_apart(text, lines, groups, label, scripted, members, number == len(members) - 1)
         parts = tuple(part for span in spoken for part in spoken_parts(text, span))
         end = parts[-1].end if parts else (spoken[-1].end if spoken else label.end)
@@ -331,7 +334,7 @@ def _examiners(text: str, lines: Sequence[Line], first: int, last: int) -> list[
 def _last_line(text: str, lines: Sequence[Line], members: Sequence[Label], closed: Mapping[int, str]) -> int:
     """The last line that may belong to the run: of the text, or before something else begins."""
     number = members[-1].line + 1
-    while number < len(lines) and number not in closed and lines[number][0] - members[-1].end < _FARTHEST:
+    while number < len(lines) and closed.get(number, "cue") == "cue" and lines[number][0] - members[-1].end < _FARTHEST:
         number += 1
     return number - 1
 
@@ -368,13 +371,24 @@ def _begins_as_direction(line: str) -> bool:
     return bool(words) and (words[0] in stage or " ".join(words) in stage)
 
 
-def _paragraph_groups(text: str, lines: Sequence[Line], label: Label, stop: int) -> list[Span]:
-    """The paragraphs that stand after a label, up to line `stop`."""
-    end = lines[stop - 1][1]
-    start = label.content
-    if start >= end:
-        return []
-    return [Span(start + block.start, start + block.end) for block in paragraphs(text[start:end])]
+def _paragraph_groups(
+    text: str, lines: Sequence[Line], label: Label, stop: int, closed: Mapping[int, str]
+) -> list[Span]:
+    """The paragraphs that stand after a label, up to line `stop`; times of subtitles are none."""
+    found: list[Span] = []
+    start, number = label.content, label.line
+    while number < stop:
+        last = number
+        while last + 1 < stop and last + 1 not in closed:
+            last += 1
+        end = lines[last][1]
+        if start < end:
+            found += [Span(start + block.start, start + block.end) for block in paragraphs(text[start:end])]
+        number = last + 1
+        while number < stop and number in closed:
+            number += 1
+        start = lines[number][0] if number < stop else end
+    return found
 
 
 def _told_apart(
