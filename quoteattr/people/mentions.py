@@ -8,6 +8,7 @@ it stands capitalised.
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 
 import attrs
@@ -299,17 +300,40 @@ def find_names(reading: Reading) -> tuple[list[Ref], _Evidence]:
     evidence = _Evidence(reading)
     refs: list[Ref] = []
     at, count, caps = 0, reading.count, reading.caps
+    label_ends = {last for _, last in reading.labels}
     while at < count:
         if not caps[at]:
             at += 1
             continue
         end = run_end(reading.parse, at)
+        end = next((token for token in range(at, end) if token in label_ends), end)
         _read_run(reading, evidence, at, end, refs)
         at = end + 1
+    refs = _whole_labels(reading, refs)
     aside = _aside(reading)
     for ref in refs:
         ref.aside = aside[ref.first]
     return refs, evidence
+
+
+def _whole_labels(reading: Reading, refs: list[Ref]) -> list[Ref]:
+    """The mentions, where a label before turns is more than the name in it one mention: "Baroness Hallam of Tarn"."""
+    if not reading.labels:
+        return refs
+    nouns = role_nouns()
+    ends = dict(reading.labels)
+    starts = sorted(ends)
+    for ref in refs:
+        at = bisect.bisect_right(starts, ref.first) - 1
+        last = ends[starts[at]] if at >= 0 else -1
+        if ref.first <= ref.last < last and ref.kind == "person" and reading.low[ref.last + 1] not in _JOINS:
+            whole = _person(reading, ref.first, last)
+            if whole.name is not None and reading.low[last] not in nouns:
+                ref.last, ref.name, ref.form = last, whole.name, whole.form
+    return [ref for number, ref in enumerate(refs) if not number or ref.first > refs[number - 1].last]
+
+
+_JOINS = frozenset({"and", "&", ",", "("})
 
 
 def _aside(reading: Reading) -> list[bool]:

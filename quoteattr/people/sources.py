@@ -70,6 +70,8 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
         tokens.pop()
     if not tokens:
         return Head("nothing", 0, -1)
+    if (stretch := parse.structure.at(span.start)) is not None and stretch.label == span:
+        return _label_head(parse, names, tokens)
     low = [parse.words[t].lower() for t in tokens]
     if len(tokens) > 2 and low[0] == "one" and low[1] == "of":
         # "one of her ads": the noun behind "of" is what speaks.
@@ -121,6 +123,14 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
                 return Head("name", first, last, ref=index)
     noun = _noun(parse, core)
     return Head("description", region[0], region[-1], noun=noun, owner=owner)
+
+
+def _label_head(parse: Parse, names: Sequence[tuple[int, int]], tokens: list[int]) -> Head:
+    """A label before a turn means one person as a whole: the name at its end, or all of its words."""
+    for index in _names_in(names, tokens[0], tokens[-1]):
+        if names[index][1] == tokens[-1]:
+            return Head("name", *names[index], ref=index)
+    return Head("description", tokens[0], tokens[-1], noun=_noun(parse, tokens))
 
 
 def _noun_follows(parse: Parse, tokens: list[int]) -> bool:

@@ -361,7 +361,7 @@ _LONGEST_PIECE = 20_000
 
 
 def _pieces(text: str, block: Span, edges: Sequence[int], index: Sequence[int]) -> list[Span]:
-    """A paragraph in pieces for the pipeline, in characters of what it reads: a label and what is said are read apart."""
+    """A paragraph in pieces for the pipeline, in characters of what it reads; a label and what is said are two."""
     low, high = bisect.bisect_right(edges, block.start), bisect.bisect_left(edges, block.end)
     places = [block.start, *edges[low:high], block.end]
     if index:
