@@ -67,7 +67,7 @@ def test_other_colons_are_no_turns(text):
                 "HALE: Good evening. With me is Senator Nora Pike. Senator, why now?\n\n"
                 "PIKE: Because people are tired.\n\nHALE: Tired of what?\n\nPIKE: Of waiting."
             ),
-            ["HALE", "Nora Pike", "HALE", "Nora Pike"],
+            ["Hale", "Nora Pike", "Hale", "Nora Pike"],
         ),
         (
             (

@@ -323,6 +323,10 @@ def _whole_labels(reading: Reading, refs: list[Ref]) -> list[Ref]:
     nouns = role_nouns()
     ends = dict(reading.labels)
     starts = sorted(ends)
+    # "CALLER:" is somebody's role, whatever the pipeline takes capitals for.
+    refs = [
+        r for r in refs if r.kind != "organization" or r.first not in ends or reading.low[ends[r.first]] not in nouns
+    ]
     for ref in refs:
         at = bisect.bisect_right(starts, ref.first) - 1
         last = ends[starts[at]] if at >= 0 else -1

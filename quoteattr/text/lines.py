@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from quoteattr.text.assemble import Draft
 from quoteattr.text.dashes import Stretch, next_tag, spoken_stretches, tag_at
+from quoteattr.text.headings import pattern
 from quoteattr.text.profile import DASH_OPENING, StyleProfile
 from quoteattr.types import Span
 
@@ -141,6 +142,8 @@ def drafts_in_blocks(text: str, paragraphs: Sequence[Span]) -> list[Draft]:
     lines = []
     for found in _QUOTED_LINE.finditer(text):
         level = found[1].count(">")
+        if found[2].endswith("wrote:") and pattern("wrote").fullmatch(found[2].strip()):
+            continue  # whose words the lines below it are
         if ">>>" not in found[1]:  # three of them prompt for code
             lines.append((found.start(1), found.start(2), found.end(), min(level, _DEEPEST)))
     open_drafts: list[Draft] = []

@@ -58,7 +58,7 @@ _HEAD = re.compile(
 _AFTER_COLON = re.compile(rf"[*_\]>)]{{0,3}}(?P<gap>[ \t]*)(?:(?P<time>[\[(]{_CLOCK}[\])])[ \t]*)?")
 _STOPPED = re.compile(
     r"(?P<name>[QA]|(?:The |(?:[A-Z][a-z]{1,7}\.? ){0,2})[A-Z][A-Z'’-]+(?:[ -][A-Z'’]+){0,5}"
-    r"(?: of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?| pro tempore)?(?: \([^()\n]{1,40}\))?)"
+    r"(?: of [A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?| pro tempore)?)(?: \([^()\n]{1,40}\))?"
     r"(?:\.(?:[ \t]|--?|—|–)|\.?(?:--|—))[ \t]*(?=\S)"
 )
 _STOPPED_NAME = re.compile(r"(?P<name>[A-Z][a-z’']+(?: [A-Z][a-z’']+)?)\.[ \t]+(?=\S)")
@@ -166,7 +166,7 @@ def _with_signs(text: str, number: int, start: int, end: int) -> Iterator[Label]
     stop = text.find(".", start, min(end, start + _FARTHEST))
     if stop >= 0 or text.find("-", start, min(end, start + _FARTHEST)) >= 0:
         stopped = _STOPPED.match(text, start, end)
-        if stopped and (naming := naming_of(stopped["name"].split(" (")[0])):
+        if stopped and (naming := naming_of(stopped["name"])):
             yield Label(number, *stopped.span("name"), stopped.end(), "stop", naming, timed=False)
         elif stop >= 0 and (stopped := _STOPPED_NAME.match(text, start, end)) and _is_bare_name(stopped["name"]):
             yield Label(number, *stopped.span("name"), stopped.end(), "stop name", "name", timed=False)

@@ -281,7 +281,7 @@ def _turns(
     text: str, lines: Sequence[Line], members: Sequence[Label], closed: Mapping[int, str], score: float
 ) -> list[Turn]:
     """The turns of a run, with what each label stands before."""
-    named, members = _definitions(text, lines, members)
+    named, members = _definitions(text, lines, _without_title(text, lines, members))
     if not members:
         return []
     last = _last_line(text, lines, members, closed)
@@ -304,6 +304,17 @@ def _turns(
             Turn(Span(start, max(end, label.end)), Span(label.start, label.end), parts, score, who, tuple(told))
         )
     return made
+
+
+def _without_title(text: str, lines: Sequence[Line], members: Sequence[Label]) -> Sequence[Label]:
+    """The labels of a run without a title above it that has a colon in it: "Programme 12: The Ducks"."""
+    first = members[0]
+    keys = [_key(text, label).split()[-1] for label in members]
+    capitals = sum(label.naming == "capitals" for label in members[1:]) > 0.8 * len(members[1:])
+    odd = capitals and first.naming != "capitals"
+    head = _content_head(text, lines, first)
+    title = keys.count(keys[0]) == 1 and head[-1:].isalnum() and not _is_spoken(head)
+    return members[1:] if title and odd and len(members) > 2 else members
 
 
 def _definitions(text: str, lines: Sequence[Line], members: Sequence[Label]) -> tuple[dict[str, Span], list[Label]]:
@@ -356,7 +367,8 @@ def _is_script(
         if label.aside and label.aside[0].islower():
             return True
         for number in range(label.line + 1, stop):
-            if _is_blank_before(text, lines, number) and _begins_as_direction(text[slice(*lines[number])]):
+            told = text[lines[number][0]] not in "[(" and _begins_as_direction(text[slice(*lines[number])])
+            if told and _is_blank_before(text, lines, number):
                 return True
     return False
 
