@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.text.layout import body
 from quoteattr.text.turn_labels import Line, is_number, numbered_headings
 
@@ -21,7 +21,7 @@ __all__ = ["Found", "lines_of", "pattern", "special_lines"]
 @functools.cache
 def pattern(name: str) -> re.Pattern[str]:
     """A pattern of the language's table ``structure_patterns.tsv``, by its name."""
-    return re.compile(next(row["pattern"] for row in lexicon.table("structure_patterns") if row["name"] == name))
+    return re.compile(next(row["pattern"] for row in english().table("structure_patterns") if row["name"] == name))
 
 
 @functools.cache
@@ -77,7 +77,7 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
     found: dict[int, Found] = {}
     count = len(lines)
     work = body(text)
-    fields = lexicon.words("mail_fields")
+    fields = english().words("mail_fields")
     signing = False
     above = 0
     for number, (start, end) in enumerate(lines):
@@ -125,7 +125,7 @@ def _blank(text: str, start: int, end: int) -> bool:
 
 
 def _signs_off(line: str) -> bool:
-    return line[-1] in ",." and len(line) < 40 and line.rstrip(",.").casefold() in lexicon.words("sign_offs")
+    return line[-1] in ",." and len(line) < 40 and line.rstrip(",.").casefold() in english().words("sign_offs")
 
 
 def _short_line(
@@ -180,12 +180,14 @@ def _signature(line: str) -> bool:
 
 @functools.cache
 def _alone() -> dict[str, tuple[int, str]]:
-    return {r["word"]: (int(r["level"]), r["matter"]) for r in lexicon.table("heading_words") if r["use"] != "numbered"}
+    return {
+        r["word"]: (int(r["level"]), r["matter"]) for r in english().table("heading_words") if r["use"] != "numbered"
+    }
 
 
 @functools.cache
 def _levels() -> dict[str, int]:
-    return {row["word"]: int(row["level"]) for row in lexicon.table("heading_words")}
+    return {row["word"]: int(row["level"]) for row in english().table("heading_words")}
 
 
 _SCENES = frozenset({"act", "scene"})

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 
 __all__ = ["Label", "Line", "Naming", "is_number", "labels_of", "naming_of", "numbered_headings"]
 
@@ -210,7 +210,7 @@ def naming_of(name: str) -> Naming | None:
     plain = [word.casefold().strip(".,'’") for word in words]
     if not words or len(words) > _MOST_WORDS or not plain[0] or _is_no_label(words, plain):
         return None
-    roles = lexicon.words("turn_roles")
+    roles = english().words("turn_roles")
     if len(words) == 1 and len(plain[0]) == 1:
         return "letter" if words[0].isupper() else None
     letters = [char for char in name if char.isalpha()]
@@ -236,21 +236,21 @@ def _names(word: str, small: str) -> bool:
     """Whether a word may stand in a name as it is written."""
     if word[0].isupper() or (word[0].isdigit() and len(word) < 4):
         return True
-    return small in lexicon.words("name_particles") or small in _SMALL or (word[:2] in ("d'", "d’", "O'", "O’"))
+    return small in english().words("name_particles") or small in _SMALL or (word[:2] in ("d'", "d’", "O'", "O’"))
 
 
 def _is_no_label(words: list[str], plain: list[str]) -> bool:
     """Whether words are a field's or a heading's rather than somebody's name: "Prep time", "CHAPTER NINE", "Cut to"."""
-    if plain[0] in lexicon.words("label_stops") and not (len(plain) > 1 and plain[1].isdigit()):
+    if plain[0] in english().words("label_stops") and not (len(plain) > 1 and plain[1].isdigit()):
         return True
-    if plain[0] in lexicon.words("name_stops") and plain[0] not in _MAY_BEGIN:
+    if plain[0] in english().words("name_stops") and plain[0] not in _MAY_BEGIN:
         return True
     numbered = numbered_headings()
     if plain[0] in numbered and (len(plain) == 1 or is_number(words[1]) or plain[1] == "the"):
         return True
     if len(plain) > 1 and plain[1] in numbered and is_number(words[0]):
         return True
-    stage = lexicon.words("stage_words")
+    stage = english().words("stage_words")
     return " ".join(plain) in stage or " ".join(plain[:2]) in stage or all(map(is_number, words))
 
 
@@ -274,20 +274,20 @@ def is_number(word: str) -> bool:
         return True
     if (bare.isupper() or bare.islower()) and (len(bare) > 1 or small in ("i", "v", "x")) and _ROMAN.fullmatch(small):
         return True
-    return bool(small) and all(part in lexicon.words("number_words") for part in small.split("-"))
+    return bool(small) and all(part in english().words("number_words") for part in small.split("-"))
 
 
 @functools.cache
 def numbered_headings() -> frozenset[str]:
     """Words that a number makes a heading: "chapter", "part"."""
-    return frozenset(row["word"] for row in lexicon.table("heading_words") if row["use"] != "alone")
+    return frozenset(row["word"] for row in english().table("heading_words") if row["use"] != "alone")
 
 
 @functools.cache
 def _titles() -> frozenset[str]:
-    return frozenset(row["title"] for row in lexicon.table("titles"))
+    return frozenset(row["title"] for row in english().table("titles"))
 
 
 @functools.cache
 def _role_nouns() -> frozenset[str]:
-    return frozenset(row["noun"] for row in lexicon.table("role_nouns") if row["class"] in ("person", "kin"))
+    return frozenset(row["noun"] for row in english().table("role_nouns") if row["class"] in ("person", "kin"))

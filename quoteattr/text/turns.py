@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import attrs
 
-from quoteattr import lexicon
+from quoteattr.lang import english
 from quoteattr.text.headings import pattern
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.turn_labels import Label, Line, naming_of
@@ -177,18 +177,20 @@ def _key(text: str, label: Label) -> str:
 
 @functools.cache
 def _titles() -> frozenset[str]:
-    return frozenset(row["title"] for row in lexicon.table("titles"))
+    return frozenset(row["title"] for row in english().table("titles"))
 
 
 @functools.cache
 def _given() -> frozenset[str]:
-    return frozenset(row["name"] for row in lexicon.table("given_names"))
+    return frozenset(row["name"] for row in english().table("given_names"))
 
 
 def _is_known(key: str) -> bool:
     """Whether a label is a role of records or begins with a given name."""
     words = key.split()
-    return words[0] in _given() or words[0] in lexicon.words("turn_roles") or words[-1] in lexicon.words("turn_roles")
+    return (
+        words[0] in _given() or words[0] in english().words("turn_roles") or words[-1] in english().words("turn_roles")
+    )
 
 
 _HEAD_LENGTH = 240
@@ -212,7 +214,7 @@ def _is_spoken(head: str) -> bool:
     """Whether words show that somebody speaks to somebody."""
     if "?" in head or "!" in head:
         return True
-    known = lexicon.words("spoken_words")
+    known = english().words("spoken_words")
     return any(word.casefold().replace("’", "'") in known for word in _WORD.findall(head))
 
 
@@ -269,7 +271,7 @@ def _named_in_full(label: str, text: str) -> bool:
     (True, False)
     """
     surname = label
-    if label.split()[0].casefold() in lexicon.words("name_particles"):
+    if label.split()[0].casefold() in english().words("name_particles"):
         surname = label[0].lower() + label[1:]
     return any(
         text.startswith(surname, found.end()) and not _GOES_ON.match(text, found.end() + len(surname))
@@ -379,7 +381,7 @@ _SCENE_LINES = 12
 def _begins_as_direction(line: str) -> bool:
     """Whether a paragraph begins as stage directions do: "Enter the Duke", "Pause."."""
     words = [word.casefold() for word in _WORD.findall(line[:40])[:2]]
-    stage = lexicon.words("stage_words")
+    stage = english().words("stage_words")
     return bool(words) and (words[0] in stage or " ".join(words) in stage)
 
 
@@ -420,7 +422,7 @@ def _told_apart(
         for member in members
         if member.naming in ("name", "capitals")
         for word in text[member.start : member.end].split()
-        if len(word) > 2 and word.casefold() not in lexicon.words("name_stops")
+        if len(word) > 2 and word.casefold() not in english().words("name_stops")
     }
     after_blank = False
     for number, group in enumerate(groups):
