@@ -28,8 +28,8 @@ def fit(
     return lightgbm.train(settings, data, num_boost_round=trees)
 
 
-def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA) -> pathlib.Path:
-    """Write a booster as ``NAME.npz``; the same booster always gives the same bytes."""
+def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA, **more: np.ndarray) -> pathlib.Path:
+    """Write a booster as ``NAME.npz``, `more` arrays with it; the same booster always gives the same bytes."""
     feature: list[int] = []
     threshold: list[float] = []
     left: list[int] = []
@@ -57,7 +57,7 @@ def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA)
     np.savez_compressed(
         path, feature=np.array(feature, np.int16), threshold=np.array(threshold, np.float32),
         left=np.array(left, np.int32), right=np.array(right, np.int32), value=np.array(value, np.float32),
-        roots=np.array(roots, np.int32), depth=np.array(deepest, np.int16), names=np.array(names),
+        roots=np.array(roots, np.int32), depth=np.array(deepest, np.int16), names=np.array(names), **more,
     )  # fmt: skip
     return path
 

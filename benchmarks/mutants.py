@@ -52,8 +52,8 @@ PARTS = {
     ),
     "names": Part(("people/names.py", "people/cluster.py"), ("tests/test_people.py",)),
     "resolver": Part(
-        ("resolve/sieves.py", "resolve/drafts.py", "resolve/finish.py", "resolve/__init__.py"),
-        ("tests/test_resolve_golden.py", "tests/test_resolve.py", "tests/test_api.py", "tests/test_golden.py"),
+        ("speakers/decisions.py", "speakers/quotes.py", "speakers/attribution.py", "speakers/confidence.py"),
+        ("tests/test_decisions.py", "tests/test_api.py", "tests/test_golden.py"),
     ),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 import attrs
 
 from quoteattr import people
+from quoteattr import referee as refereeing
 from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, WorkerError
 from quoteattr.reports import frames, tags, turns
 from quoteattr.result import AttributedText
@@ -24,7 +25,7 @@ from quoteattr.speakers import ranking
 from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
 from quoteattr.syntax import parse as parsing
 from quoteattr.syntax.parse import Parse
-from quoteattr.text.genre import genre_of
+from quoteattr.text.genre import Genre, fiction_score
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import CastEntry, Person, QuoteSpan, Span
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from quoteattr.people import CorefBackend
+    from quoteattr.referee import Referee
 
 __all__ = ["Failure", "attribute", "attribute_all"]
 
@@ -58,6 +60,8 @@ def attribute(
     quotes: QuotesArgument | None = None,
     coref: CorefBackend | None = None,
     attitudes: bool = False,
+    referee: Referee | None = None,
+    below: float = 0.7,
 ) -> AttributedText:
     """Every quotation of `text`, with who said it.
 
@@ -76,6 +80,11 @@ def attribute(
         attitudes: Report beliefs, intentions, support and blame as well whose
             content is no clause ("backs the plan", "accused X of Y").  Without
             it, only what somebody says, writes, asks or thinks in words.
+        referee: A callable that is asked who spoke the quotes whose confidence is
+            under `below` (`quoteattr.referee`): a person, a rule, a large model.
+            It chooses among the people of the text or answers nothing, and
+            quotes of that confidence or more are never put to it.
+        below: The confidence from which on a quote is left alone, in [0, 1].
 
     Returns:
         The quotes in the order of the text, the people, and the pipeline used.
@@ -99,7 +108,10 @@ def attribute(
         hint = "; quoteattr.reading.read_documents() reads files" if isinstance(text, PathLike | bytes) else ""
         raise InputTypeError(f"attribute() takes a str or a spaCy Doc, got {type(text).__name__}{hint}")
     given = _given(quotes, len(parse.text)) if quotes is not None else None
-    return _attribute(parse, given_cast, given, coref.clusters(parse.text) if coref is not None else (), attitudes)
+    result = _attribute(parse, given_cast, given, coref.clusters(parse.text) if coref is not None else (), attitudes)
+    if referee is None:
+        return result
+    return attrs.evolve(result, quotes=refereeing.ask(result.text, result.quotes, result.people, referee, below))
 
 
 # Endings of files that are read; a text of one word that ends so is a path given by mistake.
@@ -126,15 +138,16 @@ def _attribute(
     spoken = turns.find_turns(parse, marks)
     # Turns say themselves who speaks; a record of nothing else is read as a report.
     recorded = sum(len(span) for frame in spoken for span in frame.spans) > len(parse.text) / 2
-    genre = "news" if recorded else genre_of(parse.text, parse.paragraphs, marks)
+    story = fiction_score(parse.text, parse.paragraphs, marks)
+    genre: Genre = "news" if recorded or story < 0.5 else "fiction"
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks, attitudes=attitudes) if parse.parsed else ())
-    sources = (*tagged, *reports) if genre == "fiction" else (*reports, *tagged)
+    sources = (*reports, *tagged)
     cast = people.find_people(parse, marks, sources, cast_entries, coref=clusters)
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
     ranked = genre == "fiction" or any_untagged(parse, marks, sources)
     rankings = ranking.rank_speakers(parse, marks, tagged, cast) if ranked else ()
-    quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given)
+    quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given, story=story)
     meant = people.mention_everybody(parse, cast, quotes)
     return AttributedText(
         text=parse.text, quotes=meant.quotes, people=meant.people, pipeline=parse.pipeline, others=meant.others

@@ -15,6 +15,7 @@ __all__ = [
     "MissingPackageError",
     "PipelineError",
     "QuoteattrError",
+    "RefereeError",
     "WorkerError",
 ]
 
@@ -49,3 +50,7 @@ class DataError(QuoteattrError, RuntimeError):
 
 class WorkerError(QuoteattrError, RuntimeError):
     """A worker process died over a text, or could not begin; the message says over which, and how it ended."""
+
+
+class RefereeError(QuoteattrError, RuntimeError):
+    """A referee could not be asked, or its answers cannot be read; `attribute` makes a warning of it."""

@@ -137,6 +137,10 @@ class Evidence:
     """The model's score, where a model decided."""
     note: str = ""
     """One line for a human reader."""
+    person: str | None = None
+    """Id of the person it names, where it names one."""
+    values: tuple[tuple[str, float], ...] = ()
+    """The numbers it went by, by name."""
 
 
 @attrs.frozen
@@ -293,7 +297,8 @@ class AttributedQuote:
     confidence: float = 0.0
     """How likely the speaker is right, in [0, 1]."""
     evidence: tuple[Evidence, ...] = ()
-    """What decided, the deciding rule first."""
+    """Every decision on the way, who speaks first: then what is a quote, which construction names its
+    source, whom the words of the source mean, and the confidence with the numbers it is made of."""
     parent: str | None = None
     """Id of the enclosing quote."""
     cue_class: str | None = None
@@ -306,6 +311,8 @@ class AttributedQuote:
     """The report is asked about: "did she say"."""
     relay: Span | None = None
     """Who passed the words on, if they came through another source."""
+    addressee_confidence: float = 0.0
+    """How likely the addressee is right, in [0, 1]; 0 without one."""
     speakers: tuple[Person, ...] = ()
     """Everybody who said it, `speaker` first; one of them unless they spoke together, none when nobody is known.
     What does not begin with `speaker` is made to: a quote that is given another speaker has that one alone."""

@@ -55,15 +55,16 @@ def test_conversation(case: dict[str, Any], request: pytest.FixtureRequest) -> N
 
 
 def test_enough_conversations() -> None:
-    """At least eighty conversations are solved."""
-    assert sum("fails" not in case for case in CASES) >= 80
+    """At least a hundred and sixty conversations are solved."""
+    assert sum("fails" not in case for case in CASES) >= 160
 
 
 def test_probabilities() -> None:
-    """Candidates come best first, with probabilities that sum to one at most."""
+    """Candidates come best first, after whom a clear tag names, with probabilities that sum to one at most."""
     for ranking in ranked(TALK)[0]:
         values = [value for _, value in ranking.candidates]
-        assert values == sorted(values, reverse=True)
+        rest = values[1:] if ranking.rule.startswith("tag:") else values
+        assert rest == sorted(rest, reverse=True)
         assert 0 < sum(values) <= 1.001
 
 

@@ -27,7 +27,7 @@ from quoteattr.reports import frames, tags, turns
 from quoteattr.reports.context import build_scene
 from quoteattr.reports.sources import find_source
 from quoteattr.speakers import ranking
-from quoteattr.speakers.attribution import SIEVES
+from quoteattr.speakers.decisions import DECISIONS
 from quoteattr.speakers.ranking import Ranking
 from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
 from quoteattr.text.genre import genre_of
@@ -299,8 +299,8 @@ class Rule(Shown):
         return [shown_text(seen.text, stretches(shown) or stretches(seen.quotes)), quote_table(shown or seen.quotes)]
 
 
-def _by_sieve(seen: Stages, name: str) -> list[AttributedQuote]:
-    return [quote for quote in seen.quotes if quote.evidence and quote.evidence[0].rule == name]
+def _by_decision(seen: Stages, name: str) -> list[AttributedQuote]:
+    return [quote for quote in seen.quotes if any(step.rule == name for step in quote.evidence)]
 
 
 def _by_note(seen: Stages, name: str) -> list[AttributedQuote]:
@@ -325,7 +325,7 @@ def _by_source(seen: Stages, name: str) -> list[AttributedQuote]:
 
 
 _RULES = {
-    "sieve": _by_sieve,
+    "decision": _by_decision,
     "ranking": _by_note,
     "tag": lambda seen, name: _by_frame(seen.tags, seen, name),
     "report": lambda seen, name: _by_frame(seen.reports, seen, name),
@@ -360,16 +360,16 @@ class Mentions(Shown):
         return [shown_text(seen.text, marked), table(("mention", "person", "kind", "rule", "score"), rows)]
 
 
-class Sieves(SphinxDirective):
-    """``{sieves}``: the ordered list of the resolver, each with the first line of its docstring."""
+class Decisions(SphinxDirective):
+    """``{decisions}``: the ordered list of decisions, each with the first sentence of its docstring."""
 
     def run(self) -> list[nodes.Node]:
         """The nodes."""
         rows = [
-            [str(number), f"`{name}`", (sieve.__doc__ or "").strip().split("\n")[0]]
-            for number, (name, sieve) in enumerate(SIEVES, 1)
+            [str(number), f"`{name}`", one.settles, " ".join((one.look.__doc__ or "").split()).removesuffix(".")]
+            for number, (name, one) in enumerate(DECISIONS, 1)
         ]
-        return [table(("", "sieve", "what it goes by"), rows)]
+        return [table(("", "decision", "settles", "what it goes by"), rows)]
 
 
 class Lexicons(SphinxDirective):
@@ -441,7 +441,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("found-marks", Marks)
     app.add_directive("rule", Rule)
     app.add_directive("mention", Mentions)
-    app.add_directive("sieves", Sieves)
+    app.add_directive("decisions", Decisions)
     app.add_directive("lexicons", Lexicons)
     app.add_directive("known-failures", KnownFailures)
     return {"version": quoteattr.__version__, "parallel_read_safe": True, "parallel_write_safe": True}

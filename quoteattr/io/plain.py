@@ -151,6 +151,7 @@ def quote_to_dict(quote: AttributedQuote) -> dict[str, Any]:
         "cue": _pair(quote.cue),
         "cue_class": quote.cue_class,
         "addressee": _who(quote.addressee),
+        "addressee_confidence": float(quote.addressee_confidence),
         "parent": quote.parent,
         "relay": _pair(quote.relay),
         "negated": quote.negated,
@@ -162,6 +163,8 @@ def quote_to_dict(quote: AttributedQuote) -> dict[str, Any]:
                 "spans": _pairs(evidence.spans),
                 "score": None if evidence.score is None else float(evidence.score),
                 "note": evidence.note,
+                "person": evidence.person,
+                "values": {name: float(value) for name, value in evidence.values},
             }
             for evidence in quote.evidence
         ],
@@ -310,6 +313,9 @@ def quote_from_dict(
             raise FormatError(f"{at} has the id {own!r}, which is nobody's in people")
         return people[own]
 
+    def numbers(value: Any, at: str) -> tuple[tuple[str, float], ...]:
+        return tuple((str(name), _number(number, f"{at}.{name}")) for name, number in _mapping(value, at).items())
+
     def evidence(value: Any, at: str) -> Evidence:
         own = _mapping(value, at)
         return Evidence(
@@ -317,6 +323,8 @@ def quote_from_dict(
             spans=_field(own, "spans", at, spans, ()),
             score=_field(own, "score", at, _optional(_number), None),
             note=_field(own, "note", at, _string, ""),
+            person=_field(own, "person", at, _optional(_string), None),
+            values=_field(own, "values", at, numbers, ()),
         )
 
     content = _field(item, "spans", where, spans)
@@ -333,6 +341,7 @@ def quote_from_dict(
         cue=_field(item, "cue", where, _optional(span), None),
         attribution=_field(item, "attribution", where, _optional(_one_of(get_args(Attribution))), None),
         addressee=_field(item, "addressee", where, _optional(who), None),
+        addressee_confidence=_field(item, "addressee_confidence", where, _number, 0.0),
         confidence=_field(item, "confidence", where, _number, 0.0),
         evidence=_field(item, "evidence", where, _list_of(evidence), ()),
         parent=_field(item, "parent", where, _optional(_string), None),

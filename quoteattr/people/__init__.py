@@ -7,8 +7,16 @@ meant everywhere else.
 """
 
 from quoteattr.people.build import find_people
-from quoteattr.people.casting import resolve_source
+from quoteattr.people.casting import Resolution, resolve_mention, resolve_source
 from quoteattr.people.coref import CorefBackend
 from quoteattr.people.everybody import Everybody, mention_everybody
 
-__all__ = ["CorefBackend", "Everybody", "find_people", "mention_everybody", "resolve_source"]
+__all__ = [
+    "CorefBackend",
+    "Everybody",
+    "Resolution",
+    "find_people",
+    "mention_everybody",
+    "resolve_mention",
+    "resolve_source",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
+from typing import Literal
 
 import attrs
 
@@ -14,7 +15,7 @@ from quoteattr.people.work import OWN_DESCRIPTION, Work
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Mention, Person, Span
 
-__all__ = ["make_cast", "resolve_source"]
+__all__ = ["Resolution", "make_cast", "resolve_mention", "resolve_source"]
 
 # So often called "the old woman" she goes by that and not by the words she came in with.
 _OFTEN_CALLED = 3
@@ -118,41 +119,66 @@ def _person(work: Work, number: int, own_id: str, mentions: tuple[Mention, ...])
     )  # fmt: skip
 
 
-def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, str, float]:
-    """Whom the words of a source refer to.
+@attrs.frozen
+class Resolution:
+    """Whom the words of a source refer to, and by which mention."""
 
-    Returns the person's id (None when nobody fits), ``"explicit"`` if a name
-    says it and ``"anaphoric"`` if a pronoun or a description does, and how sure
-    that is, in [0, 1].
-    """
-    near = _near(cast, span)
-    names = [m for m in near if m.kind == "name"]
-    ranges = [_token_range(parse, m.span) for m in names]
+    person: str | None = None
+    """The person's id; None when nobody fits."""
+    how: Literal["explicit", "anaphoric"] = "anaphoric"
+    """Whether a name says it, or a pronoun or a description does."""
+    score: float = 0.0
+    """How sure the mention's resolution is, in [0, 1]."""
+    mention: Mention | None = None
+    """The mention that refers."""
+    rivals: int = 0
+    """How many other people the mention's words could name."""
+    lead: float = 1.0
+    """How far ahead of them the person is, in [0, 1]."""
+
+
+def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, str, float]:
+    """Whom the words of a source refer to: the first three fields of `resolve_mention`."""
+    found = resolve_mention(parse, cast, span)
+    return found.person, found.how, found.score
+
+
+def resolve_mention(parse: Parse, cast: Cast, span: Span) -> Resolution:
+    """Whom the words of a source refer to, by which mention, and who else could be meant."""
+    low, near = _near(cast, span)
+    names = [at for at, m in enumerate(near) if m.kind == "name"]
+    ranges = [_token_range(parse, near[at].span) for at in names]
     head = source_head(parse, ranges, span)
     if head.kind == "nothing":
-        return None, "anaphoric", 0.0
+        return Resolution()
+
+    def found(at: int, how: Literal["explicit", "anaphoric"]) -> Resolution:
+        mention = near[at]
+        rivals = cast.rivals[low + at] if cast.rivals else 0
+        lead = cast.leads[low + at] if cast.leads else 1.0
+        return Resolution(mention.person, how, mention.score, mention, rivals, lead)
+
     if head.kind == "name":
-        mention = names[head.ref]
-        return mention.person, "explicit", mention.score
+        return found(names[head.ref], "explicit")
     own = parse.span(head.first, head.last)
-    inside = [m for m in near if m.kind != "name" and m.span.overlaps(own)]
-    exact = [m for m in inside if m.span == own] or [m for m in inside if m.span.start == own.start]
+    inside = [at for at, m in enumerate(near) if m.kind != "name" and m.span.overlaps(own)]
+    exact = [at for at in inside if near[at].span == own] or [at for at in inside if near[at].span.start == own.start]
     if not exact:
-        called = [m for m, (first, last) in zip(names, ranges, strict=True) if first <= head.noun <= last]
-        return (called[0].person, "explicit", called[0].score) if called else (None, "anaphoric", 0.0)
-    mention = exact[0]
+        called = [at for at, (first, last) in zip(names, ranges, strict=True) if first <= head.noun <= last]
+        return found(called[0], "explicit") if called else Resolution()
+    mention = near[exact[0]]
     new = mention.kind == "description" and mention.rule == OWN_DESCRIPTION
-    return mention.person, "explicit" if new else "anaphoric", mention.score
+    return found(exact[0], "explicit" if new else "anaphoric")
 
 
 _REACH = 400
 
 
-def _near(cast: Cast, span: Span) -> list[Mention]:
-    """The mentions around a span."""
+def _near(cast: Cast, span: Span) -> tuple[int, list[Mention]]:
+    """The mentions around a span, and the place of the first of them."""
     low = bisect.bisect_left(cast.mentions, span.start - _REACH, key=lambda m: m.span.start)
     high = bisect.bisect_right(cast.mentions, span.end + _REACH, key=lambda m: m.span.start)
-    return list(cast.mentions[low:high])
+    return low, list(cast.mentions[low:high])
 
 
 def _token_range(parse: Parse, span: Span) -> tuple[int, int]:

@@ -172,6 +172,8 @@ class Scene:
     """Narration: every resolved mention, pronouns and the narrator's "I" included."""
     subjects: Index
     """Narration: resolved mentions that are a subject."""
+    objects: Index
+    """Narration: resolved mentions that are an object, of a verb or a preposition."""
     spoken: Index
     """Inside quotes: names."""
     vocatives: Index
@@ -212,7 +214,7 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
     _resolve_tags(parse, [*utterances, *nested], sources, number, cast, doubts)
     length = len(parse.text)
     places: dict[str, tuple[list[int], list[int]]] = {
-        name: ([], []) for name in ("names", "any", "subjects", "spoken", "vocatives")
+        name: ([], []) for name in ("names", "any", "subjects", "objects", "spoken", "vocatives")
     }
     narrators: dict[int, int] = {}
 
@@ -241,6 +243,8 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
             add("names", person, place)
         if any(parse.deps[token] in SUBJECTS for token in tokens):
             add("subjects", person, place)
+        elif parse.deps[tokens[-1]] in _OBJECTS:
+            add("objects", person, place)
     pronouns = _pronouns(parse, inside)
     address, questions, you, words = _manners(parse, marks, utterances)
     narrator = max(narrators, key=lambda p: (narrators[p], -p)) if narrators else -1
@@ -257,7 +261,8 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
     _find_told(parse, utterances, indexes["names"])
     scene = Scene(
         utterances=utterances, nested=nested, ids=ids, genders=genders, kinds=kinds, narrator=narrator,
-        names=indexes["names"], any=indexes["any"], subjects=indexes["subjects"], spoken=indexes["spoken"],
+        names=indexes["names"], any=indexes["any"], subjects=indexes["subjects"], objects=indexes["objects"],
+        spoken=indexes["spoken"],
         vocatives=indexes["vocatives"], she=pronouns[0], he=pronouns[1], first=pronouns[2],
         address=address, questions=questions, you=you, words=words, breaks=_breaks(parse),
         closed=cast.closed, candidates=[],
@@ -285,6 +290,7 @@ def _find_told(parse: Parse, utterances: Sequence[Utterance], names: Index) -> N
 
 _HEADING = re.compile(r"(?i:chapter|book|part|volume|act|scene|canto|stave)\b|[IVXLC]{1,7}\.?(?:\s|$)|[0-9]{1,3}\.?$")
 _LONGEST_HEADING = 60
+_OBJECTS = frozenset({"dobj", "pobj", "dative"})
 
 
 def _breaks(parse: Parse) -> np.ndarray:

@@ -39,6 +39,6 @@ def rank_speakers(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Fra
     if not marks or not cast.people:
         return ()
     # NumPy is loaded only when there is something to rank: importing the library stays quick.
-    from quoteattr.speakers.decide import decide
+    from quoteattr.speakers.rank import rank
 
-    return decide(parse, marks, frames, cast)
+    return rank(parse, marks, frames, cast)

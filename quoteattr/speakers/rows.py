@@ -85,11 +85,16 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     f["tag_likeness_best"] = pairs.best(likeness)[u]
     f["tag_likeness_share"] = likeness / np.maximum(own("label_words"), 1)
     f["tag_told"] = np.where(own("told") >= 0, np.where(own("told") == c, 1, -1), 0)
+    for side, by in (("previous", -1), ("next", 1)):
+        there = _shift(column["told"], by, -1)[u]
+        f[f"told_{side}"] = np.where(there >= 0, np.where(there == c, 1, -1), 0)
     f["tag_lead"] = own("lead")
     f["tag_rivals"] = np.minimum(own("rivals"), 5)
 
     # The utterance's paragraph and those around it
-    for name, index in (("named", scene.names), ("any", scene.any), ("subject", scene.subjects)):
+    for name, index in (
+        ("named", scene.names), ("any", scene.any), ("subject", scene.subjects), ("object", scene.objects)
+    ):  # fmt: skip
         f[f"{name}_before"] = index.count(c, low[u], start[u])
         f[f"{name}_behind"] = index.count(c, end[u], high[u])
         f[f"{name}_own"] = index.count(c, low[u], high[u])

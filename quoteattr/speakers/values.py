@@ -14,8 +14,10 @@ class Ranking:
     marks: tuple[int, ...]
     """Indexes of the quotes that make up the utterance."""
     candidates: tuple[tuple[str, float], ...]
-    """``(person id, probability)``, best first; the probabilities are calibrated."""
+    """``(person id, probability)``, best first, as the model has them; whom a clear tag names comes first."""
     rule: str = ""
     """What decided: ``tag:`` and the rule of a clear tag, or what the model went by."""
     addressee: str | None = None
     """Id of the person spoken to, where that can be told."""
+    addressed: str = ""
+    """By what: `vocative`, `tag`, `answer` (who speaks before and after) or `neighbour` (who does one of both)."""

@@ -1,4 +1,8 @@
-"""What is a quote: marks, frames, turns and the caller's own quotes become drafts."""
+"""What is a quote: marks, reports, turns and the caller's own quotes become pending quotes.
+
+Nothing is decided here about who speaks, nor which of two readings of the words
+beside a quote counts: both are kept, and `quoteattr.speakers.decisions` picks.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,12 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
-from quoteattr.lang import english
 from quoteattr.speakers.ranking import Ranking
 from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre
 from quoteattr.types import Attribution, Evidence, Frame, Kind, QuoteSpan, Span
 
-__all__ = ["Draft", "GivenQuotes", "any_untagged", "make_drafts", "merge_turns", "parents_of"]
+__all__ = ["GivenQuotes", "Pending", "Taken", "any_untagged", "is_speech", "make_quotes", "merge_turns", "parents_of"]
 
 
 @attrs.frozen
@@ -27,15 +30,22 @@ class GivenQuotes:
 
 
 @attrs.define
-class Draft:
+class Pending:
     """A quote on its way: what it is, and what has been decided so far."""
 
     spans: tuple[Span, ...]
     kind: Kind
     marks: tuple[int, ...] = ()
     fragments: tuple[Span, ...] = ()
-    frame: Frame | None = None
+    origin: str = ""
+    """What made it a quote: `given`, `utterance`, `report`, `second report` or `marks`."""
+    report: Frame | None = None
+    """The report it is the content of."""
+    tag: Frame | None = None
+    """The speech tag beside its marks."""
     ranking: Ranking | None = None
+    frame: Frame | None = None
+    """Of the two, the one that counts, once that is decided."""
     speaker: str | None = None
     attribution: Attribution | None = None
     confidence: float = 0.0
@@ -78,7 +88,7 @@ def merge_turns(spoken: Sequence[Frame], reports: Sequence[Frame]) -> tuple[Fram
     return (*spoken, *beside, *inside)
 
 
-def make_drafts(
+def make_quotes(
     parse: Parse,
     marks: Sequence[QuoteSpan],
     reports: Sequence[Frame],
@@ -86,49 +96,47 @@ def make_drafts(
     rankings: Sequence[Ranking],
     genre: Genre,
     given: GivenQuotes | None,
-) -> list[Draft]:
+) -> list[Pending]:
     """The quotes of a text in its order, the longer first: read as a story or as a report, or those given."""
     tag_of = {index: frame for frame in tagged for index in frame.marks}
     ranking_of = {index: ranking for ranking in rankings for index in ranking.marks}
     if given is not None:
-        drafts = _given_drafts(given, reports, tag_of, ranking_of, genre)
+        quotes = _given(given, reports, tag_of, ranking_of, genre)
     elif genre == "fiction":
-        drafts = _spoken(parse.text, marks, reports, tag_of, ranking_of)
+        quotes = _spoken(parse.text, marks, reports, tag_of, ranking_of)
     else:
-        drafts = _reported(parse.text, marks, reports, tag_of, ranking_of)
+        quotes = _reported(parse.text, marks, reports, tag_of, ranking_of)
     within = Span(parse.paragraphs[0].start, parse.paragraphs[-1].end) if parse.paragraphs else Span(0, 0)
-    kept = drafts if given is not None else [d for d in drafts if within.start <= d.start and d.end <= within.end]
-    return sorted(kept, key=lambda d: (d.start, -d.end))
+    kept = quotes if given is not None else [q for q in quotes if within.start <= q.start and q.end <= within.end]
+    return sorted(kept, key=lambda q: (q.start, -q.end))
 
 
-def _given_drafts(
+def _given(
     given: GivenQuotes,
     reports: Sequence[Frame],
     tag_of: dict[int, Frame],
     ranking_of: dict[int, Ranking],
     genre: Genre,
-) -> list[Draft]:
-    """One draft for each quote the caller gave, with the frame that fits it best."""
+) -> list[Pending]:
+    """One for each quote the caller gave, with the report that shares most with it."""
     by_start = sorted(reports, key=lambda f: f.spans[0].start)
     starts = [f.spans[0].start for f in by_start]
     longest = max((f.spans[-1].end - f.spans[0].start for f in by_start), default=0)
-    drafts = []
+    quotes = []
     for group in given.groups:
         spans = tuple(given.marks[i].spans[0] for i in group)
         tag = next((tag_of[i] for i in group if i in tag_of and tag_of[i].source is not None), None)
         report = None
         if genre == "news":
-            near = by_start[
-                bisect.bisect_left(starts, spans[0].start - longest) : bisect.bisect_left(starts, spans[-1].end)
-            ]
+            low, high = spans[0].start - longest, spans[-1].end
+            near = by_start[bisect.bisect_left(starts, low) : bisect.bisect_left(starts, high)]
             report = max(near, key=lambda f: _shared(f.spans, spans), default=None)
         if report is not None and not _shared(report.spans, spans):
             report = None
-        frame = tag if genre == "fiction" or report is None or report.source is None else report
         ranking = next((ranking_of[i] for i in group if i in ranking_of), None)
         kind = report.kind if report is not None else "direct"
-        drafts.append(Draft(spans, kind, group, (), frame, ranking))
-    return drafts
+        quotes.append(Pending(spans, kind, group, (), "given", report, tag, ranking))
+    return quotes
 
 
 def _shared(left: Sequence[Span], right: Sequence[Span]) -> int:
@@ -146,10 +154,10 @@ def _spoken(
     reports: Sequence[Frame],
     tag_of: dict[int, Frame],
     ranking_of: dict[int, Ranking],
-) -> list[Draft]:
+) -> list[Pending]:
     """In a story: every utterance in marks, and clear reports of speech beside them."""
     labelled = [frame for frame in reports if frame.rule in _LABELS]
-    drafts = [Draft(frame.spans, "direct", frame.marks, (), frame) for frame in labelled]
+    quotes = [Pending(frame.spans, "direct", frame.marks, (), "report", frame) for frame in labelled]
     seen: set[int] = {index for frame in labelled for index in frame.marks if marks[index].style == "block"}
     for index, mark in enumerate(marks):
         if index in seen or not (is_speech(mark) or _is_labelled(text, mark, tag_of.get(index))):
@@ -157,14 +165,14 @@ def _spoken(
         ranking = ranking_of.get(index)
         group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
         seen.update(group)
-        frame = next((tag_of[i] for i in group if i in tag_of), None)
-        drafts.append(Draft(_contents(marks, group), "direct", group, (), frame, ranking))
+        tag = next((tag_of[i] for i in group if i in tag_of), None)
+        quotes.append(Pending(_contents(marks, group), "direct", group, (), "utterance", None, tag, ranking))
     taken = Taken([*(marks[index].outer for index in seen), *(span for frame in labelled for span in frame.spans)])
     for frame in reports:
         sure = frame.kind != "direct" and frame.score >= _SURE_REPORT
         if sure and not any(taken.touches(span) for span in frame.spans):
-            drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, frame))
-    return drafts
+            quotes.append(Pending(frame.spans, frame.kind, frame.marks, frame.fragments, "report", frame))
+    return quotes
 
 
 def _reported(
@@ -173,19 +181,19 @@ def _reported(
     reports: Sequence[Frame],
     tag_of: dict[int, Frame],
     ranking_of: dict[int, Ranking],
-) -> list[Draft]:
+) -> list[Pending]:
     """In a report: the content of every frame, and whole quotes that stand alone."""
-    drafts = []
+    quotes = []
     seen: set[int] = set()
     for frame in reports:
         seen.update(frame.marks)
         tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
         if tag is not None and _begins_with_cue(text, frame, tag, marks):
-            drafts.append(Draft(_contents(marks, frame.marks), "direct", frame.marks, (), tag))
+            contents = _contents(marks, frame.marks)
+            quotes.append(Pending(contents, "direct", frame.marks, (), "second report", None, tag))
             continue
-        best = tag if tag is not None and _prefers_tag(text, frame, tag, marks) else frame
         ranking = ranking_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
-        drafts.append(Draft(frame.spans, frame.kind, frame.marks, frame.fragments, best, ranking))
+        quotes.append(Pending(frame.spans, frame.kind, frame.marks, frame.fragments, "report", frame, tag, ranking))
     taken = Taken(span for frame in reports for span in frame.spans)
     for index, mark in enumerate(marks):
         tag = tag_of.get(index)
@@ -194,8 +202,8 @@ def _reported(
             continue
         group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
         seen.update(group)
-        drafts.append(Draft(_contents(marks, group), "direct", group, (), tag, ranking_of.get(index)))
-    return drafts
+        quotes.append(Pending(_contents(marks, group), "direct", group, (), "marks", None, tag, ranking_of.get(index)))
+    return quotes
 
 
 def _begins_with_cue(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]) -> bool:
@@ -212,39 +220,6 @@ def _is_labelled(text: str, mark: QuoteSpan, tag: Frame | None) -> bool:
         return False
     content = mark.spans[-1].of(text).rstrip()
     return content.endswith((".", "!", "?", "…")) and len(content.split()) > 2
-
-
-# A report this sure of its source is not doubted.
-_SURE_SOURCE = 0.6
-
-
-def _prefers_tag(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]) -> bool:
-    """Whether the tag names the source rather than the report.
-
-    It does where the report names none; and in ``"We won," a guard cheered after the mayor announced
-    that ...``: a quote that ends in a comma is followed by its tag, whatever cue is better known.
-    """
-    if frame.source is None:
-        return True
-    if tag.source is None or frame.kind != "direct":
-        return False
-    if _names_listener(text, frame) and tag.cue == frame.cue and tag.source.end <= frame.source.start:
-        return True
-    if frame.rule == "dash" and tag.cue is not None and tag.cue.start > frame.spans[0].start:
-        return True  # a narrator's break and no signature
-    if frame.score >= _SURE_SOURCE:
-        return False
-    behind = [marks[i] for i in frame.marks if marks[i].end < tag.source.start <= marks[i].end + 2 and marks[i].spans]
-    return any(mark.spans[-1].of(text).endswith(",") for mark in behind)
-
-
-def _names_listener(text: str, frame: Frame) -> bool:
-    """Whether the report took the one who is told something for the one who tells it."""
-    # Nobody is "told" without one who tells: what stands behind these is who listens.
-    told = english().reporting.forms("listener", "third", "past")
-    if frame.cue is None or frame.source is None or frame.cue.of(text).casefold() not in told:
-        return False
-    return 0 < frame.source.start - frame.cue.end <= 2
 
 
 def _contents(marks: Sequence[QuoteSpan], group: Sequence[int]) -> tuple[Span, ...]:
@@ -275,20 +250,22 @@ class Taken:
         self.ends = [b for _, b in merged]
 
     def touches(self, span: Span) -> bool:
+        """Whether any of it is taken."""
         at = bisect.bisect_right(self.ends, span.start)
         return at < len(self.starts) and self.starts[at] < span.end
 
     def covers(self, span: Span) -> bool:
+        """Whether all of it is taken."""
         at = bisect.bisect_right(self.ends, span.start)
         return at < len(self.starts) and self.starts[at] <= span.start and span.end <= self.ends[at]
 
 
-def parents_of(drafts: Sequence[Draft]) -> list[int | None]:
-    """For each draft (in the order of the text, the longer first) the place of the one it stands in."""
+def parents_of(quotes: Sequence[Pending]) -> list[int | None]:
+    """For each quote (in the order of the text, the longer first) the place of the one it stands in."""
     parents: list[int | None] = []
     stack: list[int] = []
-    for at, draft in enumerate(drafts):
-        while stack and drafts[stack[-1]].end < draft.end:
+    for at, quote in enumerate(quotes):
+        while stack and quotes[stack[-1]].end < quote.end:
             stack.pop()
         parents.append(stack[-1] if stack else None)
         stack.append(at)

@@ -1,12 +1,22 @@
-"""The resolver: what is a quote, which sieve decides, and that no later sieve overturns it."""
+"""What is a quote, which decision settles who speaks, and that no later one overturns it."""
+
+import ast
+import pathlib
 
 import attrs
 import pytest
 
+from quoteattr import attribute
+from quoteattr.errors import DataError
+from quoteattr.people import find_people
+from quoteattr.reports import frames, tags, turns
+from quoteattr.rules import switched_off
+from quoteattr.speakers import decisions
 from quoteattr.speakers.attribution import GivenQuotes, attribute_quotes, merge_turns
+from quoteattr.speakers.decisions import DECISIONS
+from quoteattr.speakers.evidence import replay
 from quoteattr.speakers.ranking import Ranking
-from quoteattr.speakers.sieves import SIEVES
-from quoteattr.syntax.parse import Parse
+from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, Frame, Mention, Person, QuoteSpan, Span
@@ -50,11 +60,12 @@ def frame(text, content, source=None, kind="direct", **more):
 
 def resolve(text, reports=(), tagged=(), rankings=(), genre="news", given=None, **names):
     marks = find_quotes(text) if given is None else given.marks
-    return attribute_quotes(bare(text), marks, reports, tagged, cast_of(text, **names), rankings, genre, given)
+    cast = cast_of(text, **names)
+    return attribute_quotes(bare(text), marks, reports, tagged, cast, rankings, genre, given)
 
 
 def told(quotes):
-    return [(q.text, q.speaker.name if q.speaker else None, q.evidence[0].rule if q.evidence else None) for q in quotes]
+    return [(q.text, q.speaker.name if q.speaker else None, q.evidence[0].rule if q.speaker else None) for q in quotes]
 
 
 def test_a_frames_source_names_the_speaker():
@@ -97,7 +108,9 @@ def test_in_a_story_the_ranking_decides():
     text = "“Where is the boat?”\n\n“It sank in the night.”"
     rankings = [Ranking((0,), (("p1", 0.9), ("p2", 0.1))), Ranking((1,), (("p2", 0.7), ("p1", 0.3)), addressee="p1")]
     quotes = resolve(text, rankings=rankings, genre="fiction")
-    assert [(q.speaker.name, q.confidence) for q in quotes] == [("Ada Marsh", 0.9), ("Tom Reed", 0.7)]
+    assert [q.speaker.name for q in quotes] == ["Ada Marsh", "Tom Reed"]
+    assert [q.evidence[0].values[0] for q in quotes] == [("p1", 0.9), ("p2", 0.7)]
+    assert quotes[0].confidence >= quotes[1].confidence
     assert quotes[1].addressee == ADA
     assert quotes[1].attribution == "implicit"
 
@@ -177,19 +190,92 @@ def test_turns_push_aside_reports_that_lie_inside_them():
     assert merge_turns([turn], [inner, quoted, beside]) == (turn, beside, quoted)
 
 
-@pytest.mark.parametrize("cut", range(len(SIEVES)))
-def test_a_later_sieve_never_overturns_an_earlier_one(cut, monkeypatch):
-    text = "“The tide is coming in fast,” said Ada Marsh. “Nobody believed me then.”\n\n“Nobody ever believes anybody.”"
-    reports = [frame(text, "The tide is coming in fast,", "Ada Marsh", marks=(0,))]
-    monkeypatch.setattr("quoteattr.speakers.attribution.SIEVES", SIEVES[:cut])
-    first = {q.id: q.speaker for q in resolve(text, reports, **{"Ada Marsh": "p1"})}
-    monkeypatch.setattr("quoteattr.speakers.attribution.SIEVES", SIEVES)
-    later = {q.id: q.speaker for q in resolve(text, reports, **{"Ada Marsh": "p1"})}
+SPEAKER = [name for name, decision in DECISIONS.listed if decision.settles == "speaker"]
+TEXT = "“The tide is coming in fast,” said Ada Marsh. “Nobody believed me then.”\n\n“Nobody ever believes anybody.”"
+
+
+@pytest.mark.parametrize("cut", range(len(SPEAKER)))
+def test_a_later_decision_never_overturns_an_earlier_one(cut):
+    reports = [frame(TEXT, "The tide is coming in fast,", "Ada Marsh", marks=(0,))]
+    with switched_off(*(f"speakers.{name}" for name in SPEAKER[cut:])):
+        first = {q.id: q.speaker for q in resolve(TEXT, reports, **{"Ada Marsh": "p1"})}
+    later = {q.id: q.speaker for q in resolve(TEXT, reports, **{"Ada Marsh": "p1"})}
     assert all(later[id_] == speaker for id_, speaker in first.items() if speaker is not None)
 
 
-def test_without_sieves_nobody_speaks(monkeypatch):
-    monkeypatch.setattr("quoteattr.speakers.attribution.SIEVES", ())
+def test_a_decision_that_is_switched_off_settles_nothing():
+    reports = [frame(TEXT, "The tide is coming in fast,", "Ada Marsh", marks=(0,))]
+    with switched_off("speakers.same_paragraph"):
+        rules = {e.rule for q in resolve(TEXT, reports, **{"Ada Marsh": "p1"}) for e in q.evidence}
+    assert "source" in rules
+    assert "same_paragraph" not in rules
+    assert "same_paragraph" in {e.rule for q in resolve(TEXT, reports, **{"Ada Marsh": "p1"}) for e in q.evidence}
+
+
+def test_no_decision_asks_another():
+    """Each is a function of the quote and what may be looked at; none is called by another's name."""
+    source = pathlib.Path(decisions.__file__).read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    looks = {decision.look.__name__ for _, decision in DECISIONS.listed}
+    for function in (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in looks):
+        called = {c.func.id for c in ast.walk(function) if isinstance(c, ast.Call) and isinstance(c.func, ast.Name)}
+        assert not called & looks, function.name
+
+
+def test_without_decisions_nobody_speaks():
     text = "“The tide is coming in fast,” said Ada Marsh."
-    quotes = resolve(text, [frame(text, "The tide is coming in fast,", "Ada Marsh", marks=(0,))], **{"Ada Marsh": "p1"})
-    assert [attrs.asdict(q)["speaker"] for q in quotes] == [None]
+    reports = [frame(text, "The tide is coming in fast,", "Ada Marsh", marks=(0,))]
+    with switched_off(*DECISIONS.names):
+        quotes = resolve(text, reports, **{"Ada Marsh": "p1"})
+    assert [(q.speaker, q.confidence) for q in quotes] == [(None, 0.0)]
+
+
+# Evidence
+
+
+STORY = (
+    "“The tide is coming in fast,” said Ada Marsh. “Nobody believed me then.”\n\nShe sat down. “I knew,” said Tom Reed."
+)
+REPORT = (
+    "Mayor Ada Marsh said on Friday that the bridge would open in May. “It is dry,” she said. "
+    "The mayor thanked Tom Reed."
+)
+TRANSCRIPT = "ADA MARSH: Good evening.\n\nTOM REED: The bridge was shut.\n\nMARSH: Again?\n\nREED: Again."
+
+
+@pytest.mark.parametrize("text", [STORY, REPORT, TRANSCRIPT])
+def test_evidence_replays(text):
+    """The steps of each quote, applied to the stages' values, come to its speaker and its confidence."""
+    parse = parse_text(text, load_pipeline())
+    marks = find_quotes(text)
+    spoken, tagged = turns.find_turns(parse, marks), tags.find_tags(parse, marks)
+    reports = merge_turns(spoken, frames.find_frames(parse, marks))
+    cast = find_people(parse, marks, (*reports, *tagged))
+    quotes = attribute(text).quotes
+    assert any(quote.speaker is not None for quote in quotes)
+    for quote in quotes:
+        speaker, confidence = replay(quote, quotes, (*reports, *tagged), cast)
+        assert (speaker, confidence) == (quote.speaker.id if quote.speaker else None, quote.confidence)
+
+
+def test_evidence_that_is_bent_does_not_replay():
+    """A step that says something else than the stages do comes to somebody else, or is refused."""
+    parse = parse_text(REPORT, load_pipeline())
+    marks = find_quotes(REPORT)
+    reports, tagged = frames.find_frames(parse, marks), tags.find_tags(parse, marks)
+    cast = find_people(parse, marks, (*reports, *tagged))
+    quotes = attribute(REPORT).quotes
+    quote = next(q for q in quotes if q.evidence[0].rule == "source")
+    for rule, change in (
+        ("mention", {"person": "nobody"}),
+        ("mention", {"note": "luck"}),
+        ("report", {"score": 0.001}),
+    ):
+        bent = tuple(attrs.evolve(e, **change) if e.rule == rule else e for e in quote.evidence)
+        assert bent != quote.evidence
+        with pytest.raises(DataError):
+            replay(attrs.evolve(quote, evidence=bent), quotes, (*reports, *tagged), cast)
+    surer = tuple(
+        attrs.evolve(e, values=(*e.values, ("hops", 9.0))) if e.rule == "confidence" else e for e in quote.evidence
+    )
+    assert replay(attrs.evolve(quote, evidence=surer), quotes, (*reports, *tagged), cast)[1] <= quote.confidence
