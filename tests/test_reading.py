@@ -21,7 +21,7 @@ from quoteattr.errors import FormatError, InputValueError, MissingPackageError
 from quoteattr.reading import Document, Unreadable, read_documents, streams
 from quoteattr.reading import epub as epub_module
 from quoteattr.reading.epub import text_of_epub
-from quoteattr.reading.html import decode_html, read_html, text_of_html
+from quoteattr.reading.html import decode_html, read_html, text_of_html, text_of_page
 
 PARAGRAPH = "The harbour master said the ship would be moved in the morning, when the tide had turned."
 
@@ -264,6 +264,7 @@ class TestPages:
         assert isinstance(text_of_html(page), str)
 
 
+NCX = "application/x-dtbncx+xml"
 CONTAINER = (
     '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
     '<rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>'
@@ -418,6 +419,92 @@ class TestBooks:
         path = tmp_path / "book.epub"
         path.write_bytes(book({"OPS/book.opf": opf, **self.PAGES}))
         assert one(path).text == "One.\n\nTwo."
+
+    def whole_book(self, *, nav="", ncx="", guide=""):
+        names = ("cover", "imprint", "one", "two", "notes", "colophon", "uncopyright")
+        pages = {
+            "cover": "<section epub:type='cover'><p>A Cover</p></section>",
+            "imprint": "<p>Printed by Wanda Press.</p>",
+            "one": "<h2 id='ch1'>I<br/>The Toll</h2><p id='p1'>“No,” said <i>Ada</i>.</p><p id='p2'>“Yes,” said Tom.</p>",
+            "two": "<p id='q1'>“Stay,” said Ada.</p><aside epub:type='footnote'><p>A note by Nils Editor.</p></aside>",
+            "notes": "<section epub:type='endnotes' role='doc-endnotes'><p>Nils Editor said so.</p></section>",
+            "colophon": "<p>Set in Caslon by Sid Setter.</p>",
+            "uncopyright": "<p>May you do good, says Ula Lawyer.</p>",
+        }
+        html = '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body>{}</body></html>'
+        files = {f"OPS/text/{name}.xhtml": html.format(pages[name]) for name in names}
+        items = [(name, f"text/{name}.xhtml", "") for name in names] + [("nav", "nav.xhtml", 'properties="nav"')]
+        opf = package(items, [(name, "") for name in names])
+        opf = opf.replace("</manifest>", f'<item id="ncx" href="toc.ncx" media-type="{NCX}"/></manifest>')
+        files["OPS/book.opf"] = opf.replace("</package>", f"<guide>{guide}</guide></package>")
+        files["OPS/nav.xhtml"] = html.format(nav)
+        files["OPS/toc.ncx"] = f'<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap>{ncx}</navMap></ncx>'
+        return book(files)
+
+    NAV = (
+        "<nav epub:type='toc'><ol><li><a href='text/imprint.xhtml'>Imprint</a></li><li><a href='text/one.xhtml#ch1'>I"
+        "</a></li><li><a href='text/two.xhtml'>The Inn</a></li><li><a href='text/colophon.xhtml'>Colophon</a></li></ol>"
+        "</nav><nav epub:type='landmarks'><a epub:type='copyright-page' href='text/uncopyright.xhtml'>x</a></nav>"
+    )
+    GUIDE = "".join(
+        f'<reference type="{kind}" href="text/{name}.xhtml" title="x"/>'
+        for kind, name in (("copyright-page", "imprint"), ("colophon", "colophon"))
+    )
+    POINTS = "".join(
+        f'<navPoint><navLabel><text>{title}</text></navLabel><content src="text/{name}.xhtml"/></navPoint>'
+        for title, name in (("The Inn", "two"), ("Uncopyright", "uncopyright"))
+    )
+    STORY = "I\nThe Toll\n\n“No,” said Ada.\n\n“Yes,” said Tom.\n\nThe Inn\n\n“Stay,” said Ada."
+
+    @pytest.mark.parametrize("told", [{"nav": NAV}, {"guide": GUIDE, "ncx": POINTS}], ids=["EPUB 3", "EPUB 2"])
+    def test_the_story_alone_with_its_chapters(self, told, tmp_path):
+        path = tmp_path / "book.epub"
+        path.write_bytes(self.whole_book(**told))
+        document = one(path)
+        assert document.text == self.STORY
+        headings = [document.text[p.start : p.end] for p in document.parts if p.kind == "heading"]
+        assert headings == ["I\nThe Toll", "The Inn"]
+        everything = one(path, whole_pages=True).text
+        assert all(name in everything for name in ("Wanda Press", "Nils Editor", "Sid Setter", "Ula Lawyer", "A Cover"))
+
+    def test_a_quote_can_be_found_again_in_the_book(self, tmp_path):
+        path = tmp_path / "book.epub"
+        path.write_bytes(self.whole_book(nav=self.NAV))
+        document = one(path)
+        places = {
+            words: document.anchor_at(document.text.index(words)) for words in ("The Toll", "“No", "“Yes", "“Stay")
+        }
+        assert places == {
+            "The Toll": "OPS/text/one.xhtml#ch1",
+            "“No": "OPS/text/one.xhtml#p1",
+            "“Yes": "OPS/text/one.xhtml#p2",
+            "“Stay": "OPS/text/two.xhtml#q1",
+        }
+        for part in document.parts:
+            assert 0 <= part.start <= part.end <= len(document.text)
+
+    def test_a_navigation_that_cannot_be_read_costs_the_navigation(self, tmp_path):
+        path = tmp_path / "book.epub"
+        path.write_bytes(self.whole_book(nav="<nav", ncx="<<"))
+        assert "“Stay,” said Ada." in one(path).text
+
+    def test_what_a_page_has_of_private_characters_stays(self):
+        text, parts = text_of_page("<h1>\U000f0000Head</h1><p id='a'>Words\U000f0001.</p>")
+        assert (text, parts) == ("\U000f0000Head\n\nWords\U000f0001.", ())
+
+    def test_a_book_of_nothing_but_elements_is_refused(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(epub_module, "MOST_TAGS", 10_000)
+        opf = package([("a", "a.xhtml", "")], [("a", "")])
+        (tmp_path / "a.epub").write_bytes(book({"OPS/book.opf": opf, "OPS/a.xhtml": "<p>" * 20_000}))
+        assert "more than 10,000 elements" in one(tmp_path / "a.epub").reason
+        monkeypatch.setattr(epub_module, "MOST_FILES", 2)
+        assert "more than 2 files" in one(tmp_path / "a.epub").reason
+
+    @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
+    def test_a_book_cut_short_is_told(self, share, tmp_path):
+        data = self.whole_book(nav=self.NAV)
+        (tmp_path / "a.epub").write_bytes(data[: int(share * len(data))])
+        assert "damaged EPUB" in one(tmp_path / "a.epub").reason
 
     @pytest.mark.parametrize(
         ("files", "reason"),

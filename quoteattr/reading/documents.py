@@ -43,7 +43,7 @@ def read_documents(
         id_field: Where the name of a line's text stands.
         encoding: Of the files; a byte order mark wins.  None is UTF-8, and for
             pages what they declare.
-        whole_pages: Keep menus, comments and the like of web pages.
+        whole_pages: Keep menus, comments and the like of web pages, and imprint, contents and notes of books.
 
     Yields:
         A `Document`, or an `Unreadable` in the place of what could not be read; without the
@@ -97,9 +97,9 @@ def read_file(
 def _content(data: bytes, kind: str, encoding: str | None, whole_pages: bool) -> tuple[str, tuple[Part, ...]]:
     # Imported when there is such a file: plain text is the usual case, and starts sooner.
     if kind == "epub":
-        from quoteattr.reading.epub import text_of_epub
+        from quoteattr.reading.epub import read_epub
 
-        return text_of_epub(data), ()
+        return read_epub(data, whole=whole_pages)
     if kind == "html":
         from quoteattr.reading.html import decode_html, read_html
 

@@ -16,11 +16,21 @@ from typing import Any
 
 from quoteattr.errors import FormatError, MissingPackageError
 from quoteattr.lang import english
+from quoteattr.reading.anchors import located_text
 from quoteattr.reading.articles import find_article
 from quoteattr.reading.encodings import byte_order_mark, decode, web_encoding
 from quoteattr.reading.values import Part
 
-__all__ = ["decode_html", "optional", "read_html", "tame", "text_of_html"]
+__all__ = [
+    "BESIDE",
+    "decode_html",
+    "is_beside",
+    "optional",
+    "read_html",
+    "tame",
+    "text_of_html",
+    "text_of_page",
+]
 
 # What a reader does not see, and marks of notes, which would stick to the words before them.
 _NEVER = (
@@ -35,6 +45,8 @@ _MOST = 0.6
 _PARAGRAPH = 80
 
 
+MOST_TAGS = 1_000_000
+"""Elements of a page: some 300 bytes of memory each in every parser that reads it."""
 # Below this many characters there is nothing to guess at; trafilatura itself gives up below some hundreds.
 _LITTLE = 1000
 # Where the article is this share of the page there is nothing around it: a chapter of a book, say, is read whole.
@@ -53,6 +65,7 @@ def text_of_html(html: str, *, whole: bool = False) -> str:
         whole: Leave nothing of the page out that a browser would show.
 
     Raises:
+        FormatError: it has more elements than a page may.
         MissingPackageError: the extra ``files`` is not installed.
 
     >>> text_of_html("<nav>Home</nav><p>&ldquo;No,&rdquo; said <i>Ada</i>.<p>She left.")
@@ -65,6 +78,8 @@ def read_html(html: str, *, whole: bool = False) -> tuple[str, tuple[Part, ...]]
     """As `text_of_html`, with the headings of the article."""
     optional("resiliparse", "HTML")
     optional("trafilatura", "HTML")
+    if html.count("<") > MOST_TAGS:
+        raise FormatError(f"has more than {MOST_TAGS:,} elements, which no page does")
     # Lone surrogates are no characters for the parsers; one for one, so that nothing else moves.
     page = tame(html.encode("utf-8", "replace").decode("utf-8"))
     everything = _extract(page, ())
@@ -75,6 +90,47 @@ def read_html(html: str, *, whole: bool = False) -> tuple[str, tuple[Part, ...]]
     if not blocks or characters >= _ALL * len(everything):
         return _article(page, everything), ()
     return joined(blocks)
+
+
+BESIDE = frozenset({
+    "bibliography", "colophon", "contributors", "copyright-page", "cover", "credits", "endnotes", "footnotes",
+    "halftitlepage", "imprimatur", "imprint", "index", "landmarks", "loa", "loi", "lot", "lov", "notes",
+    "other-credits", "rearnotes", "title-page", "titlepage", "toc",
+})  # fmt: skip
+"""Types of pages of a book that are no part of its story, in the words of EPUB 2 and 3."""
+
+# The type of a whole page: on its body, or on the one element that holds all of it.
+_BODY_TYPE = re.compile(
+    r"""<body\b([^>]{0,1000})>\s{0,100}(?:<(?:section|div|article|aside)\b([^>]{0,1000})>)?""", re.IGNORECASE
+)
+_TYPES = re.compile(r"""\b(?:epub:type|role)\s{0,9}=\s{0,9}["']([^"'<>]{1,200})["']""", re.IGNORECASE)
+# Notices that Project Gutenberg puts around a book, and notes, inside a page.
+_BESIDE_INSIDE = (
+    ".pg-boilerplate", "#pg-header", "#pg-footer", '[epub\\:type~="endnotes"]', '[epub\\:type~="footnote"]',
+    '[epub\\:type~="rearnote"]', '[epub\\:type~="endnote"]', '[epub\\:type~="pagebreak"]', '[role="doc-pagebreak"]',
+    '[role="doc-footnote"]', '[role="doc-endnotes"]', '[epub\\:type~="toc"]', '[role="doc-toc"]',
+)  # fmt: skip
+
+
+def is_beside(page: str) -> bool:
+    """Whether a page of a book says of itself that it is no part of the story.
+
+    >>> is_beside('<body epub:type="backmatter"><section epub:type="colophon"><p>Set in Caslon.')
+    True
+    """
+    found = _BODY_TYPE.search(page)
+    attributes = " ".join(group or "" for group in found.groups()) if found else ""
+    types = {name.lower().removeprefix("doc-") for match in _TYPES.finditer(attributes) for name in match[1].split()}
+    return not types.isdisjoint(BESIDE)
+
+
+def text_of_page(html: str, *, whole: bool = False) -> tuple[str, tuple[Part, ...]]:
+    """The text of a page of a book, its headings and its elements with an id."""
+    from resiliparse.parse.html import HTMLTree
+
+    page = tame(html.encode("utf-8", "replace").decode("utf-8"))
+    beside = () if whole else _BESIDE_INSIDE
+    return located_text(HTMLTree.parse(page), lambda tree: _extract(tree, beside))
 
 
 def joined(blocks: Iterable[tuple[str, int]]) -> tuple[str, tuple[Part, ...]]:
@@ -174,7 +230,7 @@ def _is_article(node: Any) -> bool:
     )
 
 
-def _extract(page: str, furniture: tuple[str, ...]) -> str:
+def _extract(page: Any, furniture: tuple[str, ...]) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     text: str = extract_plain_text(

@@ -57,6 +57,16 @@ class Document:
     parts: tuple[Part, ...] = ()
     """What the file says about stretches of the text, in order."""
 
+    def anchor_at(self, offset: int) -> str | None:
+        """The last anchor at or before an offset: where in a book a quote stands, by file and id.
+
+        >>> parts = (Part("page", 0, 9, None, "a.xhtml"), Part("anchor", 4, 9, None, "a.xhtml#p2"))
+        >>> Document("a.epub", "One. Two.", parts=parts).anchor_at(5)
+        'a.xhtml#p2'
+        """
+        anchors = [part.anchor for part in self.parts if part.anchor is not None and part.start <= offset]
+        return anchors[-1] if anchors else None
+
 
 @attrs.frozen
 class Unreadable:
