@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from quoteattr import reading
 from quoteattr.errors import FormatError, InputValueError, MissingPackageError
 from quoteattr.reading import Document, Unreadable, read_documents, streams
-from quoteattr.reading import epub as epub_module
+from quoteattr.reading import archive as archive_module
 from quoteattr.reading.epub import text_of_epub
 from quoteattr.reading.html import decode_html, read_html, text_of_html, text_of_page
 
@@ -38,7 +38,7 @@ def names(items, below):
 class TestFinding:
     @pytest.fixture
     def folder(self, tmp_path):
-        for name in ("b.txt", "a.md", "c/d.txt", "c/e.pdf", "c/f.jsonl.gz", ".hidden.txt", ".git/g.txt", "h.txt.gz"):
+        for name in ("b.txt", "a.md", "c/d.txt", "c/e.odt", "c/f.jsonl.gz", ".hidden.txt", ".git/g.txt", "h.txt.gz"):
             path = tmp_path / name
             path.parent.mkdir(exist_ok=True)
             data = b'{"text": "No."}\n' if ".jsonl" in name else b"No."
@@ -49,6 +49,46 @@ class TestFinding:
     def test_a_folder_is_read_to_its_depth_in_order(self, folder):
         found = names(read_documents(folder), folder)
         assert found == ["a.md", "b.txt", "c/d.txt", "c/f.jsonl.gz:1", "h.txt.gz"]
+
+    def test_what_is_passed_over_is_told_on_one_line(self, folder):
+        (folder / "c" / "x.ODT").write_bytes(b"PK")
+        (folder / "c" / "pictures").mkdir()
+        for name in ("1.png", "2.png", "README", "3.png"):
+            (folder / "c" / "pictures" / name).write_bytes(b"x")
+        told = []
+        found = names(read_documents(folder, passed_over=told.append), folder)
+        assert found == ["a.md", "b.txt", "c/d.txt", "c/f.jsonl.gz:1", "h.txt.gz"]
+        others = "6 files of other kinds not read (3 .png, 2 .odt, 1 without ending)"
+        assert told == [f"{folder}: {others}; 1 link to a folder not followed"]
+        told.clear()
+        list(read_documents([folder / "b.txt", f"{folder}/*.md"], passed_over=told.append))
+        assert told == []
+
+    def test_links_in_circles_and_deep_folders_are_no_harm(self, tmp_path):
+        (tmp_path / "self.txt").symlink_to("self.txt")
+        (tmp_path / "a.txt").symlink_to("b.txt")
+        (tmp_path / "b.txt").symlink_to("a.txt")
+        (tmp_path / "gone.txt").symlink_to("nowhere.txt")
+        (tmp_path / "z.txt").write_text("No.")
+        there = os.open(tmp_path, os.O_RDONLY)
+        try:
+            for _ in range(400):
+                os.mkdir("d", dir_fd=there)
+                below = os.open("d", os.O_RDONLY, dir_fd=there)
+                os.close(there)
+                there = below
+            with open(os.open("deep.txt", os.O_WRONLY | os.O_CREAT, dir_fd=there), "w") as file:
+                file.write("Deep.")
+        finally:
+            os.close(there)
+        started = time.process_time()
+        found = list(read_documents(tmp_path))
+        assert time.process_time() - started < 5
+        assert [item.text for item in found if isinstance(item, Document)] == ["No."]
+        reasons = {os.path.basename(item.name): item.reason for item in found if isinstance(item, Unreadable)}
+        assert "symbolic link" in reasons["self.txt"]
+        assert set(reasons) == {"self.txt", "a.txt", "b.txt", "gone.txt", "d"}
+        assert "deeper than" in reasons["d"]
 
     @pytest.mark.parametrize(
         ("pattern", "expected"),
@@ -65,10 +105,10 @@ class TestFinding:
 
     def test_a_pattern_from_here(self, folder, monkeypatch):
         monkeypatch.chdir(folder / "c")
-        assert [file.path for file in reading.find_files(["*.txt", "../?.txt", "./*.pdf"])] == [
+        assert [file.path for file in reading.find_files(["*.txt", "../?.txt", "./*.odt"])] == [
             "d.txt",
             "../b.txt",
-            "e.pdf",
+            "e.odt",
         ]
         (wrong,) = reading.find_files(["**x/*.txt"])
         assert isinstance(wrong, Unreadable)
@@ -114,7 +154,7 @@ class TestText:
     def test_text_and_markdown_are_taken_as_they_stand(self, tmp_path):
         text = "# Head\r\n\r\n> “No,” said *Ada*.\r\n"
         (tmp_path / "a.md").write_bytes(text.encode())
-        assert one(tmp_path / "a.md") == Document(str(tmp_path / "a.md"), text)
+        assert one(tmp_path / "a.md").text == text
 
     def test_an_empty_file(self, tmp_path):
         for name in ("a.txt", "a.html"):
@@ -146,12 +186,12 @@ class TestText:
         assert "larger than 1 MiB" in one(tmp_path / "bomb.txt.gz").reason
 
     def test_other_formats_are_refused_by_name(self, tmp_path):
-        (tmp_path / "a.pdf").write_bytes(b"%PDF")
-        assert ".pdf files are not read" in one(tmp_path / "a.pdf").reason
+        (tmp_path / "a.odt").write_bytes(b"PK")
+        assert ".odt files are not read: save it as .docx" in one(tmp_path / "a.odt").reason
 
     def test_an_unknown_kind(self, tmp_path):
         with pytest.raises(InputValueError, match="kind must be one of"):
-            list(read_documents(tmp_path, kind="pdf"))
+            list(read_documents(tmp_path, kind="odt"))
 
 
 class TestLines:
@@ -425,7 +465,8 @@ class TestBooks:
         pages = {
             "cover": "<section epub:type='cover'><p>A Cover</p></section>",
             "imprint": "<p>Printed by Wanda Press.</p>",
-            "one": "<h2 id='ch1'>I<br/>The Toll</h2><p id='p1'>“No,” said <i>Ada</i>.</p><p id='p2'>“Yes,” said Tom.</p>",
+            "one": "<h2 id='ch1'>I<br/>The Toll</h2><p id='p1'>“No,” said <i>Ada</i>.</p>"
+            "<p id='p2'>“Yes,” said Tom.</p>",
             "two": "<p id='q1'>“Stay,” said Ada.</p><aside epub:type='footnote'><p>A note by Nils Editor.</p></aside>",
             "notes": "<section epub:type='endnotes' role='doc-endnotes'><p>Nils Editor said so.</p></section>",
             "colophon": "<p>Set in Caslon by Sid Setter.</p>",
@@ -493,11 +534,11 @@ class TestBooks:
         assert (text, parts) == ("\U000f0000Head\n\nWords\U000f0001.", ())
 
     def test_a_book_of_nothing_but_elements_is_refused(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(epub_module, "MOST_TAGS", 10_000)
+        monkeypatch.setattr(archive_module, "MOST_TAGS", 10_000)
         opf = package([("a", "a.xhtml", "")], [("a", "")])
         (tmp_path / "a.epub").write_bytes(book({"OPS/book.opf": opf, "OPS/a.xhtml": "<p>" * 20_000}))
         assert "more than 10,000 elements" in one(tmp_path / "a.epub").reason
-        monkeypatch.setattr(epub_module, "MOST_FILES", 2)
+        monkeypatch.setattr(archive_module, "MOST_FILES", 2)
         assert "more than 2 files" in one(tmp_path / "a.epub").reason
 
     @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])
@@ -551,7 +592,7 @@ class TestBooks:
             text_of_epub(bytes(good))
 
     def test_a_bomb_is_not_unpacked(self, monkeypatch):
-        monkeypatch.setattr(epub_module, "MOST_BYTES", 1 << 20)
+        monkeypatch.setattr(archive_module, "MOST_BYTES", 1 << 20)
         pages = {f"OPS/{n}.xhtml": " " * (1 << 19) for n in range(4)}
         items = [(str(n), f"{n}.xhtml", "") for n in range(4)]
         with pytest.raises(FormatError, match="more than 1 MiB"):

@@ -237,7 +237,8 @@ def _files(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="plain text, Markdown, .html, .epub or .jsonl, also with .gz; folders, with all below them; "
+        help="plain text, Markdown, .html, .epub, .docx, .pdf, .eml, .srt, .vtt, .fountain or .jsonl, also with .gz; "
+        "folders, with all below them (what is not read there is told on one line); "
         "patterns ('news/**/*.html'); or - for standard input",
     )
 
@@ -283,7 +284,9 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--id-field", metavar="NAME", default="id", help="where its name stands (default: id)")
     group.add_argument(
-        "--whole-pages", action="store_true", help="keep the menus, side columns and comments of web pages"
+        "--whole-pages",
+        action="store_true",
+        help="keep the menus, side columns and comments of web pages, and imprint, contents and notes of books",
     )
     group.add_argument(
         "--encoding",

@@ -51,7 +51,7 @@ class Inputs:
 
     def __init__(self, options: argparse.Namespace, files: Sequence[str], without: Sequence[str] = ()) -> None:
         self.options = options
-        self.files: list[File | Unreadable] = list(find_files(files, without=without))
+        self.files: list[File | Unreadable] = list(find_files(files, without=without, passed_over=complain))
         self.failed = False
 
     @property

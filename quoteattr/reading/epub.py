@@ -1,9 +1,7 @@
 """Books: an EPUB is a zip file of pages, and a list that says in what order they are read.
 
 Read with `zipfile`: EbookLib, the library for this, is under the AGPL, which
-few can depend on, and what is needed here is small.  Nothing is unpacked to
-disk; sizes are counted while reading; the XML parser (defusedxml) refuses
-entities.
+few can depend on, and what is needed here is small.
 """
 
 from __future__ import annotations
@@ -11,18 +9,17 @@ from __future__ import annotations
 import contextlib
 import io
 import posixpath
-import urllib.parse
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
 from quoteattr import lexicon
 from quoteattr.errors import FormatError
+from quoteattr.reading.archive import Archive, inside
 from quoteattr.reading.html import BESIDE, decode_html, is_beside, optional, text_of_page
-from quoteattr.reading.streams import read_some
 from quoteattr.reading.values import Part
 
 if TYPE_CHECKING:
@@ -30,19 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_epub", "text_of_epub"]
 
-MOST_BYTES = 64 << 20
-"""The most that is unpacked from one book; the longest novels have some five."""
-
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _NCX = "application/x-dtbncx+xml"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document")
-
-
-# Archives with more files, and pages with more elements, are no books: the longest novels have some 100 and 60,000.
-MOST_FILES = 20_000
-MOST_TAGS = 1_000_000
 
 
 def text_of_epub(data: bytes) -> str:
@@ -72,11 +61,8 @@ def read_epub(data: bytes, *, whole: bool = False) -> tuple[str, tuple[Part, ...
     optional("resiliparse", "EPUB")
     optional("defusedxml", "EPUB")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.infolist()) > MOST_FILES:
-                raise FormatError(f"has more than {MOST_FILES:,} files, which no book does")
-            book = _Book(archive)
-            return _joined(_pages_text(book, whole=whole))
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return _joined(_pages_text(_Book(Archive(packed, "an EPUB file")), whole=whole))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError) as error:
         raise FormatError(f"a damaged EPUB file: {error}") from error
 
@@ -146,39 +132,15 @@ def _is_furniture(title: str) -> bool:
 
 
 class _Book:
-    """The files of a book, read up to `MOST_BYTES` in all."""
+    """The pages of a book, and what it says about them."""
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._left = MOST_BYTES
-        self._tags = MOST_TAGS
-        self._names = set(archive.namelist())
-        self.package_name = self._package()
-        self._folder = posixpath.dirname(self.package_name)
-        self._root = _xml(self.read(self.package_name), self.package_name)
+        self.read = archive.read
+        self._package_name = self._package()
+        self._folder = posixpath.dirname(self._package_name)
+        self._root = archive.xml(self._package_name)
         self._items = {item.get("id"): item for item in _all(self._root, "item")}
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a file of the book."""
-        if name not in self._names:
-            raise FormatError(f"not an EPUB file, or an incomplete one: it has no {name!r}")
-        with self._archive.open(name) as stream:
-            data = self._some(stream)
-        self._left -= len(data)
-        return self.tags(data)
-
-    def _some(self, stream: Any) -> bytes:
-        try:
-            return read_some(stream, self._left)
-        except FormatError as error:
-            raise FormatError(f"unpacks to more than {MOST_BYTES >> 20} MiB, which no book does") from error
-
-    def tags(self, data: bytes) -> bytes:
-        """The bytes, if they and what was read before have no more elements than a book may."""
-        self._tags -= data.count(b"<")
-        if self._tags < 0:
-            raise FormatError(f"has more than {MOST_TAGS:,} elements, which no book does")
-        return data
 
     def pages(self) -> Iterator[str]:
         """The names of the pages in reading order, each once."""
@@ -188,39 +150,39 @@ class _Book:
             item = self._items.get(reference.get("idref"))
             if item is None or reference.get("linear") == "no" or not _is_chapter(item):
                 continue
-            name = _inside(self._folder, item.get("href") or "")
+            name = inside(self._folder, item.get("href") or "")
             if name in encrypted:
                 raise FormatError("the book is encrypted (DRM) and cannot be read")
             if name not in seen:
                 seen.add(name)
                 yield name
         if not seen:
-            raise FormatError(f"an EPUB file without pages: {self.package_name!r} lists none")
+            raise FormatError(f"an EPUB file without pages: {self._package_name!r} lists none")
 
     def navigation(self) -> _Navigation:
         """Titles and types of the pages; what cannot be read of it is missing, and no more."""
         found = _Navigation({}, {})
         for reference in _all(self._root, "reference"):
-            found.types[_inside(self._folder, reference.get("href") or "")] = (reference.get("type") or "").lower()
+            found.types[inside(self._folder, reference.get("href") or "")] = (reference.get("type") or "").lower()
         for item in self._items.values():
-            name = _inside(self._folder, item.get("href") or "")
+            name = inside(self._folder, item.get("href") or "")
             is_nav = "nav" in (item.get("properties") or "").split()
-            if name in self._names and (is_nav or item.get("media-type") == _NCX):
+            if name in self._archive and (is_nav or item.get("media-type") == _NCX):
                 with contextlib.suppress(FormatError):
-                    (_read_nav if is_nav else _read_ncx)(_xml(self.read(name), name), posixpath.dirname(name), found)
+                    (_read_nav if is_nav else _read_ncx)(self._archive.xml(name), posixpath.dirname(name), found)
         return found
 
     def _package(self) -> str:
-        for root in _all(_xml(self.read(_CONTAINER), _CONTAINER), "rootfile"):
+        for root in _all(self._archive.xml(_CONTAINER), "rootfile"):
             if path := root.get("full-path"):
-                return _inside("", path)
+                return inside("", path)
         raise FormatError(f"not an EPUB file: {_CONTAINER} names no package")
 
     def _encrypted(self) -> set[str]:
-        if _ENCRYPTION not in self._names:
+        if _ENCRYPTION not in self._archive:
             return set()
-        root = _xml(self.read(_ENCRYPTION), _ENCRYPTION)
-        return {_inside("", reference.get("URI") or "") for reference in _all(root, "CipherReference")}
+        root = self._archive.xml(_ENCRYPTION)
+        return {inside("", reference.get("URI") or "") for reference in _all(root, "CipherReference")}
 
 
 def _is_chapter(item: Element) -> bool:
@@ -232,7 +194,7 @@ def _read_nav(root: Element, folder: str, found: _Navigation) -> None:
     for nav in _all(root, "nav"):
         types = (nav.get(_TYPE) or "").split()
         for link in _all(nav, "a"):
-            name, own = _inside(folder, link.get("href") or ""), (link.get(_TYPE) or "").split()
+            name, own = inside(folder, link.get("href") or ""), (link.get(_TYPE) or "").split()
             if "landmarks" in types and own:
                 found.types.setdefault(name, own[0].lower())
             elif "toc" in types:
@@ -245,31 +207,10 @@ def _read_ncx(root: Element, folder: str, found: _Navigation) -> None:
         label = next(_all(point, "text"), None)
         content = next(_all(point, "content"), None)
         if label is not None and content is not None:
-            name = _inside(folder, content.get("src") or "")
+            name = inside(folder, content.get("src") or "")
             found.titles.setdefault(name, " ".join((label.text or "").split()))
-
-
-def _inside(folder: str, reference: str) -> str:
-    """The name, in the archive, of what a reference points to.
-
-    >>> _inside("OPS", "text/a%20b.xhtml#top")
-    'OPS/text/a b.xhtml'
-    """
-    path = urllib.parse.unquote(reference.partition("#")[0])
-    return posixpath.normpath(posixpath.join(folder, path)).lstrip("/")
 
 
 def _all(root: Element, tag: str) -> Iterator[Element]:
     """The elements of that name, in whatever namespace."""
     return (element for element in root.iter() if str(element.tag).rpartition("}")[2] == tag)
-
-
-def _xml(data: bytes, name: str) -> Element:
-    from defusedxml import DefusedXmlException
-    from defusedxml.ElementTree import ParseError, fromstring
-
-    try:
-        root: Element = fromstring(data, forbid_dtd=False, forbid_entities=True, forbid_external=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
-        raise FormatError(f"{name} of the book cannot be read: {error or type(error).__name__}") from error
-    return root

@@ -244,8 +244,8 @@ def _furniture() -> tuple[str, ...]:
     return tuple(sorted(english().words("page_furniture")))
 
 
-def optional(module: str, what: str) -> Any:
-    """A module of the extra ``files``.
+def optional(module: str, what: str, extra: str = "files") -> Any:
+    """A module of an extra.
 
     Raises:
         MissingPackageError: it is not installed; the message says what to install.
@@ -254,7 +254,7 @@ def optional(module: str, what: str) -> Any:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            f"reading {what} needs {error.name}, which is not installed: python -m pip install 'quoteattr[files]'",
+            f"reading {what} needs {error.name}, which is not installed: python -m pip install 'quoteattr[{extra}]'",
             name=error.name,
         ) from error
 
