@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from quoteattr import lexicon
 from quoteattr.errors import FormatError
+from quoteattr.lang import english
 from quoteattr.reading.archive import Archive, inside
 from quoteattr.reading.html import BESIDE, decode_html, is_beside, optional, text_of_page
 from quoteattr.reading.values import Part
@@ -128,7 +128,7 @@ class _Navigation:
 
 
 def _is_furniture(title: str) -> bool:
-    return title.casefold().replace("’", "'").strip(" .:") in lexicon.words("book_furniture")
+    return title.casefold().replace("’", "'").strip(" .:") in english().words("book_furniture")
 
 
 class _Book:
