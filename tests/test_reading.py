@@ -551,7 +551,7 @@ class TestBooks:
         ("files", "reason"),
         [
             ({}, "it has no 'OPS/book.opf'"),
-            ({"OPS/book.opf": "<package"}, "OPS/book.opf of the book cannot be read"),
+            ({"OPS/book.opf": "<package"}, "OPS/book.opf cannot be read"),
             ({"OPS/book.opf": package([], [])}, "without pages"),
             ({"OPS/book.opf": package([("a", "../../etc/passwd", "")], [("a", "")])}, "it has no"),
             ({"META-INF/container.xml": "<container/>"}, "names no package"),
