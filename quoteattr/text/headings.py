@@ -40,6 +40,10 @@ class Found(NamedTuple):
     """`front` or `back` for a heading of what is no part of the work itself."""
     scene: bool = False
     """Whether it heads a scene of a play or film."""
+    bare: bool = False
+    """Whether a heading is but a number, so that its title stands below."""
+    joins: bool = False
+    """Whether it is the title to the number above."""
     marked: bool = False
     """Whether nothing but a mark makes it a heading: names over turns are marked so, too."""
 
@@ -98,6 +102,10 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
         if length <= _LONGEST_HEADING:
             line = text[start:end]
             closed = number + 1 >= count or _blank(text, end, lines[number + 1][0])
+            above_it = found.get(number - 1)
+            if above_it is not None and above_it.bare and closed and _is_title(line):
+                found[number] = Found("heading", 0.8, above_it.level, scene=above_it.scene, joins=True)
+                continue
             known = _short_line(line, first, fresh, closed, number, found, fields)
             if known is None and signing and (fresh or number - 1 in found):
                 known = Found("signature", 0.8) if line[-1] not in "!?:" else None
@@ -122,6 +130,21 @@ def _blank(text: str, start: int, end: int) -> bool:
     if first < 0:
         return end - start > 1 and text.count("\r", start, end) > 1
     return text.find("\n", first + 1, end) >= 0
+
+
+_LONGEST_TITLE = 12
+
+
+def _is_title(line: str) -> bool:
+    """Whether the line below a number is the chapter's title."""
+    words = line.split()
+    if len(words) > _LONGEST_TITLE or not line[0].isupper() or line[-1] in ",;:—-":
+        return False
+    capital = sum(not word[0].islower() for word in words)
+    return capital >= _TITLE_SHARE * len(words) if line[-1] in ".?!" else capital >= len(words) / 3
+
+
+_TITLE_SHARE = 0.6
 
 
 def _signs_off(line: str) -> bool:
@@ -149,6 +172,8 @@ def _short_line(
         return Found("mail_header", 0.95)
     if first in "IE0123456789" and pattern("slug").match(line):
         return Found("heading", 0.9, 3, scene=True)
+    if fresh and "BY " in line and pattern("examiner").fullmatch(line):
+        return Found("heading", 0.7, 3)
     if first in "[(0123456789" and _TIME_ALONE.fullmatch(line):
         return Found("cue", 0.7)
     if fresh and (heading := _heading(line, closed)):
@@ -212,15 +237,16 @@ def _heading(line: str, closed: bool) -> Found | None:
         if is_number(words[at].strip("*_[]()#—–-")) and (at == 1 or len(words) == 3 or words[at][-1] in ".:"):
             titled = len(words) == at + 1 or words[at][-1] in ".:—–-" or not words[at + 1][0].islower()
             if titled and (closed or len(words) == at + 1 or words[at][-1] in ".:"):
-                return Found("heading", 0.9, level, scene=plain[0] in _SCENES)
+                bare = len(words) == at + 1
+                return Found("heading", 0.9, level, scene=plain[0] in _SCENES, bare=bare)
     if len(words) > 1 and plain[1] in numbered and is_number(words[0]) and (len(words) == 2 or words[1][-1] in ".:"):
-        return Found("heading", 0.85, _levels()[plain[1]], scene=plain[1] in _SCENES)
+        return Found("heading", 0.85, _levels()[plain[1]], scene=plain[1] in _SCENES, bare=len(words) == 2)
     whole = " ".join(plain) if len(words) < 6 else ""
     if whole in _alone() and closed:
         level, matter = _alone()[whole]
         return Found("heading", 0.9, level, matter)
     if len(words) == 1 and closed and is_number(words[0]) and not (words[0].isdigit() and len(words[0]) > 3):
-        return Found("heading", 0.7, 2)
+        return Found("heading", 0.7, 2, bare=True)
     if not closed or line[-1] in _NO_SENTENCE + "\"”’'…" or len(words) > 12:
         return None
     letters = [char for char in line if char.isalpha()]

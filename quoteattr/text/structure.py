@@ -96,17 +96,24 @@ class Structure:
         if not cuts:
             return blocks
         places = sorted({place for cut in cuts for place in (cut.start, cut.end)})
-        hidden = {s.span.start for s in self.stretches if s.kind in ("cue", "rule")}
         out: list[Span] = []
         for block in blocks:
             at = bisect.bisect_right(places, block.start)
             begin = block.start
             while at < len(places) and places[at] < block.end:
-                _add(out, text, begin, places[at], hidden)
+                self._add(out, text, begin, places[at])
                 begin = places[at]
                 at += 1
-            _add(out, text, begin, block.end, hidden)
+            self._add(out, text, begin, block.end)
         return out
+
+    def _add(self, out: list[Span], text: str, start: int, end: int) -> None:
+        """Add a paragraph without the white space around it, unless it is empty or a subtitle's number or time."""
+        part = text[start:end]
+        bare = part.strip()
+        begin = start + len(part) - len(part.lstrip())
+        if bare and self.kind_at(begin) != "cue":
+            out.append(Span(begin, begin + len(bare)))
 
     def edges(self) -> list[int]:
         """Where labels begin and end and what is said begins, in order: no sentence goes on across these places."""
@@ -156,15 +163,6 @@ def _beside_words(stretch: Stretch) -> list[tuple[int, int]]:
             found.append((at, start))
         at = max(at, end)
     return found
-
-
-def _add(out: list[Span], text: str, start: int, end: int, hidden: set[int]) -> None:
-    """Add a paragraph without the white space around it, unless it is empty or holds no words."""
-    part = text[start:end]
-    bare = part.strip()
-    if bare and start + len(part) - len(part.lstrip()) not in hidden:
-        begin = start + len(part) - len(part.lstrip())
-        out.append(Span(begin, begin + len(bare)))
 
 
 def find_structure(text: str) -> Structure:
@@ -218,7 +216,7 @@ def _of_lines(lines: Sequence[Line], special: dict[int, Found], mail: set[int]) 
             continue
         span = Span(*lines[number])
         joined = found.kind in ("front", "back", "quoted_mail", "mail_header", "cue", "signature", "caption")
-        if out and joined and before == number - 1 and out[-1].kind == found.kind:
+        if out and (joined or found.joins) and before == number - 1 and out[-1].kind == found.kind:
             out[-1] = attrs.evolve(out[-1], span=Span(out[-1].span.start, span.end))
         else:
             kind = found.matter or found.kind if found.kind == "front" else found.kind

@@ -47,7 +47,7 @@ _DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[Tt]oday|[Yy]esterday)(?:,| at)?[ \
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)?(?: ?(?:GMT|UTC|[CE][DS]?T)\b)?"
 _TIME = rf"[\[(]?(?:{_DATE})?{_CLOCK}(?: ?(?:-->|-|–) ?{_CLOCK})?[\])]?"
 _WORDS = r"@?[^\W_](?:[^\n:;,!?\[\](){}<>*\"“”|=\t]{0,48}[^\s:;!?\[\](){}<>*_\"“”|=,–—-])?"
-_ASIDE = r"(?:[ \t]?\([^()\n]{1,60}\)|[ \t]?\[[^\[\]\n]{1,60}\]|,[ \t][^,:\n()\[\]*_]{1,40})"
+_ASIDE = r"(?:[ \t]?\([^()\n]{1,60}\)|[ \t]?\[[^\[\]\n]{1,60}\]|,[ \t](?:[^,:.\n()\[\]*_]|\.(?! [A-Z])){1,40})"
 _HEAD = re.compile(
     rf"(?P<bullet>(?:[-–—•·+]|\*(?=[ \t])|>>+|#+(?=[ \t])|\d{{1,3}}[.)](?=[ \t]))[ \t]*)?(?P<open>[*_\[<(]{{0,3}})"
     rf"(?:(?P<before>{_TIME})[*_]{{0,2}}[ \t]*(?:[-–—|][ \t]*)?)?(?P<inner>[*_\[<(]{{0,3}})"
@@ -103,7 +103,8 @@ def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
         elif first.isupper():
             yield from _with_signs(text, number, start, end)
         alone = end - start <= _LONGEST_NAME_LINE and number < last and text[end - 1] not in _NO_NAME_END
-        if alone and (found := _on_a_line(text, number, start, end)) is not None:
+        apart = start - above >= _BLANK_LINE or not number or text[above - 1] in _CLOSING
+        if alone and (apart or text[end - 1].isdigit()) and (found := _on_a_line(text, number, start, end)) is not None:
             yield found
 
 
@@ -127,7 +128,7 @@ def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Lab
     content = behind.end() if behind else colon + 1
     if content < end and content == colon + 1:
         return None  # no space after the colon: a time, an address, a ratio
-    if content < end and text[content] in _OPENING_MARKS and not (head["before"] or head["after"]):
+    if _opens_with_mark(text, content) and not (head["before"] or head["after"]):
         return None  # there the marks say what is quoted
     name, aside = head["name"], _bare(head["aside"])
     naming = naming_of(name)
@@ -144,6 +145,15 @@ def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Lab
     marks = (head["open"] + head["inner"]).strip("(")[:1] or (head["bullet"] or "").strip()[:1]
     timed = bool(head["before"] or head["after"] or (behind and behind["time"]))
     return Label(number, first, stop, min(content, end), f"colon {marks}", naming, timed, aside)
+
+
+_SPACE = re.compile(r"\s{0,80}")
+
+
+def _opens_with_mark(text: str, place: int) -> bool:
+    """Whether a quotation mark follows, on this line or below."""
+    behind = _SPACE.match(text, place).end()  # type: ignore[union-attr]
+    return behind < len(text) and text[behind] in _OPENING_MARKS
 
 
 def _bare(aside: str) -> str:
@@ -166,7 +176,7 @@ def _with_signs(text: str, number: int, start: int, end: int) -> Iterator[Label]
     stop = text.find(".", start, min(end, start + _FARTHEST))
     if stop >= 0 or text.find("-", start, min(end, start + _FARTHEST)) >= 0:
         stopped = _STOPPED.match(text, start, end)
-        if stopped and (naming := naming_of(stopped["name"])):
+        if stopped and not _is_short_title(stopped["name"]) and (naming := naming_of(stopped["name"])):
             yield Label(number, *stopped.span("name"), stopped.end(), "stop", naming, timed=False)
         elif stop >= 0 and (stopped := _STOPPED_NAME.match(text, start, end)) and _is_bare_name(stopped["name"]):
             yield Label(number, *stopped.span("name"), stopped.end(), "stop name", "name", timed=False)
@@ -174,6 +184,15 @@ def _with_signs(text: str, number: int, start: int, end: int) -> Iterator[Label]
     if found and (naming := naming_of(found["name"])) in ("capitals", "name", "role", "letter"):
         family = "dash" if found["dash"] else "tab" if found["tab"] else "sign"
         yield Label(number, *found.span("name"), found.end(), family, naming, bool(found["before"]))
+
+
+def _is_short_title(words: str) -> bool:
+    """Whether the full stop after words belongs to a title in short: "LADY HOWARD TO THE REV. MR. VILLARS"."""
+    last = words.split()[-1].casefold()
+    return len(last) < _LONGER_TITLE and last in _titles()
+
+
+_LONGER_TITLE = 5
 
 
 def _is_bare_name(words: str) -> bool:
@@ -191,10 +210,14 @@ def _on_a_line(text: str, number: int, start: int, end: int) -> Label | None:
         return None
     marks = (head["open"] + head["inner"]).strip("(")[:1] or (head["bullet"] or "").strip()[:1]
     timed = bool(head["before"] or head["after"])
+    below = text[end : end + 4].replace("\r\n", "\n")
+    if not timed and (_opens_with_mark(text, end) or (end - start > _LONGEST_UNTIMED and not below.startswith("\n\n"))):
+        return None  # a paragraph of wrapped lines, or words in marks
     return Label(number, *head.span("name"), end, f"line {marks}", naming, timed, _bare(head["aside"]))
 
 
 _MOST_ROLE_WORDS = 4
+_LONGEST_UNTIMED = 48
 _SMALL = frozenset({"&", "and", "of", "the", "for", "with", "from", "in", "on", "at"})
 _MOST_WORDS = 9
 
@@ -208,9 +231,12 @@ def naming_of(name: str) -> Naming | None:
     """
     words = name.split()
     plain = [word.casefold().strip(".,'’") for word in words]
-    if not words or len(words) > _MOST_WORDS or not plain[0] or _is_no_label(words, plain):
+    if not words or len(words) > _MOST_WORDS or not plain[0] or "--" in name or _is_no_label(words, plain):
         return None
     roles = english().words("turn_roles")
+    owned = any(word.endswith(("'s", "’s")) for word in words[:-1])
+    if owned and plain[-1] not in roles and plain[-1] not in _role_nouns():
+        return None  # "Lucy's Diary"
     if len(words) == 1 and len(plain[0]) == 1:
         return "letter" if words[0].isupper() else None
     letters = [char for char in name if char.isalpha()]
@@ -221,12 +247,10 @@ def naming_of(name: str) -> Naming | None:
         return "name"
     if words[0].startswith("@"):
         return "name" if len(words) == 1 else None
-    if words[0][0].isupper() or words[0][0].isdigit():
-        return (
-            "role"
-            if any(word in roles or word in _role_nouns() for word in re.split(r"[\s_-]+", " ".join(plain[:3])))
-            else None
-        )
+    if (words[0][0].isupper() or words[0][0].isdigit()) and len(words) <= _MOST_ROLE_WORDS + 2:
+        parts = re.split(r"[\s_-]+", " ".join(plain[:3]))
+        told = any(word.endswith(("ed", "ly")) or word in _told_with() for word in plain[1:])
+        return "role" if not told and any(part in roles or part in _role_nouns() for part in parts) else None
     if len(words) <= 2 and all(word.replace("_", "").isalnum() and not word.isdigit() for word in words):
         return "lower"
     return None
@@ -281,6 +305,12 @@ def is_number(word: str) -> bool:
 def numbered_headings() -> frozenset[str]:
     """Words that a number makes a heading: "chapter", "part"."""
     return frozenset(row["word"] for row in english().table("heading_words") if row["use"] != "alone")
+
+
+@functools.cache
+def _told_with() -> frozenset[str]:
+    """Forms of the verbs that tell of speech: "The lady answered as follows:" is no label."""
+    return english().reporting.forms("person", "base", "third", "past")
 
 
 @functools.cache

@@ -126,6 +126,9 @@ _COVERED = 1.0
 _ANSWERED = 1.0
 _FRAGMENT = -2.5
 _ALONE = -4.0
+# Where the sign after a label is common in prose as well, so many paragraphs of a run at least begin with one.
+_SHARE = {"stop name": 0.7, "stop": 0.3, "dash": 0.6, "sign": 0.6, "tab": 0.5, "line": 0.3}
+_SHARE_LOWER = 0.7
 _FAMILIES = {"line": -0.5, "stop": 0.0, "stop name": -2.5, "dash": -1.5, "tab": -0.5, "enclosed": 0.0, "voice": 3.0}
 
 
@@ -144,7 +147,11 @@ def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
     score += _TIMED * sum(label.timed for label in members) / count
     score += _SPOKEN * spoken
     score += _KNOWN * sum(_is_known(key) for key in keys) / count
-    score += _COVERED * (count / max(1, _groups(text, lines, members)))
+    covered = min(1.0, count / max(1, _groups(text, lines, members)))
+    score += _COVERED * covered
+    share = _SHARE.get(members[0].family, _SHARE.get(kind, 0.0))
+    if covered < max(share, _SHARE_LOWER * any(label.naming == "lower" for label in members)):
+        score += _ALONE
     score += _FRAGMENT * sum(map(_is_fragment, heads)) / count
     score += _ANSWERED * (sum(a != b for a, b in pairwise(keys)) / max(1, count - 1) >= 0.5)
     if len(counts) < 2:

@@ -1,0 +1,164 @@
+"""What kind of stretch each line is: headings are no turns, turns are read in every layout, mail goes to its writers."""
+
+import importlib.util
+import pathlib
+
+import pytest
+
+from quoteattr import attribute
+from quoteattr.text.layout import paragraphs
+from quoteattr.text.structure import find_structure
+
+BENCH = pathlib.Path(__file__).resolve().parent.parent / "benchmarks" / "layouts.py"
+SPEC = importlib.util.spec_from_file_location("layouts", BENCH)
+layouts = importlib.util.module_from_spec(SPEC)
+SPEC.loader.exec_module(layouts)
+
+CHAPTER = (
+    "The road was closed when Ada Pell came to the gate. “Is it late?” she asked.\n\n"
+    "“It is,” said Tom Osei. “The pump failed at noon.”\n\n"
+    "Nobody spoke for a while. “Then we walk,” said Ada Pell.\n"
+)
+
+
+def kinds(text):
+    return [(stretch.kind, stretch.span.of(text)) for stretch in find_structure(text).stretches]
+
+
+@pytest.mark.parametrize("layout", layouts.LAYOUTS)
+def test_every_layout_is_read_turn_by_turn(layout):
+    for seed in range(5):
+        text, turns = layouts.LAYOUTS[layout](layouts.Filling(7000 + seed))
+        assert layouts.read(text) == [(label, layouts.letters(said)) for label, said in turns]
+
+
+@pytest.mark.parametrize("name", layouts.LISTS)
+def test_lists_and_stories_hold_no_turns(name):
+    for seed in range(5):
+        assert layouts.read(layouts.LISTS[name](layouts.Filling(9000 + seed))) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [
+        ("PART I: MOSQUE", 1),
+        ("Part Two", 1),
+        ("BOOK THE SECOND", 1),
+        ("CHAPTER NINE: What kind of lantern?", 2),
+        ("Chapter 12", 2),
+        ("CHAPTER XII.", 2),
+        ("ACT ONE, SCENE TWO", 1),
+        ("Chapter the First", 2),
+        ("SECOND PART", 1),
+        ("XIV", 2),
+        ("## The Gate", 2),
+        ("Prologue", 1),
+    ],
+)
+def test_a_heading_of_any_style_is_one_and_no_turn(line, level):
+    text = f"{line}\n\n{CHAPTER}\n{line}\n\n{CHAPTER}"
+    found = [s for s in find_structure(text).stretches if s.kind == "heading"]
+    assert [(s.span.of(text), s.level) for s in found] == [(line, level)] * 2
+    assert not find_structure(text).of("turn")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "CHAPTER I\n\n",
+        "PART ONE: THE GATE\n\nCHAPTER I. Ida Vale\n\n",
+        "- flour\n- two eggs\n- a pinch of salt\n\n",
+        "Photo: Ida Vale\n\n",
+        "IDA VALE: Can you hear me?\n\nJONAS QUILL: I can.\n\nIDA VALE: Then we begin.\n\n",
+    ],
+    ids=["chapter", "part", "list", "caption", "transcript"],
+)
+def test_what_stands_before_a_chapter_changes_no_answer_in_it(before):
+    def answers(text, start):
+        return [(q.text, q.speaker and q.speaker.name) for q in attribute(text).quotes if q.start >= start]
+
+    assert answers(before + CHAPTER, len(before)) == answers(CHAPTER, 0)
+
+
+def test_a_transcript_in_an_article_is_a_stretch_of_it():
+    text, turns = layouts.LAYOUTS["in an article"](layouts.Filling(3))
+    stretches = find_structure(text).of("turn")
+    assert len(stretches) == len(turns)
+    assert find_structure(text).kind_at(0) == "prose"
+    assert find_structure(text).kind_at(len(text) - 1) == "prose"
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [("Interviewer", "Imogen Farrier"), ("Guest", "Leopold Vann")],
+)
+def test_lines_at_the_head_say_who_a_label_is_and_are_no_words(label, named):
+    text = "Interviewer: Imogen Farrier\nGuest: Leopold Vann\n\nInterviewer: Is it late?\n\nGuest: It is, I fear."
+    turns = find_structure(text).of("turn")
+    assert [t.label.of(text) for t in turns] == ["Interviewer", "Guest"]
+    assert {t.label.of(text): t.named.of(text) for t in turns}[label] == named
+
+
+def test_who_examines_is_who_asks():
+    text = (
+        "DIRECT EXAMINATION BY MS. ALDEN:\n\nQ. Where were you?\n\nA. By the pump.\n\n"
+        "CROSS-EXAMINATION BY MR. PELL:\n\nQ. Which pump?\n\nA. The near one."
+    )
+    named = [t.named and t.named.of(text) for t in find_structure(text).of("turn")]
+    assert named == ["MS. ALDEN", None, "MR. PELL", None]
+
+
+def test_stage_directions_and_narration_are_nobodys_words():
+    text = (
+        "MAVIS: Is it coming?\n\nARTHUR: (not turning round) It came.\n\nShe opens her bag and takes out a sandwich.\n\n"
+        "MAVIS: When?\n\nEnter the STATION MASTER.\n\nARTHUR: Nineteen fifty-three."
+    )
+    said = ["".join(part.of(text) for part in turn.parts) for turn in find_structure(text).of("turn")]
+    assert said == ["Is it coming?", "It came.", "When?", "Nineteen fifty-three."]
+    assert len(find_structure(text).of("direction")) == 2
+
+
+def test_quoted_mail_goes_to_its_writers():
+    text = (
+        "Fine by me.\n\nOn Thu, 6 Mar 2025 at 09:52, Ingrid Vale <ivale@example.org> wrote:\n\n> Is that enough?\n>\n"
+        "> On Wed, 5 Mar 2025 at 17:30, Hamid Roy <hroy@example.org> wrote:\n>\n>> Could we have the remark\n>> please?\n"
+    )
+    found = [
+        (m.label.of(text), [p.of(text) for p in m.parts]) for m in find_structure(text).of("quoted_mail") if m.label
+    ]
+    assert found == [("Ingrid Vale", ["Is that enough?"]), ("Hamid Roy", ["Could we have the remark", "please?"])]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("By Adam Wilkes", "byline"),
+        ("Photo: Ida Vale", "caption"),
+        ("Tarn, 4 May 1921", "dateline"),
+        ("Copyright © 2020 Ida Vale", "front"),
+        ("* * *", "rule"),
+    ],
+)
+def test_lines_that_are_no_running_text(line, kind):
+    text = f"{line}\n\n{CHAPTER}"
+    assert kinds(text)[0] == (kind, line)
+
+
+def test_a_signature_follows_its_closing_line():
+    text = "Sir,\n\nI have eaten several thousand.\n\nYours faithfully,\n\nWinifred Oakeshaw (Mrs.)\nLow Farm, Tarn\n"
+    assert kinds(text) == [("signature", "Winifred Oakeshaw (Mrs.)\nLow Farm, Tarn")]
+
+
+def test_subtitles_numbers_and_times_are_no_paragraphs():
+    text = "1\n00:00:01,200 --> 00:00:03,400\nIs it coming?\n\n2\n00:00:03,900 --> 00:00:05,100\nIt came.\n"
+    assert [p.of(text) for p in find_structure(text).paragraphs(text)] == ["Is it coming?", "It came."]
+
+
+def test_prose_keeps_its_paragraphs():
+    assert find_structure(CHAPTER).paragraphs(CHAPTER) == paragraphs(CHAPTER)
+
+
+def test_blanking_keeps_the_length():
+    for seed, layout in enumerate(layouts.LAYOUTS):
+        text, _ = layouts.LAYOUTS[layout](layouts.Filling(seed))
+        assert len(find_structure(text).blanked(text)) == len(text)
