@@ -28,6 +28,7 @@ from quoteattr.speakers.quotes import GivenQuotes, any_untagged, merge_turns
 from quoteattr.speakers.ranker import LIMIT, clear_speaker, evidence_kind
 from quoteattr.speakers.rows import first_stage
 from quoteattr.syntax import parse as parsing
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre, fiction_score
 from quoteattr.text.quotes import find_quotes
@@ -162,7 +163,7 @@ def read(document: dict[str, Any], parse: Parse, setting: str) -> Reading:
     genre: Genre = "news" if recorded or story < 0.5 else "fiction"
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks))
-    cast = find_people(parse, marks, (*reports, *tagged), entries)
+    cast = find_people(Document(parse, marks), (*reports, *tagged), entries)
     ranked = genre == "fiction" or any_untagged(parse, marks, (*reports, *tagged))
     return Reading(document, setting, parse, marks, given, genre, story, reports, tagged, cast, ranked)
 

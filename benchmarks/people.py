@@ -28,6 +28,7 @@ from typing import Any
 from quoteattr.people import find_people, resolve_source
 from quoteattr.people.names import parse_name
 from quoteattr.reports.tags import find_tags
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, Frame, Span
@@ -76,7 +77,7 @@ def news(golds: list[dict[str, Any]], parsed: list[Parse], errors: bool) -> None
     strict = of = 0
     items: list[tuple[Any, Any]] = []
     for gold, parse in zip(golds, parsed, strict=True):
-        cast = find_people(parse, find_quotes(gold["text"]), gold_frames(gold))
+        cast = find_people(Document(parse, find_quotes(gold["text"])), gold_frames(gold))
         people = {p.id: p for p in cast.people}
         answers = []
         for number, quote in enumerate(gold["quotes"]):
@@ -186,7 +187,7 @@ def narration(golds: list[dict[str, Any]], parsed: list[Parse], label: str, erro
         marks = find_quotes(gold["text"])
         frames = find_tags(parse, marks)
         started = time.process_time()
-        cast = find_people(parse, marks, frames)
+        cast = find_people(Document(parse, marks), frames)
         spent += time.process_time() - started
         spoken = sorted((m.outer.start, m.outer.end) for m in marks if m.parent is None)
         right, total, lost, owner = narration_share(gold["text"], silver(gold, spoken), cast)

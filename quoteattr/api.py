@@ -24,6 +24,7 @@ from quoteattr.result import AttributedText
 from quoteattr.speakers import ranking
 from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
 from quoteattr.syntax import parse as parsing
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre, fiction_score
 from quoteattr.text.quotes import find_quotes
@@ -143,12 +144,13 @@ def _attribute(
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks, attitudes=attitudes) if parse.parsed else ())
     sources = (*reports, *tagged)
-    cast = people.find_people(parse, marks, sources, cast_entries, coref=clusters)
+    document = Document(parse, marks)
+    cast = people.find_people(document, sources, cast_entries, coref=clusters)
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
     ranked = genre == "fiction" or any_untagged(parse, marks, sources)
     rankings = ranking.rank_speakers(parse, marks, tagged, cast) if ranked else ()
     quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given, story=story)
-    meant = people.mention_everybody(parse, cast, quotes)
+    meant = people.mention_everybody(document, cast, quotes)
     return AttributedText(
         text=parse.text, quotes=meant.quotes, people=meant.people, pipeline=parse.pipeline, others=meant.others
     )

@@ -16,6 +16,7 @@ from quoteattr.speakers.attribution import GivenQuotes, attribute_quotes, merge_
 from quoteattr.speakers.decisions import DECISIONS
 from quoteattr.speakers.evidence import replay
 from quoteattr.speakers.ranking import Ranking
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.quotes import find_quotes
@@ -250,7 +251,7 @@ def test_evidence_replays(text):
     marks = find_quotes(text)
     spoken, tagged = turns.find_turns(parse, marks), tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks))
-    cast = find_people(parse, marks, (*reports, *tagged))
+    cast = find_people(Document(parse, marks), (*reports, *tagged))
     quotes = attribute(text).quotes
     assert any(quote.speaker is not None for quote in quotes)
     for quote in quotes:
@@ -263,7 +264,7 @@ def test_evidence_that_is_bent_does_not_replay():
     parse = parse_text(REPORT, load_pipeline())
     marks = find_quotes(REPORT)
     reports, tagged = frames.find_frames(parse, marks), tags.find_tags(parse, marks)
-    cast = find_people(parse, marks, (*reports, *tagged))
+    cast = find_people(Document(parse, marks), (*reports, *tagged))
     quotes = attribute(REPORT).quotes
     quote = next(q for q in quotes if q.evidence[0].rule == "source")
     for rule, change in (

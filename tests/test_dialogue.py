@@ -17,6 +17,7 @@ from quoteattr.speakers.chain import chain
 from quoteattr.speakers.habits import called, voice
 from quoteattr.speakers.pairs import Pairs
 from quoteattr.speakers.ranking import Ranking, rank_speakers
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry
@@ -34,7 +35,7 @@ def ranked(text: str, cast: list[CastEntry] | None = None) -> tuple[tuple[Rankin
     parse = parse_text(text, load_pipeline())
     marks = find_quotes(text)
     frames = find_tags(parse, marks)
-    people = find_people(parse, marks, frames, cast)
+    people = find_people(Document(parse, marks), frames, cast)
     return rank_speakers(parse, marks, frames, people), people
 
 

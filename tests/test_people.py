@@ -18,6 +18,7 @@ from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import parse_name, same_person, spelling_variants
 from quoteattr.people.reading import Reading
 from quoteattr.people.shown import canonical_name
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Entity, Parse, load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry, Frame, Span
@@ -44,7 +45,7 @@ def people_of(text: str, sources: list[Span] = [], cast: list[CastEntry] | None 
     """Parse and people of a text."""
     parse = parse_text(text, load_pipeline())
     frames = tuple(Frame((Span(0, 1),), "direct", source=span) for span in sources)
-    return parse, find_people(parse, find_quotes(text), frames, cast)
+    return parse, find_people(Document(parse, find_quotes(text)), frames, cast)
 
 
 def person_at(cast: Cast, span: Span) -> str | None:
@@ -100,7 +101,7 @@ def test_seed_document_by_hand() -> None:
         text, starts, [s + len(w) for s, w in zip(starts, words, strict=True)], words, ["NN"] * 5, ["dep"] * 5,
         list(range(5)), [0] * 5, [], [Span(0, 21)], parsed=False,
     )  # fmt: skip
-    cast = find_people(parse, (), (Frame((Span(18, 20),), "indirect", source=Span(0, 12)),))
+    cast = find_people(Document(parse), (Frame((Span(18, 20),), "indirect", source=Span(0, 12)),))
     assert all(m.span.end <= len(text) for m in cast.mentions)
 
 
@@ -133,7 +134,7 @@ def test_story_label_of_a_firm() -> None:
         [1, 1, 1, 1, 5, 5, 5, 5, 9, 9, 9, 9], [0] * 4 + [1] * 4 + [2] * 4,
         [Entity(0, 1, "PRODUCT"), Entity(8, 9, "PRODUCT")], [Span(0, 53)],
     )  # fmt: skip
-    reading = Reading(parse, ())
+    reading = Reading(Document(parse))
     reading.story = True
     refs, _ = find_names(reading)
     assert [(ref.form, ref.kind) for ref in refs if ref.form == "Orrinushka"] == [("Orrinushka", "person")] * 2
@@ -222,8 +223,8 @@ def test_coreference_clusters_are_evidence() -> None:
     text = "Emma Holt wrote a letter to Jane Finn. She was late."
     parse, backend = parse_text(text, load_pipeline()), OneCluster()
     assert isinstance(backend, CorefBackend)
-    alone = find_people(parse, (), ())
-    helped = find_people(parse, (), (), coref=backend.clusters(text))
+    alone = find_people(Document(parse), ())
+    helped = find_people(Document(parse), (), coref=backend.clusters(text))
     assert person_at(alone, Span(39, 42)) == person_at(alone, Span(0, 9))
     assert person_at(helped, Span(39, 42)) == person_at(helped, Span(28, 37))
 
@@ -382,6 +383,6 @@ def test_cost_is_linear() -> None:
         text = "".join(paragraph.format(GIVEN[n % 6], chr(97 + n % 26) + chr(97 + n // 26)) for n in range(size))
         parse, marks = parse_text(text, load_pipeline()), find_quotes(text)
         started = time.process_time()
-        find_people(parse, marks, ())
+        find_people(Document(parse, marks), ())
         seconds.append(time.process_time() - started)
     assert seconds[1] < 12 * seconds[0] + 0.05

@@ -29,6 +29,7 @@ from quoteattr.reports.sources import find_source
 from quoteattr.speakers import ranking
 from quoteattr.speakers.decisions import DECISIONS
 from quoteattr.speakers.ranking import Ranking
+from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
 from quoteattr.text.genre import genre_of
 from quoteattr.text.quotes import find_quotes
@@ -70,7 +71,7 @@ def stages(text: str, given: bool = False) -> Stages:
     tagged = tags.find_tags(parse, marks)
     reports = frames.find_frames(parse, marks)
     result = quoteattr.attribute(text, quotes=[mark.spans for mark in marks] if given else None)
-    cast = people.find_people(parse, marks, (*reports, *tagged))
+    cast = people.find_people(Document(parse, marks), (*reports, *tagged))
     return Stages(
         parse=parse,
         marks=marks,

@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 
+from quoteattr.errors import DataError
 from quoteattr.lang import files
 from quoteattr.lang.reporting import Reporting
 
@@ -37,6 +38,14 @@ class Language:
         """The rows of the table NAME, each from column to cell."""
         return files.table(self.code, name)
 
+    def group(self, name: str) -> frozenset[str]:
+        """The words of the group NAME: closed classes and other small sets, a row each in the table `groups`.
+
+        Raises:
+            DataError: there is no such group.
+        """
+        return _group(self, name)
+
     def arrays(self, name: str, *wanted: str) -> tuple[Any, ...]:
         """The arrays called `wanted` among the weights NAME."""
         return files.arrays(self.code, name, *wanted)
@@ -49,6 +58,14 @@ class Language:
     def reporting(self) -> Reporting:
         """The reporting words: verbs, nouns, adjectives and prepositions."""
         return _reporting(self)
+
+
+@functools.cache
+def _group(language: Language, name: str) -> frozenset[str]:
+    found = [row["words"] for row in language.table("groups") if row["group"] == name]
+    if len(found) != 1:
+        raise DataError(f"data file groups.tsv: {len(found)} rows for the group {name!r}")
+    return frozenset(word.replace("_", " ") for word in found[0].split())
 
 
 @functools.cache

@@ -20,8 +20,8 @@ from quoteattr.people.mentions import find_names
 from quoteattr.people.reading import Reading
 from quoteattr.people.resolving import resolve
 from quoteattr.people.work import Work
-from quoteattr.syntax.parse import Parse
-from quoteattr.types import Cast, CastEntry, Frame, QuoteSpan, Span
+from quoteattr.syntax.document import Document
+from quoteattr.types import Cast, CastEntry, Frame, Span
 
 __all__ = ["find_people"]
 
@@ -30,8 +30,7 @@ LABELS = frozenset({"turn_label", "mail_label"})
 
 
 def find_people(
-    parse: Parse,
-    marks: Sequence[QuoteSpan],
+    document: Document,
     frames: Sequence[Frame],
     cast: Sequence[CastEntry] | None = None,
     *,
@@ -39,8 +38,8 @@ def find_people(
 ) -> Cast:
     """The people of a text and every mention of them.
 
-    `marks` tell what stands inside quotation marks, the sources of `frames`
-    who speaks; both may be empty.  With a `cast` only its members are people.
+    The document's marks tell what stands inside quotation marks, the sources of
+    `frames` who speaks; both may be empty.  With a `cast` only its members are people.
     `coref` are clusters of spans by a coreference model (`CorefBackend`): what
     they say about a pronoun or description counts as evidence beside the rest.
 
@@ -49,12 +48,11 @@ def find_people(
             entries, or an empty or doubled one.
 
     >>> from quoteattr.syntax.parse import Parse
-    >>> find_people(Parse("", [], [], [], [], [], [], [], [], []), (), ()).people
+    >>> find_people(Document(Parse("", [], [], [], [], [], [], [], [], [])), ()).people
     ()
     """
     reading = Reading(
-        parse,
-        marks,
+        document,
         [frame.source for frame in frames if frame.source is not None],
         [frame.source for frame in frames if frame.source is not None and frame.rule in LABELS],
     )

@@ -22,7 +22,8 @@ from quoteattr.lang import english
 from quoteattr.people.described import Phrase, find_phrases, person_nouns
 from quoteattr.people.names import whole_title
 from quoteattr.people.spoken import Talk, is_called, read_talk
-from quoteattr.syntax.parse import SUBJECTS, Parse
+from quoteattr.syntax.document import Document
+from quoteattr.syntax.parse import SUBJECTS
 from quoteattr.types import AttributedQuote, Cast, Mention, Person, PersonKind
 
 __all__ = ["Everybody", "mention_everybody"]
@@ -62,7 +63,7 @@ class _Known:
     """Of a group: ids of those known to belong to it."""
 
 
-def mention_everybody(parse: Parse, cast: Cast, quotes: Sequence[AttributedQuote]) -> Everybody:
+def mention_everybody(document: Document, cast: Cast, quotes: Sequence[AttributedQuote]) -> Everybody:
     """Every mention of everybody, on top of those that `cast` holds.
 
     >>> from quoteattr import attribute
@@ -71,7 +72,7 @@ def mention_everybody(parse: Parse, cast: Cast, quotes: Sequence[AttributedQuote
     >>> [mention.span.of(result.text) for mention in ada.mentions]
     ['I', 'Ada Marsh', 'Her']
     """
-    layer = _Layer(parse, cast, quotes)
+    layer = _Layer(document, cast, quotes)
     layer.read()
     return layer.result()
 
@@ -79,11 +80,11 @@ def mention_everybody(parse: Parse, cast: Cast, quotes: Sequence[AttributedQuote
 class _Layer:
     """One run over one text."""
 
-    def __init__(self, parse: Parse, cast: Cast, quotes: Sequence[AttributedQuote]) -> None:
-        self.parse = parse
+    def __init__(self, document: Document, cast: Cast, quotes: Sequence[AttributedQuote]) -> None:
+        self.parse = parse = document.parse
         self.cast = cast
         self.quotes = quotes
-        self.low = [word.lower() for word in parse.words]
+        self.low = document.low
         self.talk: Talk = read_talk(parse, quotes, cast)
         self.known: dict[str, _Known] = {}
         self.order: list[_Known] = []
