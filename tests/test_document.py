@@ -127,8 +127,8 @@ def test_joined_names_and_a_clause_of_its_own(text, found):
 
 
 def test_the_extent_of_a_phrase_leaves_clauses_out():
-    document = read("The mayor of Port Ellis, who had waited, said so.")
-    assert words_of(document, phrases.extent(document, token(document, "mayor"))) == "The mayor of Port Ellis"
+    document = read("The old mayor, who had waited, said so.")
+    assert words_of(document, phrases.extent(document, token(document, "mayor"))) == "The old mayor"
 
 
 def test_headlines_and_capitals():
