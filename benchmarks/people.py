@@ -187,7 +187,7 @@ def narration(golds: list[dict[str, Any]], parsed: list[Parse], label: str, erro
         marks = find_quotes(gold["text"])
         frames = find_tags(parse, marks)
         started = time.process_time()
-        cast = find_people(Document(parse, marks), frames)
+        cast = find_people(Document(parse, marks), frames, fiction=True)
         spent += time.process_time() - started
         spoken = sorted((m.outer.start, m.outer.end) for m in marks if m.parent is None)
         right, total, lost, owner = narration_share(gold["text"], silver(gold, spoken), cast)

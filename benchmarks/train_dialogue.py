@@ -49,7 +49,169 @@ def say(*words: object) -> None:
     print(f"[{time.process_time():6.0f} s]", *words, flush=True)
 
 
+<<<<<<< HEAD
 # The ranker
+=======
+# Reading
+
+
+def documents(folder: pathlib.Path, corpus: str) -> list[dict[str, Any]]:
+    with gzip.open(folder / f"{corpus}-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def synthetic(count: int) -> list[dict[str, Any]]:
+    """Invented conversations, the same ones each time."""
+    return [{**synth.dialogue(seed=f"train {n}", turns=6 + n % 15).to_gold(), "id": f"synth/{n}"} for n in range(count)]
+
+
+def corpora(folder: pathlib.Path, corpus: str) -> list[dict[str, Any]]:
+    """The documents of one corpus."""
+    return synthetic(SYNTHETIC) if corpus == "synth" else documents(folder, corpus)
+
+
+def analysis(document: dict[str, Any], cache: pathlib.Path | None) -> parsing.Parse:
+    """The parse of a document, from the cache where it is there."""
+    path = cache / (re.sub(r"\W+", "_", document["id"]) + ".json.gz") if cache is not None else None
+    if path is not None and path.exists():
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            data = json.load(file)
+        data["entities"] = [parsing.Entity(*entity) for entity in data["entities"]]
+        data["paragraphs"] = [Span(*paragraph) for paragraph in data["paragraphs"]]
+        return parsing.Parse(**data)
+    found = parsing.parse_text(document["text"], parsing.load_pipeline())
+    if path is not None:
+        data = {field.name: getattr(found, field.name) for field in attrs.fields(parsing.Parse) if field.init}
+        data["entities"] = [[e.start, e.end, e.label] for e in found.entities]
+        data["paragraphs"] = [[p.start, p.end] for p in found.paragraphs]
+        with gzip.open(path, "wt", encoding="utf-8", compresslevel=1) as file:
+            json.dump(data, file)
+    return found
+
+
+def fold_of(document: dict[str, Any]) -> int:
+    """The part that a document is held out with: its author's, or any for an author of whom there is nothing else."""
+    name = document["id"].split("/")[-1]
+    author = AUTHORS.get(name) or next((a for part, a in _LITBANK_AUTHORS.items() if part in name.lower()), None)
+    if author is None:
+        return zlib.crc32(name.encode()) % len(FOLDS)
+    return next(number for number, authors in enumerate(FOLDS) if author in authors)
+
+
+def read(document: dict[str, Any], parse: parsing.Parse, setting: str) -> Text:
+    """One document with the quotes and people of the setting, its gold laid over it."""
+    if setting == "closed":
+        marks, cast = _gold_marks(document), _gold_cast(document)
+    else:
+        marks, cast = list(find_quotes(parse.text)), None
+    frames = find_tags(parse, marks)
+    found = find_people(parse, marks, frames, cast, fiction=True)
+    scene = read_scene(parse, marks, frames, found, LIMIT)
+    pairs = pairs_of(scene)
+    paragraphs = np.array([p.start for p in parse.paragraphs], dtype=np.int64)
+    columns = first_stage(scene, pairs, paragraphs)
+    speaker_of = (
+        _same_person(document, found.people) if setting == "open" else {p["id"]: {p["id"]} for p in document["people"]}
+    )
+    utterance = _utterances_of(document, scene, marks)
+    speakers: list[set[str]] = [set() for _ in scene.utterances]
+    quotes = []
+    for quote, at in zip(document["quotes"], utterance, strict=True):
+        if quote["speaker"]:
+            people = speaker_of.get(quote["speaker"], set())
+            if at >= 0 and not speakers[at]:
+                speakers[at] = people
+            quotes.append((at, quote["attribution"], bool(people)))
+    right = np.array(
+        [scene.ids[c] in speakers[u] for u, c in zip(pairs.utterance, pairs.person, strict=True)], dtype=bool
+    )
+    corpus, name = document["id"].split("/")[0], document["id"].split("/")[-1]
+    clear = np.array([clear_speaker(one) for one in scene.utterances], dtype=np.int64)
+    kinds = [evidence_kind(one) for one in scene.utterances]
+    return Text(
+        name, setting, corpus, fold_of(document), scene, pairs, paragraphs, columns, right, quotes, clear, kinds
+    )
+
+
+def _gold_marks(document: dict[str, Any]) -> list[QuoteSpan]:
+    spans = sorted({(a, b) for q in document["quotes"] for a, b in q["spans"] if b > a}, key=lambda s: (s[0], -s[1]))
+    return [QuoteSpan(spans=(Span(a, b),), outer=Span(a, b), style="given") for a, b in spans]
+
+
+def _gold_cast(document: dict[str, Any]) -> list[CastEntry]:
+    entries = {}
+    for person in document["people"]:
+        entry = CastEntry(person["name"], tuple(person["aliases"]), person["gender"], person["id"])
+        entries.setdefault(entry.name.casefold(), entry)
+    return list(entries.values())
+
+
+def _utterances_of(document: dict[str, Any], scene: Scene, marks: Sequence[QuoteSpan]) -> list[int]:
+    """For each gold quote the utterance that shares most with its first span."""
+    spans = [
+        (span.start, span.end, at)
+        for at, one in enumerate(scene.utterances)
+        for m in one.marks
+        for span in marks[m].spans
+    ]
+    spans.sort()
+    starts = np.array([s[0] for s in spans], dtype=np.int64)
+    out = []
+    for quote in document["quotes"]:
+        best, most = -1, 0
+        low, high = quote["spans"][0]
+        for at in range(max(0, int(np.searchsorted(starts, low)) - 3), len(spans)):
+            if spans[at][0] >= high:
+                break
+            shared = min(high, spans[at][1]) - max(low, spans[at][0])
+            if shared > most:
+                best, most = spans[at][2], shared
+        out.append(best)
+    return out
+
+
+_TITLES = frozenset(
+    {"mr", "mrs", "miss", "ms", "dr", "sir", "lady", "lord", "master", "captain", "madame", "monsieur",
+     "mademoiselle", "professor", "major", "colonel", "count", "duke", "aunt", "uncle", "father",
+     "mother", "the", "of", "a", "an", "old", "young", "and", "de", "van", "der"}
+)  # fmt: skip
+
+
+def _same_person(document: dict[str, Any], people: Sequence[Any]) -> dict[str, set[str]]:
+    """Gold person -> ids of the found people that carry one of their names, or share most of one."""
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(re.sub(r"[^\w\s]", "", re.sub(r"['’]s\b", "", name.lower())).split())
+
+    gold = [(p["id"], {words(n) for n in [p["name"], *p["aliases"]]}) for p in document["people"]]
+    quotes = collections.Counter(quote["speaker"] for quote in document["quotes"])
+    out: dict[str, set[str]] = {}
+    for person in people:
+        name = words(person.name)
+        exact = [id_ for id_, names in gold if name in names]
+        if not exact:
+            exact = [
+                id_
+                for id_, names in gold
+                if names & {words(alias) for alias in person.aliases if len(words(alias)) > 1}
+            ]
+        if not exact:
+            rated = sorted(
+                (
+                    (max((len(name & n) / len(name | n) for n in names if (name & n) - _TITLES), default=0.0), id_)
+                    for id_, names in gold
+                ),
+                reverse=True,
+            )
+            if rated and rated[0][0] > 0:
+                exact = [id_ for share, id_ in rated if share == rated[0][0]]
+        if exact:  # whoever of several speaks most
+            out.setdefault(max(exact, key=lambda id_: (quotes[id_], id_)), set()).add(person.id)
+    return out
+
+
+# Fitting
+>>>>>>> fb1d2ec (People: in stories the words of names are found by a learned score)
 
 
 def fit(texts: Sequence[Text], blocks: Sequence[np.ndarray], trees: int) -> Any:

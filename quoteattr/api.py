@@ -145,7 +145,7 @@ def _attribute(
     reports = merge_turns(spoken, frames.find_frames(parse, marks, attitudes=attitudes) if parse.parsed else ())
     sources = (*reports, *tagged)
     document = Document(parse, marks)
-    cast = people.find_people(document, sources, cast_entries, coref=clusters)
+    cast = people.find_people(document, sources, cast_entries, coref=clusters, fiction=genre == "fiction")
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
     ranked = genre == "fiction" or any_untagged(parse, marks, sources)
     rankings = ranking.rank_speakers(parse, marks, tagged, cast) if ranked else ()

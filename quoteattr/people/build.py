@@ -35,6 +35,7 @@ def find_people(
     cast: Sequence[CastEntry] | None = None,
     *,
     coref: Sequence[Sequence[Span]] = (),
+    fiction: bool = False,
 ) -> Cast:
     """The people of a text and every mention of them.
 
@@ -42,6 +43,7 @@ def find_people(
     `frames` who speaks; both may be empty.  With a `cast` only its members are people.
     `coref` are clusters of spans by a coreference model (`CorefBackend`): what
     they say about a pronoun or description counts as evidence beside the rest.
+    `fiction` says that the text is a story: there names are found by a learned score.
 
     Raises:
         InputTypeError, InputValueError: the cast holds something else than
@@ -60,7 +62,7 @@ def find_people(
     if cast is not None:
         names, clusters = find_members(reading, check_cast(cast))
     else:
-        names, _ = find_names(reading)
+        names, _ = find_names(reading, story=fiction)
         clusters = cluster_names(names, reading.sentence, reading.quoted, story=reading.story)
     work = Work(reading, names, clusters, closed)
     add_characters(work)

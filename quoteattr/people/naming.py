@@ -1,0 +1,228 @@
+"""Which capitalised words of a story are part of a person's name: a score from all the places of a word.
+
+A word is judged by what the text does with it everywhere (labels of the
+pipeline, titles before it, verbs behind it, articles and prepositions, small
+letters elsewhere) and by where it stands here.  That what a word is elsewhere in
+the document tells what it is here is shown by Ratinov and Roth ("Design Challenges
+and Misconceptions in Named Entity Recognition", CoNLL 2009).  The trees were
+fitted by ``benchmarks/train_names.py``.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence, Set
+from typing import TYPE_CHECKING
+
+from quoteattr.lang import english
+from quoteattr.people.names import PARTICLES, given_genders, titles
+from quoteattr.people.reading import Reading, role_nouns, say_forms
+
+if TYPE_CHECKING:
+    import numpy as np
+
+__all__ = ["FEATURES", "MODEL", "name_scores", "rows"]
+
+MODEL = "names"
+# Tokens of a source that is a name; a longer one holds other words.
+_LONGEST = 5
+
+_PERSON = 0
+_LABELS = {
+    "PERSON": _PERSON, "GPE": 1, "LOC": 1, "FAC": 1, "ORG": 2, "NORP": 3,
+}  # fmt: skip
+_OTHER_LABEL, _NO_LABEL = 4, 5
+_TAGS = {"NNP": 0, "NNPS": 1, "NN": 2, "JJ": 3}
+_PLACING = frozenset({"in", "at", "from", "near", "through"})
+_AFTER_NAMES = frozenset({"who", "whom", "whose"})
+_NAMING = frozenset({"named", "called", "christened", "myself", "name"})
+_CALLS = frozenset(',.!?;—-"”’')
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+
+# What is noted at every place of a word, and pooled as a share of its places.
+_LOCAL = (
+    "person", "place", "organisation", "people", "other label", "no label",
+    "proper", "plural proper", "noun", "adjective", "other tag",
+    "opens", "the", "placed", "of", "to", "title", "and", "behind given", "behind capital",
+    "before capital", "possessive", "says", "subject", "object", "spoken", "called", "headline", "upper",
+    "who", "named", "described", "label", "alone", "source", "beside speech", "verb", "adverb", "action",
+)  # fmt: skip
+_LEXICAL = (
+    "given name", "place name", "firm word", "stop", "role", "title word", "peoples", "verb", "length", "hyphen",
+    "places of the word", "small letters", "surname here",
+)  # fmt: skip
+FEATURES: tuple[str, ...] = (
+    *(f"here {name}" for name in _LOCAL),
+    *(f"all {name}" for name in _LOCAL),
+    *_LEXICAL,
+    *(f"before {name}" for name in ("person", "given name", "places of the word")),
+    *(f"after {name}" for name in ("person", "given name", "places of the word")),
+)
+_WIDTH = len(_LOCAL)
+
+
+@functools.cache
+def _verbs() -> frozenset[str]:
+    return english().words("verbs")
+
+
+def _places_of(reading: Reading) -> list[int]:
+    """The tokens that are scored: capitalised words."""
+    return [at for at in range(reading.count) if reading.caps[at] and reading.words[at][:1].isalpha()]
+
+
+def _local(reading: Reading, at: int, sources: Set[int]) -> list[int]:
+    """Numbers in `_LOCAL` of what holds at a token."""
+    low, tags, caps, count = reading.low, reading.tags, reading.caps, reading.count
+    index = reading.entity[at]
+    found = [_NO_LABEL if index < 0 else _LABELS.get(reading.entities[index].label, _OTHER_LABEL)]
+    found.append(6 + _TAGS.get(tags[at], 4))
+    first = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
+    before = low[at - 1] if at else ""
+    if first or not before[:1].isalnum():
+        if first or before[:1] in "\"“‘'`«:—-":
+            found.append(11)
+    elif before == "the":
+        found.append(12)
+    elif before in _PLACING:
+        found.append(13)
+    elif before == "of":
+        found.append(14)
+    elif before == "to":
+        found.append(15)
+    elif before == "and":
+        found.append(17)
+    back = at - 1
+    if before == "." and at > 1:
+        back = at - 2
+    if back >= 0 and caps[back] and reading.paragraph[back] == reading.paragraph[at]:
+        word = low[back].rstrip(".")
+        if word in titles():
+            found.append(16)
+        elif before != ".":
+            if word in given_genders():
+                found.append(18)
+            found.append(19)
+    after = low[at + 1] if at + 1 < count else ""
+    if at + 1 < count and caps[at + 1] and reading.paragraph[at + 1] == reading.paragraph[at]:
+        found.append(20)
+    if after in {"'s", "’s"}:
+        found.append(21)
+    dep = reading.deps[at]
+    if dep in _SUBJECTS:
+        found.append(23)
+        if low[reading.heads[at]] in say_forms():
+            found.append(22)
+    elif dep in {"dobj", "dative"}:
+        found.append(24)
+    if reading.quoted[at] >= 0:
+        found.append(25)
+        if (before == "," or first) and after[:1] in _CALLS:
+            found.append(26)
+    if reading.headline[at] or reading.shouted[at]:
+        found.append(27)
+    if len(low[at]) > 1 and reading.words[at].isupper():
+        found.append(28)
+    if after in _AFTER_NAMES or (after == "," and at + 2 < count and low[at + 2] in _AFTER_NAMES):
+        found.append(29)
+    if before in _NAMING:
+        found.append(30)
+    if after == ",":
+        nouns = role_nouns()
+        for child in reading.parse.children[at]:
+            if (
+                child > at
+                and reading.deps[child] == "appos"
+                and nouns.get(low[child], ("", ""))[1] in {"person", "kin"}
+            ):
+                found.append(31)
+                break
+    if after == ":":
+        found.append(32)
+    if not (19 in found or 20 in found or 16 in found):
+        found.append(33)
+    if at in sources:
+        found.append(34)
+    if after in say_forms() or before in say_forms():
+        found.append(35)
+    if tags[at][:2] == "VB":
+        found.append(36)
+    elif tags[at] in {"RB", "UH"}:
+        found.append(37)
+    if dep in _SUBJECTS and tags[reading.heads[at]] in {"VBD", "VBZ"}:
+        found.append(38)
+    return found
+
+
+def rows(reading: Reading) -> tuple[list[int], np.ndarray]:
+    """The capitalised tokens and one row of features for each, in the order of `FEATURES`."""
+    import numpy as np
+
+    places = _places_of(reading)
+    low = reading.low
+    number: dict[str, int] = {}
+    words = np.array([number.setdefault(low[at], len(number)) for at in places], dtype=np.int64)
+    sources = {token for first, last in reading.sources for token in range(first, last + 1) if last - first < _LONGEST}
+    here = np.zeros((len(places), _WIDTH), dtype=np.float32)
+    for row, at in enumerate(places):
+        here[row, _local(reading, at, sources)] = 1.0
+    count = np.zeros(len(number), dtype=np.float32)
+    pooled = np.zeros((len(number), _WIDTH), dtype=np.float32)
+    if places:
+        np.add.at(count, words, 1.0)
+        np.add.at(pooled, words, here)
+        pooled /= count[:, None]
+    lexical = _lexical(reading, list(number), count)
+    person, given = pooled[:, _PERSON], lexical[:, 0]
+    often = lexical[:, _LEXICAL.index("places of the word")]
+    at_row = {at: row for row, at in enumerate(places)}
+    near = np.full((len(places), 6), -1.0, dtype=np.float32)
+    for row, at in enumerate(places):
+        for column, other in ((0, at - 1), (3, at + 1)):
+            beside = at_row.get(other)
+            if beside is not None and reading.paragraph[other] == reading.paragraph[at]:
+                word = words[beside]
+                near[row, column : column + 3] = person[word], given[word], often[word]
+    table = (
+        np.concatenate([here, pooled[words], lexical[words], near], axis=1) if places else np.zeros((0, len(FEATURES)))
+    )
+    return places, table
+
+
+def _lexical(reading: Reading, words: Sequence[str], count: np.ndarray) -> np.ndarray:
+    """What the word lists say of each word, and how often the text writes it."""
+    import numpy as np
+
+    given, places, firms = given_genders(), english().words("places"), english().words("organisation_words")
+    stops, nouns, known = english().words("name_stops"), role_nouns(), titles()
+    peoples, verbs = english().words("peoples"), _verbs()
+    small: dict[str, int] = {}
+    surnames: set[str] = set()
+    caps, low = reading.caps, reading.low
+    for at, word in enumerate(low):
+        if not caps[at]:
+            small[word] = small.get(word, 0) + 1
+        elif at and caps[at - 1] and low[at - 1] in given:
+            surnames.add(word)
+    out = np.zeros((len(words), len(_LEXICAL)), dtype=np.float32)
+    for row, word in enumerate(words):
+        lower = small.get(word, 0)
+        out[row] = (
+            word in given, word in places, word in firms, word in stops or word in PARTICLES, word in nouns,
+            word.rstrip(".") in known, word in peoples, word in verbs, len(word), "-" in word,
+            math.log1p(count[row]), lower / (lower + count[row]), word in surnames,
+        )  # fmt: skip
+    return out
+
+
+def name_scores(reading: Reading) -> list[float]:
+    """For each token the probability that it is part of a person's name; 0 for what is not capitalised."""
+    from quoteattr.trees import load
+
+    scores = [0.0] * reading.count
+    places, table = rows(reading)
+    if places:
+        for at, score in zip(places, load(MODEL).predict(table).tolist(), strict=True):
+            scores[at] = score
+    return scores
