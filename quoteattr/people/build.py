@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quoteattr.people.casting import make_cast
 from quoteattr.people.closed import check_cast, find_members
 from quoteattr.people.cluster import cluster_names
+from quoteattr.people.constraints import find_apart
 from quoteattr.people.coref import cluster_people
 from quoteattr.people.gathering import (
     add_characters,
@@ -63,7 +64,8 @@ def find_people(
         names, clusters = find_members(reading, check_cast(cast))
     else:
         names, _ = find_names(reading, story=fiction)
-        clusters = cluster_names(names, reading.sentence, reading.quoted, story=reading.story)
+        apart = find_apart(reading, names)
+        clusters = cluster_names(names, reading.sentence, reading.quoted, story=reading.story, apart=apart)
     work = Work(reading, names, clusters, closed)
     add_characters(work)
     add_organisations(work)

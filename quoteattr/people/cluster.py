@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from quoteattr.people.constraints import Apart, FormKey, votes_of
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import (
     Name,
@@ -133,17 +134,28 @@ class _Form:
     aside: Counter[str] = attrs.field(factory=Counter)
 
     @property
+    def key(self) -> FormKey:
+        """What tells the form from others."""
+        return self.name.titles, self.name.keys, self.name.suffix
+
+    @property
     def total(self) -> int:
         return len(self.refs)
 
 
 def cluster_names(
-    refs: Iterable[Ref], sentence: Sequence[int], quoted: Sequence[int] | None = None, *, story: bool = False
+    refs: Iterable[Ref],
+    sentence: Sequence[int],
+    quoted: Sequence[int] | None = None,
+    *,
+    story: bool = False,
+    apart: Apart | None = None,
 ) -> list[Cluster]:
     """Join the person refs into clusters; `Ref.cluster` becomes the index in the result.
 
     `sentence` holds the number of each token's sentence, `quoted` the number of
-    the speech it stands in or -1; `story` says that the text is fiction.
+    the speech it stands in or -1; `story` says that the text is fiction; `apart`
+    is what the text says against joining forms.
     """
     forms: dict[tuple[object, ...], _Form] = {}
     for ref in refs:
@@ -162,7 +174,7 @@ def cluster_names(
         form.first = min(form.first, ref.first)
     # The order is the same however the mentions were found: by weight, then by place.
     ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
-    people = _People(ordered, story)
+    people = _People(ordered, story, apart or Apart())
     full = [f for f in ordered if f.name.given]
     people.take_full([f for f in full if not f.name.titles])
     people.take_full([f for f in full if f.name.titles])
@@ -178,8 +190,9 @@ def cluster_names(
 class _People:
     """Clusters with an index by surname and by given name."""
 
-    def __init__(self, forms: Sequence[_Form], story: bool) -> None:
+    def __init__(self, forms: Sequence[_Form], story: bool, apart: Apart) -> None:
         self.story = story
+        self.apart = apart
         self.alone = {f.name.surname: f for f in forms if not f.name.given and not f.name.titles}
         """Forms of one bare word."""
         self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
@@ -208,6 +221,28 @@ class _People:
                 _index(self.by_given, key, cluster)
         if name.given:
             self.by_words.setdefault(tuple(sorted(name.keys)), cluster)
+
+    def _forbidden(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether the text says that a form is somebody else's: named beside the other, or he and she."""
+        members = self.members[id(cluster)]
+        beside = self.apart.pairs.get(form.key)
+        if beside and any(member.key in beside for member in members):
+            return True
+        if form.name.title_gender and any(n.title_gender for n in cluster.names):
+            return False  # left to the titles
+        own = form.name.title_gender or self._told([form.key]) or form.name.gender
+        if own is None:
+            return False
+        titled = next((n.title_gender for n in cluster.names if n.title_gender), None)
+        known = titled or self._told([m.key for m in members]) or cluster.name_gender()
+        return known is not None and known != own
+
+    def _told(self, keys: Sequence[FormKey]) -> Gender | None:
+        """The gender of the pronouns that clearly mean these forms, where they agree."""
+        she, he = votes_of(self.apart, keys)
+        if she + he < _TOLD:
+            return None
+        return "F" if she >= _AGREE * (she + he) else "M" if he >= _AGREE * (she + he) else None
 
     def _new(self, form: _Form) -> None:
         cluster = Cluster()
@@ -238,7 +273,7 @@ class _People:
         found = None
         near = [*self.by_surname[name.surname], *self.by_sound[skeleton(name.surname)]]
         for cluster in near:
-            if cluster.clashes(name):
+            if cluster.clashes(name) or self._forbidden(cluster, form):
                 continue
             fits = [
                 given_match(own.given, name.given)
@@ -321,6 +356,8 @@ class _People:
             for cluster in group:
                 if cluster.clashes(name) or (gender and cluster.name_gender() not in {None, gender}):
                     continue
+                if self._forbidden(cluster, form):
+                    continue
                 if _other_office(cluster, name, self.story) or self._together(cluster, form):
                     continue
                 if name.title_class == "wife" and self._other_wife(cluster, form):
@@ -356,7 +393,7 @@ class _People:
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
         suffix = form.name.suffix
         for cluster in self.by_surname[key]:
-            if suffix and _suffix(cluster) != suffix:
+            if (suffix and _suffix(cluster) != suffix) or self._forbidden(cluster, form):
                 continue
             if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
                 # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
@@ -371,6 +408,8 @@ class _People:
         if men and only_wives:
             ranked = [item for item in ranked if item not in only_wives]
         for cluster in self.by_given[key]:
+            if self._forbidden(cluster, form):
+                continue
             ranked.append(((cluster.full + 0.4 * cluster.count + 0.1, 0, -cluster.first), cluster))
         if not ranked:
             ranked = self._by_likeness(form)
@@ -397,6 +436,7 @@ class _People:
             similar = _dominant(similar)
         if not similar:
             similar = [c for c in self.clusters[:400] if any(n.given and pet_form(key, n.keys[0]) for n in c.names)]
+        similar = [c for c in similar if not self._forbidden(c, form)]
         return [((1.0,), similar[0])] if len(similar) == 1 else []
 
     def finish(self) -> list[Cluster]:
@@ -430,6 +470,8 @@ def _dominant(clusters: list[Cluster]) -> list[Cluster]:
     return ranked[:1] if one_name or ranked[0].count >= _DOMINANT * ranked[1].count else ranked
 
 
+# Pronouns that have to agree on somebody's gender, and such a share of them.
+_TOLD, _AGREE = 2.0, 0.8
 _SPECIFIC = frozenset({"rank", "church", "office"})
 # Titles that somebody is known by together with the first name.
 _STYLES = frozenset({"church", "kin", "noble"})
