@@ -163,7 +163,8 @@ def read(document: dict[str, Any], parse: Parse, setting: str) -> Reading:
     genre: Genre = "news" if recorded or story < 0.5 else "fiction"
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks))
-    cast = find_people(Document(parse, marks), (*reports, *tagged), entries)
+    sources = (*reports, *tagged)
+    cast = find_people(Document(parse, marks), sources, entries, fiction=genre == "fiction")
     ranked = genre == "fiction" or any_untagged(parse, marks, (*reports, *tagged))
     return Reading(document, setting, parse, marks, given, genre, story, reports, tagged, cast, ranked)
 
