@@ -152,7 +152,12 @@ def _attribute(
     quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given, story=story)
     meant = people.mention_everybody(document, cast, quotes)
     return AttributedText(
-        text=parse.text, quotes=meant.quotes, people=meant.people, pipeline=parse.pipeline, others=meant.others
+        text=parse.text,
+        quotes=meant.quotes,
+        people=meant.people,
+        pipeline=parse.pipeline,
+        others=meant.others,
+        sections=parse.structure.sections(parse.text),
     )
 
 

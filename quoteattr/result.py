@@ -13,7 +13,7 @@ import attrs
 
 from quoteattr import __version__
 from quoteattr.errors import InputTypeError, InputValueError
-from quoteattr.types import AttributedQuote, Kind, Person, Span
+from quoteattr.types import AttributedQuote, Kind, Person, Section, Span
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -67,6 +67,10 @@ def _people(values: Iterable[Person]) -> tuple[Person, ...]:
     return _Listing(values)
 
 
+def _sections(values: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(values)
+
+
 _DIRECT: tuple[Kind, ...] = ("direct",)
 
 
@@ -109,6 +113,8 @@ class AttributedText:
     others: tuple[Person, ...] = attrs.field(default=(), converter=_people)
     """People and groups without a name who are not quoted ("the old woman by the stove", "they"), in the order
     of the first mention: kept apart, so that `people` tells who is who."""
+    sections: tuple[Section, ...] = attrs.field(default=(), converter=_sections)
+    """Parts, chapters and what other headings head, in order; those of a part lie in the part's span."""
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.text, str):
@@ -126,6 +132,9 @@ class AttributedText:
                     raise InputValueError(f"the {role} of quote {quote.id} is not in people: {person.id} {person.name}")
             if not quote.spans or quote.end > length:
                 raise InputValueError(f"quote {quote.id} does not lie in the text of {length} characters")
+        for section in self.sections:
+            if section.span.end > length or not section.span.contains(section.heading):
+                raise InputValueError(f"section {section.title!r} does not lie in the text of {length} characters")
 
     def __repr__(self) -> str:
         from quoteattr.viz.counts import counted

@@ -27,6 +27,7 @@ __all__ = [
     "Person",
     "PersonKind",
     "QuoteSpan",
+    "Section",
     "Span",
 ]
 
@@ -123,6 +124,20 @@ class QuoteSpan:
     def well_formed(self) -> bool:
         """Whether opening and closing mark are there and fit each other."""
         return not self.problems
+
+
+@attrs.frozen
+class Section:
+    """A part or chapter of the text, or what another heading heads."""
+
+    title: str
+    """The heading's words, white space folded."""
+    level: int
+    """1 for parts, 2 for chapters, 3 and more for what lies below."""
+    span: Span
+    """From the heading to the next one of its level or above, or to the end of the text."""
+    heading: Span
+    """Where the heading stands."""
 
 
 @attrs.frozen

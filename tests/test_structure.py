@@ -2,10 +2,12 @@
 
 import importlib.util
 import pathlib
+from xml.etree import ElementTree
 
 import pytest
 
-from quoteattr import attribute
+from quoteattr import AttributedText, attribute
+from quoteattr.io.plain import schema
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.structure import find_structure
 
@@ -162,3 +164,41 @@ def test_blanking_keeps_the_length():
     for seed, layout in enumerate(layouts.LAYOUTS):
         text, _ = layouts.LAYOUTS[layout](layouts.Filling(seed))
         assert len(find_structure(text).blanked(text)) == len(text)
+
+
+BOOK = "\n".join(
+    ["PART ONE: THE GATE\n\nCHAPTER I\n\nThe Road\n", CHAPTER, "CHAPTER II\n", CHAPTER, "PART TWO: THE PUMP\n", CHAPTER]
+)
+
+
+def test_sections_are_parts_with_their_chapters():
+    sections = attribute(BOOK).sections
+    assert [(s.level, s.title) for s in sections] == [
+        (1, "PART ONE: THE GATE"),
+        (2, "CHAPTER I The Road"),
+        (2, "CHAPTER II"),
+        (1, "PART TWO: THE PUMP"),
+    ]
+    assert sections[0].span.contains(sections[2].span)
+    assert sections[0].span.end == sections[3].span.start
+    assert sections[3].span.end == len(BOOK)
+
+
+def test_sections_come_back_from_json():
+    result = attribute(BOOK)
+    assert AttributedText.from_dict(result.to_dict()).sections == result.sections
+    jsonschema = pytest.importorskip("jsonschema")
+    jsonschema.validate(result.to_dict(), schema())
+
+
+def test_tei_has_a_division_and_head_for_each_section():
+    root = ElementTree.fromstring(attribute(BOOK).to_tei())
+    tei = "{http://www.tei-c.org/ns/1.0}"
+    body = root.find(f".//{tei}body")
+    parts = body.findall(f"{tei}div")
+    assert [part.find(f"{tei}head").text for part in parts] == ["PART ONE: THE GATE", "PART TWO: THE PUMP"]
+    assert [[h.text for h in d.findall(f"{tei}head")] for d in parts[0].findall(f"{tei}div")] == [
+        ["CHAPTER I", "The Road"],
+        ["CHAPTER II"],
+    ]
+    assert "".join("".join(body.itertext()).split()) == "".join(BOOK.split())

@@ -28,6 +28,7 @@ from quoteattr.types import (
     MentionKind,
     Person,
     PersonKind,
+    Section,
     Span,
 )
 
@@ -73,6 +74,10 @@ class Result(Protocol):
         """People without a name who are not quoted."""
 
     @property
+    def sections(self) -> tuple[Section, ...]:
+        """What the headings of the text head."""
+
+    @property
     def pipeline(self) -> str:
         """Name and version of the spaCy pipeline."""
 
@@ -109,6 +114,17 @@ def to_dict(result: Result) -> dict[str, Any]:
         "people": [person_to_dict(person) for person in result.people],
         "others": [person_to_dict(person) for person in result.others],
         "quotes": [quote_to_dict(quote) for quote in result.quotes],
+        "sections": [section_to_dict(section) for section in result.sections],
+    }
+
+
+def section_to_dict(section: Section) -> dict[str, Any]:
+    """A section as plain values."""
+    return {
+        "title": section.title,
+        "level": section.level,
+        "span": [section.span.start, section.span.end],
+        "heading": [section.heading.start, section.heading.end],
     }
 
 
@@ -249,6 +265,7 @@ def fields_from_dict(data: Any) -> dict[str, Any]:
     others = _field(top, "others", "", _list_of(lambda value, at: person_from_dict(value, at, len(text))), ())
     refuse_twins("people", [person.id for person in (*people, *others)])
     by_id = {person.id: person for person in people}
+    sections = _field(top, "sections", "", _list_of(lambda value, at: section_from_dict(value, at, len(text))), ())
     quotes = _field(top, "quotes", "", _list_of(lambda value, at: quote_from_dict(value, by_id, at, len(text))))
     refuse_twins("quotes", [quote.id for quote in quotes])
     return {
@@ -256,6 +273,7 @@ def fields_from_dict(data: Any) -> dict[str, Any]:
         "people": people,
         "others": others,
         "quotes": quotes,
+        "sections": sections,
         "pipeline": _field(top, "pipeline", "", _string),
         "version": _field(top, "version", "", _string),
         "name": _field(top, "name", "", _optional(_string), None),
@@ -270,6 +288,18 @@ def refuse_twins(what: str, ids: Iterable[str]) -> None:
             raise FormatError(
                 f"{what} holds two {what} with one id: {what}[{index}].id is that of {what}[{first[identifier]}]"
             )
+
+
+def section_from_dict(data: Any, where: str = "section", length: int | None = None) -> Section:
+    """The section that `section_to_dict` was called on; `length` of the text bounds the spans."""
+    item = _mapping(data, where)
+    span = _span_within(length)
+    return Section(
+        title=_field(item, "title", where, _string),
+        level=_field(item, "level", where, _level),
+        span=_field(item, "span", where, span),
+        heading=_field(item, "heading", where, span),
+    )
 
 
 def person_from_dict(data: Any, where: str = "person", length: int | None = None) -> Person:
@@ -390,6 +420,12 @@ def _number(value: Any, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
         raise FormatError(f"{where} must be a finite number, got {_shown(value)}")
     return float(value)
+
+
+def _level(value: Any, where: str) -> int:
+    if type(value) is not int or value < 1:
+        raise FormatError(f"{where} must be a whole number from 1 on, got {_shown(value)}")
+    return value
 
 
 def _span_within(length: int | None) -> Callable[[Any, str], Span]:

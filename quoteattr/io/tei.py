@@ -8,7 +8,7 @@ characters of the text stand in the file as they are, quotation marks outside
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from quoteattr import __version__
@@ -87,18 +87,56 @@ def _body(result: Result, person_ids: dict[str, str], quote_ids: dict[str, str])
     layers = _layers(result)
     tags = _Tags(person_ids, quote_ids)
     seen: set[int] = set()
-    blocks = paragraphs(result.text)
+    blocks = list(_blocks(result))
     if not blocks:
         return "<p/>\n"
     out = []
+    levels: list[int] = []
     waiting = sorted(layers, key=lambda layer: layer.span.start, reverse=True)
     current: list[Layer] = []
-    for block in blocks:
+    for block, level, fresh in blocks:
+        if fresh:
+            while levels and levels[-1] >= level:
+                levels.pop()
+                out.append("</div>\n")
+            levels.append(level)
+            out.append("<div>\n")
         while waiting and waiting[-1].span.start < block.end:
             current.append(waiting.pop())
         current = [layer for layer in current if layer.span.end > block.start]
-        out.append(f"<p>{''.join(tags.write(event) for event in nest(result.text, block, current, seen))}</p>\n")
-    return "".join(out)
+        element = "head" if level else "p"
+        words = "".join(tags.write(event) for event in nest(result.text, block, current, seen))
+        out.append(f"<{element}>{words}</{element}>\n")
+    return "".join([*out, *["</div>\n" for _ in levels]])
+
+
+def _blocks(result: Result) -> Iterator[tuple[Span, int, bool]]:
+    """Each paragraph with the level of the section it heads (0 for none), and whether the section begins with it."""
+    headings = iter(result.sections)
+    coming = next(headings, None)
+    for block in paragraphs(result.text):
+        begin = block.start
+        while coming is not None and coming.heading.start < block.end:
+            heading = coming.heading
+            if begin < heading.start and result.text[begin : heading.start].strip():
+                yield _bare(result.text, begin, heading.start), 0, False
+            stop = min(heading.end, block.end)
+            if result.text[max(begin, heading.start) : stop].strip():
+                place = max(begin, heading.start)
+                yield _bare(result.text, place, stop), coming.level, place == heading.start
+            begin = max(begin, stop)
+            if heading.end > block.end:
+                break
+            coming = next(headings, None)
+        if result.text[begin : block.end].strip():
+            yield _bare(result.text, begin, block.end), 0, False
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    """The span without white space at its ends."""
+    part = text[start:end]
+    begin = start + len(part) - len(part.lstrip())
+    return Span(begin, begin + len(part.strip()))
 
 
 def _layers(result: Result) -> list[Layer]:

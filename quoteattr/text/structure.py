@@ -20,7 +20,7 @@ from quoteattr.text.layout import paragraphs as plain_paragraphs
 from quoteattr.text.mail import find_letters
 from quoteattr.text.turn_labels import Line, labels_of
 from quoteattr.text.turns import Turn, find_turns
-from quoteattr.types import Span
+from quoteattr.types import Section, Span
 
 __all__ = ["Stretch", "StretchKind", "Structure", "find_structure"]
 
@@ -114,6 +114,25 @@ class Structure:
         begin = start + len(part) - len(part.lstrip())
         if bare and self.kind_at(begin) != "cue":
             out.append(Span(begin, begin + len(bare)))
+
+    def sections(self, text: str) -> tuple[Section, ...]:
+        r"""What the headings of `text` head, in order, each from its heading on.
+
+        >>> text = "PART I\n\nCHAPTER I. The Gate\n\nNobody spoke.\n\nCHAPTER II\n\nStill nobody.\n"
+        >>> [(s.level, s.title, len(s.span)) for s in find_structure(text).sections(text)]
+        [(1, 'PART I', 68), (2, 'CHAPTER I. The Gate', 37), (2, 'CHAPTER II', 25)]
+        """
+        headings = [s for s in self.stretches if s.kind == "heading" and s.score > _SURE_HEADING]
+        ends = [len(text)] * len(headings)
+        open_ones: list[int] = []
+        for number, heading in enumerate(headings):
+            while open_ones and headings[open_ones[-1]].level >= heading.level:
+                ends[open_ones.pop()] = heading.span.start
+            open_ones.append(number)
+        return tuple(
+            Section(" ".join(h.span.of(text).lstrip("# ").split()), h.level, Span(h.span.start, end), h.span)
+            for h, end in zip(headings, ends, strict=True)
+        )
 
     def edges(self) -> list[int]:
         """Where labels begin and end and what is said begins, in order: no sentence goes on across these places."""
