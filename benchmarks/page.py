@@ -6,8 +6,8 @@ Makes an invented novel with a quote every eleven words, writes its page, opens
 it and clicks speakers.  Prints, as medians in milliseconds: writing the page in
 Python; reading it in the browser (from the first byte to the load event, layout
 included); the page's own script at the opening; a click on a speaker, on a
-second one, "Only these" and "Show all", each with style and layout; and the
-card with the evidence.
+second one, "Only these" and "Show all", each with style and layout; the
+card with the evidence; and, in the editing mode, an edit of each kind.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ NAMES = [
 ]
 
 DRIVER = """<script>
-const laid = () => document.body.offsetHeight + document.querySelector(".qa-text").getBoundingClientRect().height;
+const laid = () => document.body.offsetHeight + document.querySelector(".qa-main").getBoundingClientRect().height;
 const timed = (act) => { const begun = performance.now(); act(); laid(); return performance.now() - begun; };
 const click = (selector, at = 0) => timed(() => document.querySelectorAll(selector)[at].click());
 addEventListener("load", () => {
@@ -63,6 +63,22 @@ addEventListener("load", () => {
   figures["only these"] = click("[data-few]");
   figures["next quote"] = click("[data-next]");
   figures["show all"] = click("[data-all]");
+  const view = quoteattrViews[0];
+  const doc = view.edit.docs[0];
+  const middle = String(document.querySelectorAll(".qa-q[data-info]").length >> 1);
+  figures["editing mode"] = timed(() => view.edit.setEditing(true));
+  const edit = (name, what, given) => { figures[`edit: ${name}`] = timed(() => view.edit.act(doc, what, given)); };
+  edit("speaker", "speaker", { q: middle, name: view.nameOf("3") });
+  edit("another speaker", "speaker", { q: String(Number(middle) + 1), name: "Somebody New", isNew: true });
+  edit("no quote", "drop", { q: String(Number(middle) + 2) });
+  edit("join", "join", { q: String(Number(middle) + 3), other: String(Number(middle) + 4) });
+  edit("kind", "kind", { q: middle, kind: "indirect" });
+  edit("rename", "rename", { who: view.nameOf("2"), name: "Another Name" });
+  edit("merge", "merge", { into: view.nameOf("4"), other: view.nameOf("5") });
+  const press = (key) => view.text.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  figures["undo"] = timed(() => press("z"));
+  figures["next doubtful"] = timed(() => press("d"));
+  view.edit.setEditing(false);
   figures["evidence of a quote"] = timed(() => document.querySelectorAll(".qa-q[data-info]")[5000 %
     document.querySelectorAll(".qa-q[data-info]").length].click());
   document.body.replaceChildren(document.createElement("pre"));
@@ -104,7 +120,7 @@ def novel(words: int) -> AttributedText:
         quotes.append(
             AttributedQuote(
                 f"q{len(quotes) + 1}", said, (content,), "direct", (), person, mention, cue, "explicit",
-                confidence=0.93, evidence=why,
+                confidence=0.93 if len(quotes) % 9 else 0.6, evidence=why,
             )
         )  # fmt: skip
         count += length + 5

@@ -6,7 +6,7 @@ The class only holds values.  Formats live in `quoteattr.io`, views in
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import attrs
@@ -377,11 +377,17 @@ class AttributedText:
 
     # Looking
 
-    def to_html(self, title: str | None = None) -> str:
-        """One self-contained page: the text, each speaker's quotes in a colour of their own."""
+    def to_html(self, title: str | None = None, *, corrections: Sequence[Mapping[str, Any]] = ()) -> str:
+        """One self-contained page: the text, each speaker's quotes in a colour of their own, to be read and edited.
+
+        Args:
+            title: Of the page; None takes the text's name.
+            corrections: What was corrected in this result before, as plain data
+                (`quoteattr.corrections.correction_to_dict`); the page writes it out again with what is corrected in it.
+        """
         from quoteattr.viz import page
 
-        return page([self], title=title)
+        return page([self], title=title, kept=[list(corrections)])
 
     def _repr_html_(self) -> str:
         from quoteattr.viz import fragment

@@ -21,6 +21,7 @@ import quoteattr
 from quoteattr import attribute, find_quotes
 from quoteattr.corrections import Merge, Rename, SetSpeaker, SplitPerson, apply_corrections
 from quoteattr.result import AttributedText
+from quoteattr.types import AttributedQuote, Person, Span
 from quoteattr.verification import verify
 
 PACKAGE = str(Path(quoteattr.__file__).parent)
@@ -168,3 +169,18 @@ def test_quotes_in_one_another(form: str) -> None:
 def test_the_measure_tells() -> None:
     """Work that grows with the square is seen as such."""
     assert growth(lambda text: [find_quotes(text[:i]) for i in range(0, len(text), 9)], lambda n: '"a" ' * n, 40) > 3
+
+
+@pytest.mark.parametrize("view", [AttributedText.to_html, AttributedText._repr_html_], ids=["page", "notebook"])
+def test_views_of_many_speakers(view: Callable[[AttributedText], str]) -> None:
+    """Everybody says one thing: the legend is as long as the text."""
+
+    def made(n: int) -> AttributedText:
+        people = [Person(f"p{k}", name(k)) for k in range(n)]
+        quotes = [
+            AttributedQuote(f"q{k}", "Yes.", (Span(1 + 7 * k, 5 + 7 * k),), "direct", speaker=person)
+            for k, person in enumerate(people)
+        ]
+        return AttributedText("“Yes.” " * n, quotes, people)
+
+    assert growth(view, made, 150) < MOST

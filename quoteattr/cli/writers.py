@@ -103,7 +103,17 @@ def _html(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, s
         else item
         for item in items
     ]
-    stream.write(page(shown))
+    stream.write(page(shown, kept=[_applied(result, options) for result in shown]))
+
+
+def _applied(result: AttributedText, options: argparse.Namespace) -> list[dict[str, Any]]:
+    """The corrections that were given for a result, as plain data."""
+    if getattr(options, "corrections", None) is None:
+        return []
+    from quoteattr.corrections import correction_to_dict, pick, read_corrections
+
+    own = pick(read_corrections(options.corrections), result.text, result.name)
+    return [correction_to_dict(correction) for correction in own.corrections] if own is not None else []
 
 
 def _gold(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:

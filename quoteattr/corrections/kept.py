@@ -18,7 +18,7 @@ import attrs
 
 from quoteattr import __version__
 from quoteattr.corrections.applying import _Work
-from quoteattr.corrections.places import Places, digest_of, digests_of
+from quoteattr.corrections.places import Places
 from quoteattr.corrections.values import (
     AddQuote,
     Anchor,
@@ -39,6 +39,7 @@ from quoteattr.corrections.values import (
 )
 from quoteattr.errors import DataError, FormatError, InputTypeError, InputValueError
 from quoteattr.result import AttributedText
+from quoteattr.text.digests import digest_of, digests_of
 from quoteattr.text.layout import paragraphs
 from quoteattr.types import Span
 

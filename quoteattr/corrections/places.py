@@ -12,7 +12,6 @@ from __future__ import annotations
 import bisect
 import difflib
 import functools
-import hashlib
 import itertools
 import re
 from collections import Counter, defaultdict
@@ -22,16 +21,15 @@ from typing import Literal
 import attrs
 
 from quoteattr.corrections.values import Anchor, Part
+from quoteattr.text.digests import DIGITS, digest_of, paragraph_digest
 from quoteattr.text.layout import paragraphs
 from quoteattr.types import Span
 
-__all__ = ["Fit", "Found", "Places", "digest_of", "digests_of"]
+__all__ = ["Fit", "Found", "Places"]
 
 Fit = Literal["holds", "doubtful", "lost"]
 """Whether a correction is found again: surely, perhaps, or not."""
 
-_DIGEST = 6
-"""Hexadecimal digits of a paragraph's digest: two different paragraphs share one in 16 million."""
 # How much of the words around a quote must be as they were, as a ratio of difflib, for a quote in a paragraph that
 # has changed; and how far ahead of the next likely place.  "said Ada" and "said Tom" are alike by 0.5.
 _ALIKE = 0.6
@@ -47,25 +45,6 @@ _SIMILAR = 0.6
 _WORD = re.compile(r"\w+")
 # With fewer words of its paragraph around it, a quote is known by the paragraphs around.
 _FEWEST_WORDS = 2
-
-
-def digest_of(text: str) -> str:
-    """SHA-256 of a text as UTF-8, in hexadecimal digits."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def digests_of(text: str) -> str:
-    r"""Six hexadecimal digits for each paragraph, white space folded, in one string.
-
-    >>> digests_of("One.\n\nTwo.")
-    '70277b1eb32d'
-    """
-    return "".join(_digest(block.of(text)) for block in paragraphs(text))
-
-
-def _digest(paragraph: str) -> str:
-    folded = " ".join(paragraph.split())
-    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST]
 
 
 @attrs.frozen
@@ -103,7 +82,7 @@ class Places:
     def __init__(self, text: str, sha256: str | None = None, digests: str | None = None) -> None:
         self.text = text
         self._same = sha256 is not None and sha256 == digest_of(text)
-        self._was = None if digests is None else [digests[i : i + _DIGEST] for i in range(0, len(digests), _DIGEST)]
+        self._was = None if digests is None else [digests[i : i + DIGITS] for i in range(0, len(digests), DIGITS)]
 
     @functools.cached_property
     def _blocks(self) -> list[Span]:
@@ -116,7 +95,9 @@ class Places:
     @functools.cached_property
     def _paired(self) -> dict[int, int]:
         """Numbers of the paragraphs now, by the number they had."""
-        return _pair(self._was, [_digest(b.of(self.text)) for b in self._blocks]) if self._was is not None else {}
+        return (
+            _pair(self._was, [paragraph_digest(b.of(self.text)) for b in self._blocks]) if self._was is not None else {}
+        )
 
     def find(self, anchor: Anchor) -> Found:
         """Where the anchor's words stand."""

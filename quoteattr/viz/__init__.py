@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from quoteattr.viz.html import fragment, page
+    from quoteattr.viz.html import page
+    from quoteattr.viz.notebook import fragment
     from quoteattr.viz.terminal import table
 
 __all__ = ["fragment", "page", "table"]
 
 # The terminal needs no page and the page no terminal library.
-_HOMES = {"fragment": "quoteattr.viz.html", "page": "quoteattr.viz.html", "table": "quoteattr.viz.terminal"}
+_HOMES = {"fragment": "quoteattr.viz.notebook", "page": "quoteattr.viz.html", "table": "quoteattr.viz.terminal"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,8 +1,8 @@
-"""The page for the browser and the fragment for notebooks.
+"""The page for the browser.
 
 Everything that comes from a text, names and file names included, is escaped
-when it is written; the script is a file of the package, reads what it shows
-from attributes, and writes it as text.  The page allows no other script and no
+when it is written; the scripts are files of the package, read what they show
+from attributes, and write it as text.  The page allows no other script and no
 network by a content security policy.
 """
 
@@ -11,65 +11,57 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import html
 import json
-import re
 from collections.abc import Sequence
 from importlib import resources
-
-import attrs
+from typing import Any
 
 from quoteattr.errors import DataError
 from quoteattr.io import Result
 from quoteattr.markup import Event, Layer, nest
+from quoteattr.text.digests import digest_of, digests_of
 from quoteattr.text.layout import paragraphs
 from quoteattr.types import AttributedQuote, Person, Span
 from quoteattr.viz.counts import counted
+from quoteattr.viz.voices import DOUBTFUL, Voice, Voices, band, escape
+from quoteattr.viz.wording import reasons
 
-__all__ = ["fragment", "page"]
+__all__ = ["page"]
 
-_COLOURS = 8
-_DOUBTFUL = 0.5
 # Paragraphs that the browser lays out together, when they come into view; and
 # how high it may take them to be until then, in units of the letters' size.
 _RUN = 24
 _PARAGRAPH, _LINE, _LINE_LENGTH = 1.0, 1.7, 68
-# HTML has no way to write these.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ATTRIBUTION = {
     "explicit": "a name beside the quote",
     "anaphoric": "a pronoun or description beside the quote",
     "implicit": "the conversation; nothing beside the quote",
 }
+_UNTITLED = "Who said what"
 
 
-def page(results: Sequence[Result], title: str | None = None) -> str:
-    """A self-contained HTML page with the texts of `results`, one below the other."""
+def page(results: Sequence[Result], title: str | None = None, kept: Sequence[Any] = ()) -> str:
+    """A self-contained HTML page with the texts of `results`, one below the other, that can be read and edited.
+
+    Args:
+        results: What to show.
+        title: Of the page.
+        kept: For each result the corrections that were applied to it, as plain data: the page writes them out again
+            before those that are made in it.
+    """
     head = title if title is not None else _title(results)
-    script = _asset("page.js")
+    script = "".join(_asset(name) for name in ("page.js", "edit.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'"
-    several = len(results) > 1 or title is not None
-    body = "\n".join(
-        _section(result, number, title if len(results) == 1 else None, level=2 if several and len(results) > 1 else 1)
-        for number, result in enumerate(results, 1)
-    )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_escape(policy)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{_escape(head)}</title>\n"
+        f"<title>{escape(head)}</title>\n"
         f"<style>\n:root {{ color-scheme: light dark; }}\nbody {{ margin: 0; }}\n{_asset('page.css')}"
         ".qa { min-height: 100vh; }\n</style>\n"
-        f"</head>\n<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
-    )
-
-
-def fragment(result: Result) -> str:
-    """The same for one result, to stand in a notebook: an element with its style and script."""
-    return (
-        f"<style>{_asset('page.css')}</style>{_section(result, 0, None, note=True)}<script>{_asset('page.js')}</script>"
+        f"</head>\n<body>\n{_whole(results, head, kept)}\n<script>{script}</script>\n</body>\n</html>\n"
     )
 
 
@@ -82,85 +74,42 @@ def _asset(name: str) -> str:
 
 
 def _title(results: Sequence[Result]) -> str:
-    return (results[0].name or "Who said what") if len(results) == 1 else f"Who said what in {len(results)} texts"
+    return (results[0].name or _UNTITLED) if len(results) == 1 else f"Who said what in {len(results)} texts"
 
 
-@attrs.frozen
-class _Voice:
-    """How a speaker is shown."""
-
-    key: int
-    """0 for the unknown speaker, else from 1, those with the most words first."""
-    person: Person | None
-    badge: str
-    quotes: int
-    words: int
-
-    @property
-    def colour(self) -> int:
-        return (self.key - 1) % _COLOURS + 1 if self.key else 0
-
-    @property
-    def name(self) -> str:
-        return self.person.name if self.person else "Unknown speaker"
-
-
-def _voices(result: Result) -> dict[str | None, _Voice]:
-    """The speakers by id, None for unknown, in the order of the legend."""
-    counts: dict[str | None, list[int]] = {}
-    people: dict[str | None, Person | None] = {}
-    for quote in result.quotes:
-        who = quote.speaker.id if quote.speaker else None
-        people[who] = quote.speaker
-        count = counts.setdefault(who, [0, 0])
-        count[0] += 1
-        # Words of a quote inside another are the outer speaker's already.
-        count[1] += len(quote.text.split())
-    order = sorted((who for who in counts if who is not None), key=lambda who: -counts[who][1])
-    taken: dict[str, int] = {}
-    voices: dict[str | None, _Voice] = {}
-    for key, who in enumerate(order, 1):
-        person = people[who]
-        voices[who] = _Voice(key, person, _badge(person.name if person else "", taken), *counts[who])
-    if None in counts:
-        voices[None] = _Voice(0, None, "?", *counts[None])
-    return voices
-
-
-_INITIAL = re.compile(r"(?<!\w)[^\W_]")
-
-
-def _badge(name: str, taken: dict[str, int]) -> str:
-    """Up to three initials, with a number when somebody else has the same."""
-    letters = _INITIAL.findall(name)
-    if len(letters) > 3:
-        letters = [letters[0], letters[-1]]
-    initials = "".join(letters).upper() or "•"
-    taken[initials] = number = taken.get(initials, 0) + 1
-    return initials if number == 1 else f"{initials}{number}"
-
-
-def _section(result: Result, number: int, title: str | None, *, level: int = 1, note: bool = False) -> str:
-    voices = _voices(result)
-    heading = title if title is not None else (result.name or "Who said what")
-    unknown = voices[None].quotes if None in voices else 0
-    meta = [counted(len(result.quotes), "quote"), counted(len(voices) - (None in voices), "speaker")]
-    if unknown:
-        meta.append(f"{unknown:,} without a speaker")
-    meta.append(counted(len(result.text.split()), "word"))
-    if result.pipeline != "none":
-        meta.append(result.pipeline)
-    legend = "".join(_legend_entry(voice, voices) for voice in voices.values())
-    tag = "div" if note else "section"
+def _whole(results: Sequence[Result], title: str, kept: Sequence[Any]) -> str:
+    voices = Voices(results)
+    quotes = [quote for result in results for quote in result.quotes]
+    several = len(results) > 1
+    texts, first = [], 0
+    for number, result in enumerate(results, 1):
+        own = kept[number - 1] if number <= len(kept) else None
+        texts.append(_article(result, voices, number, first, own, headed=several))
+        first += len(result.quotes)
+    map_ = "" if several or not results else _map(results[0], voices)
     return (
-        f'<{tag} class="qa{" qa-note" if note else ""}" data-qa>\n<header class="qa-head">'
-        f'<h{level} class="qa-title"><bdi>{_escape(heading)}</bdi></h{level}>'
-        f'<p class="qa-meta">{_escape(" · ".join(meta))}</p>{_map(result, voices)}</header>\n'
-        f'<div class="qa-body">\n<nav class="qa-side" aria-label="Speakers">{_TOOLS}'
-        f'<ul class="qa-list">{legend}</ul>{_KEY if result.quotes else ""}</nav>\n'
-        f'<article class="qa-text">\n{_text(result, voices, number)}</article>\n</div>\n'
-        f'<aside class="qa-card" role="status" aria-label="Evidence" hidden></aside>\n</{tag}>'
+        '<div class="qa" data-qa>\n<a class="qa-skip" href="#qa-main">To the text</a>\n'
+        f'<header class="qa-head"><h1 class="qa-title"><bdi>{escape(title)}</bdi></h1>'
+        f'<p class="qa-meta">{escape(_meta(results, voices, quotes))}</p>{map_}</header>\n'
+        f'<div class="qa-body">\n<nav class="qa-side" aria-label="Speakers, search and contents">{_TOOLS}'
+        f"{_contents(results) if several or _chapters(results) else ''}"
+        f'<ul class="qa-list">{_legend(voices, several)}</ul>{_KEY if quotes else ""}</nav>\n'
+        f'<main class="qa-main" id="qa-main">\n{"".join(texts)}</main>\n</div>\n'
+        '<aside class="qa-card" role="status" aria-label="Evidence" hidden></aside>\n</div>'
     )
+
+
+def _meta(results: Sequence[Result], voices: Voices, quotes: Sequence[AttributedQuote]) -> str:
+    unknown = sum(quote.speaker is None for quote in quotes)
+    doubtful = sum(quote.speaker is not None and quote.confidence < DOUBTFUL for quote in quotes)
+    speakers = sum(bool(voice.key) for voice in voices.all())
+    parts = [counted(len(results), "text")] if len(results) > 1 else []
+    parts += [counted(len(quotes), "quote"), counted(speakers, "speaker")]
+    parts += [f"{doubtful:,} doubtful"] if doubtful else []
+    parts += [f"{unknown:,} without a speaker"] if unknown else []
+    parts.append(counted(sum(len(result.text.split()) for result in results), "word"))
+    parts += [pipeline for pipeline in dict.fromkeys(r.pipeline for r in results) if pipeline != "none"]
+    return " · ".join(parts)
 
 
 # Shown by the script; without it there is nothing they could do.
@@ -168,66 +117,121 @@ _TOOLS = (
     '<div class="qa-tools" hidden><button type="button" data-back aria-label="Previous quote">‹</button>'
     '<button type="button" data-next aria-label="Next quote">›</button>'
     '<button type="button" data-few aria-pressed="false">Only these</button>'
-    '<button type="button" data-all>Show all</button></div><p class="qa-state" role="status"></p>'
+    '<button type="button" data-all>Show all</button>'
+    '<button type="button" data-edit aria-pressed="false">Edit</button></div>'
+    '<div class="qa-tools qa-filters" role="search" hidden>'
+    '<input type="search" data-find aria-label="Search the text" placeholder="Search">'
+    '<select data-kind aria-label="Kind of quote"><option value="">all kinds</option><option>direct</option>'
+    "<option>mixed</option><option>indirect</option></select>"
+    '<select data-sure aria-label="How sure the speaker is"><option value="">sure or not</option>'
+    '<option value="01">doubtful</option><option value="23">likely and sure</option>'
+    '<option value="3">sure</option></select></div>'
+    '<p class="qa-state" role="status"></p><div class="qa-editor" hidden></div>'
 )
 _KEY = (
     '<dl class="qa-key"><dt><span class="qa-q">words</span></dt><dd>direct</dd>'
     '<dt><span class="qa-q qa-mixed">words</span></dt><dd>mixed: partly in marks</dd>'
     '<dt><span class="qa-q qa-indirect">words</span></dt><dd>indirect</dd>'
     '<dt><span class="qa-src">words</span></dt><dd>the source beside the quote</dd>'
-    '<dt><span class="qa-cue">words</span></dt><dd>the reporting word</dd></dl>'
+    '<dt><span class="qa-cue">words</span></dt><dd>the reporting word</dd>'
+    '<dt><span class="qa-badge qa-maybe">AB?</span></dt><dd>doubtful: under 70 %</dd></dl>'
 )
 
 
-def _legend_entry(voice: _Voice, voices: dict[str | None, _Voice]) -> str:
-    most = max(other.words for other in voices.values()) or 1
+def _chapters(results: Sequence[Result]) -> bool:
+    return any(getattr(result, "sections", ()) for result in results)
+
+
+def _contents(results: Sequence[Result]) -> str:
+    """The texts and their chapters, with the number of quotes in each."""
+    items = []
+    for number, result in enumerate(results, 1):
+        inside = "".join(
+            f'<li><a href="#d{number}s{at}"><bdi>{escape(section.title or "Part")}</bdi></a></li>'
+            for at, section in enumerate(getattr(result, "sections", ()), 1)
+        )
+        name = escape(result.name or f"Text {number}")
+        items.append(
+            f'<li><a href="#d{number}"><bdi>{name}</bdi></a> <span class="qa-count">{len(result.quotes):,}</span>'
+            f"{f'<ol>{inside}</ol>' if inside else ''}</li>"
+        )
+    return f'<details class="qa-contents" open><summary>Contents</summary><ol>{"".join(items)}</ol></details>'
+
+
+def _legend(voices: Voices, several: bool) -> str:
+    all_ = voices.all()
+    most = max((voice.words for voice in all_), default=0) or 1
+    return "".join(_legend_entry(voice, most, several) for voice in all_)
+
+
+def _legend_entry(voice: Voice, most: int, several: bool) -> str:
     person = voice.person
     described = ", ".join([*person.titles[:1], *person.roles[:1]]) if person else ""
-    role = f'<span class="qa-role"><bdi>{_escape(described)}</bdi></span>' if described else ""
+    if several and voice.texts > 1:
+        described = ", ".join(filter(None, [counted(voice.texts, "text"), described]))
+    role = f'<span class="qa-role"><bdi>{escape(described)}</bdi></span>' if described else ""
     more = ", ".join([*person.titles[:2], *person.roles[:2]]) if person else ""
     return (
-        f'<li><button type="button" class="qa-who" {_mark(voice)} data-n="{voice.quotes}" data-more="{_escape(more)}" '
-        f'aria-pressed="false"><span class="qa-badge" aria-hidden="true">{_escape(voice.badge)}</span>'
-        f'<span class="qa-name"><bdi>{_escape(voice.name)}</bdi>{role}</span>'
-        f'<span class="qa-count" title="{_escape(counted(voice.words, "word"))}">{voice.quotes:,}</span>'
+        f'<li><button type="button" class="qa-who" {voice.mark} data-n="{voice.quotes}" data-more="{escape(more)}" '
+        f'data-badge="{escape(voice.badge)}" aria-pressed="false">'
+        f'<span class="qa-badge" aria-hidden="true">{escape(voice.badge)}</span>'
+        f'<span class="qa-name"><bdi>{escape(voice.name)}</bdi>{role}</span>'
+        f'<span class="qa-count" title="{escape(counted(voice.words, "word"))}">{voice.quotes:,}</span>'
         f'<span class="qa-share" style="--w:{100 * voice.words / most:.1f}%"></span></button></li>'
     )
 
 
-def _mark(voice: _Voice) -> str:
-    """The attributes by which an element is the voice's: filtered with it, in its colour."""
-    return f'data-s="{voice.key}" data-c="{voice.colour}"'
-
-
-def _map(result: Result, voices: dict[str | None, _Voice]) -> str:
+def _map(result: Result, voices: Voices) -> str:
     """A strip that shows who speaks where in the text: one path for all the quotes of a voice."""
     if not result.quotes:
         return ""
     scale = 1000 / max(1, len(result.text))
     paths: dict[int, list[str]] = {}
+    marks: dict[int, str] = {}
     for quote in result.quotes:
+        voice = voices.of(quote)
+        marks[voice.key] = voice.mark
         # Quotes inside others are half as high; indirect ones a little lower than direct ones.
         top, height = (12, 12) if quote.parent is not None else ((6, 18) if quote.kind != "direct" else (0, 24))
-        own = paths.setdefault(_voice_of(quote, voices).key, [])
+        own = paths.setdefault(voice.key, [])
         for span in quote.spans:
             width = max(1.2, len(span) * scale)
             own.append(f"M{span.start * scale:.1f} {top}h{width:.1f}v{height}h-{width:.1f}z")
-    drawn = "".join(
-        f'<path {_mark(voice)} d="{"".join(paths[voice.key])}"/>' for voice in voices.values() if voice.key in paths
-    )
+    drawn = "".join(f'<path {marks[key]} d="{"".join(path)}"/>' for key, path in sorted(paths.items()))
     return (
         f'<svg class="qa-map" data-length="{len(result.text)}" viewBox="0 0 1000 24" preserveAspectRatio="none" '
         f'aria-hidden="true" focusable="false">{drawn}</svg>'
     )
 
 
-def _voice_of(quote: AttributedQuote, voices: dict[str | None, _Voice]) -> _Voice:
-    return voices[quote.speaker.id if quote.speaker else None]
+def _article(result: Result, voices: Voices, number: int, first: int, kept: Any, *, headed: bool) -> str:
+    people = [[p.id, p.name, voices.key_of(p), p.gender] for p in (*result.people, *getattr(result, "others", ()))]
+    facts = {
+        "name": result.name, "sha256": digest_of(result.text), "paragraphs": digests_of(result.text),
+        "people": people, "kept": kept or [],
+    }  # fmt: skip
+    head = ""
+    if headed:
+        unknown = sum(quote.speaker is None for quote in result.quotes)
+        about = [counted(len(result.quotes), "quote"), counted(len(result.text.split()), "word")]
+        about += [f"{unknown:,} without a speaker"] if unknown else []
+        head = (
+            f'<header><h2 class="qa-title"><bdi>{escape(result.name or f"Text {number}")}</bdi></h2>'
+            f'<p class="qa-meta">{escape(" · ".join(about))}</p>{_map(result, voices)}</header>\n'
+        )
+    info = escape(json.dumps(facts, ensure_ascii=False, separators=(",", ":"))).replace("&quot;", '"')
+    return (
+        f'<article class="qa-text" id="d{number}" data-doc=\'{info}\'>\n{head}'
+        f"{_text(result, voices, number, first)}</article>\n"
+    )
 
 
-def _text(result: Result, voices: dict[str | None, _Voice], document: int) -> str:
+def _text(result: Result, voices: Voices, document: int, first: int) -> str:
     waiting = sorted(_layers(result), key=lambda layer: layer.span.start, reverse=True)
-    writer = _Writer(result, voices, document)
+    sections = sorted(
+        ((section.start, at) for at, section in enumerate(getattr(result, "sections", ()), 1)), reverse=True
+    )
+    writer = _Writer(result, voices, document, first)
     seen: set[int] = set()
     current: list[Layer] = []
     runs = []
@@ -235,23 +239,21 @@ def _text(result: Result, voices: dict[str | None, _Voice], document: int) -> st
     for begin in range(0, len(blocks), _RUN):
         out = []
         height = 0.0
-        speaking: set[int] = set()
-        for block in blocks[begin : begin + _RUN]:
+        for place, block in enumerate(blocks[begin : begin + _RUN], begin):
             while waiting and waiting[-1].span.start < block.end:
                 current.append(waiting.pop())
             current = [layer for layer in current if layer.span.end > block.start]
-            here = {writer.voice(layer) for layer in current if layer.value[0] == "quote"}
             own = "".join(map(writer.write, nest(result.text, block, current, seen)))
-            out.append(f'<p dir="auto"{_keys(here)}>{own}</p>\n')
-            speaking |= here
+            anchor, heading = "", False
+            while sections and sections[-1][0] < block.end:
+                anchor, heading = f' id="d{document}s{sections.pop()[1]}"', True
+            out.append(
+                f'<p dir="auto"{anchor}{" class=qa-heading" if heading else ""} data-p="{place}" '
+                f'data-at="{block.start}">{own}</p>\n'
+            )
             height += _PARAGRAPH + _LINE * (1 + len(block) // _LINE_LENGTH)
-        runs.append(f'<div class="qa-run"{_keys(speaking)} style="--h:{height:.0f}em">\n{"".join(out)}</div>\n')
+        runs.append(f'<div class="qa-run" style="--h:{height:.0f}em">\n{"".join(out)}</div>\n')
     return "".join(runs) or "<p>An empty text.</p>\n"
-
-
-def _keys(voices: set[int]) -> str:
-    """The attribute that tells who speaks in an element."""
-    return f' data-s="{" ".join(map(str, sorted(voices)))}"' if voices else ""
 
 
 def _layers(result: Result) -> list[Layer]:
@@ -273,14 +275,15 @@ def _layers(result: Result) -> list[Layer]:
 class _Writer:
     """Writes the events of a text as HTML."""
 
-    def __init__(self, result: Result, voices: dict[str | None, _Voice], document: int) -> None:
+    def __init__(self, result: Result, voices: Voices, document: int, first: int) -> None:
         self._result = result
         self._voices = voices
         self._document = document
+        self._first = first
 
     def write(self, event: Event) -> str:
         if event.layer is None:
-            return _escape(event.text)
+            return escape(event.text)
         if event.kind == "close":
             return "</span>"
         kind, numbers, part = event.layer.value
@@ -288,41 +291,46 @@ class _Writer:
             return self._quote(numbers[0], leads=event.first and part == 0)
         if kind == "fragment":
             return '<span class="qa-frag">'
-        of = " ".join(map(str, numbers))
+        of = " ".join(str(self._first + number) for number in numbers)
         if kind == "cue":
             return f'<span class="qa-cue" data-of="{of}">'
-        voice = _voice_of(self._result.quotes[numbers[0]], self._voices)
-        return f'<span class="qa-src" data-of="{of}" {_mark(voice)}>'
-
-    def voice(self, layer: Layer) -> int:
-        """The key of the voice whose quote a layer is."""
-        return _voice_of(self._result.quotes[layer.value[1][0]], self._voices).key
+        return f'<span class="qa-src" data-of="{of}" {self._voices.of(self._result.quotes[numbers[0]]).mark}>'
 
     def _quote(self, number: int, leads: bool) -> str:
         quote = self._result.quotes[number]
-        voice = _voice_of(quote, self._voices)
+        voice = self._voices.of(quote)
         attributes = [
             f'class="qa-q{"" if quote.kind == "direct" else f" qa-{quote.kind}"}"',
-            f'data-q="{number}" {_mark(voice)}',
+            f'data-q="{self._first + number}" {voice.mark} data-k="{quote.kind}" data-f="{_band(quote)}"',
         ]
         if leads:
-            doubt = "?" if quote.speaker is not None and quote.confidence < _DOUBTFUL else ""
-            if self._document:
-                attributes.append(f'id="d{self._document}q{number + 1}"')
-            attributes.append(f'tabindex="-1" data-at="{quote.start}" data-b="{_escape(voice.badge + doubt)}"')
-            attributes.append(f'title="{_escape(_summary(quote, voice))}"')
+            doubt = "?" if quote.speaker is not None and quote.confidence < DOUBTFUL else ""
+            attributes.append(f'id="d{self._document}q{number + 1}"')
+            attributes.append(f'tabindex="-1" data-at="{quote.start}" data-b="{escape(_badges(quote, voice) + doubt)}"')
+            attributes.append(f'title="{escape(_summary(quote, voice))}"')
             # JSON is full of double quotes.
-            info = _escape(_info(self._result, quote, voice)).replace("&quot;", '"')
+            info = escape(_info(self._result, quote, voice)).replace("&quot;", '"')
             attributes.append(f"data-info='{info}'")
         return f"<span {' '.join(attributes)}>"
 
 
-def _summary(quote: AttributedQuote, voice: _Voice) -> str:
-    rule = f", {quote.evidence[0].rule}" if quote.evidence else ""
-    return f"{voice.name}: {quote.kind}, {quote.confidence:.0%}{rule}"
+def _badges(quote: AttributedQuote, voice: Voice) -> str:
+    return voice.badge + (f"+{len(quote.speakers) - 1}" if len(quote.speakers) > 1 else "")
 
 
-def _info(result: Result, quote: AttributedQuote, voice: _Voice) -> str:
+def _band(quote: AttributedQuote) -> int:
+    return band(quote.confidence) if quote.speaker is not None else 0
+
+
+def _summary(quote: AttributedQuote, voice: Voice) -> str:
+    return f"{_names(quote.speakers) or voice.name}: {quote.kind}, {quote.confidence:.0%}"
+
+
+def _names(people: Sequence[Person]) -> str:
+    return " and ".join(person.name for person in people)
+
+
+def _info(result: Result, quote: AttributedQuote, voice: Voice) -> str:
     """What the card shows, as JSON."""
     person = voice.person
     text = result.text
@@ -331,6 +339,8 @@ def _info(result: Result, quote: AttributedQuote, voice: _Voice) -> str:
         rows.append(("Known by", _ATTRIBUTION[quote.attribution]))
     if person is not None:
         rows.append(("Sure", f"{quote.confidence:.0%}"))
+    if len(quote.speakers) > 1:
+        rows.append(("Together with", _names(quote.speakers[1:])))
     if quote.mention:
         rows.append(("Source", _short(quote.mention.of(text))))
     if quote.cue:
@@ -339,21 +349,10 @@ def _info(result: Result, quote: AttributedQuote, voice: _Voice) -> str:
         rows.append(("Said to", quote.addressee.name))
     if quote.relay:
         rows.append(("Passed on by", _short(quote.relay.of(text))))
-    why = [
-        (
-            evidence.rule,
-            " · ".join(
-                [
-                    *([f"{evidence.score:.2f}"] if evidence.score is not None else []),
-                    *([evidence.note] if evidence.note else []),
-                    *(f"“{_short(span.of(text))}”" for span in evidence.spans[:4]),
-                ]
-            ),
-        )
-        for evidence in quote.evidence
-    ]
     share = round(100 * quote.confidence) if person else None
-    return json.dumps({"share": share, "rows": rows, "why": why}, ensure_ascii=False, separators=(",", ":"))
+    spans = [[span.start, span.end] for span in quote.spans]
+    facts = {"share": share, "rows": rows, "why": list(reasons(quote, text)), "spans": spans}
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
 def _moods(quote: AttributedQuote) -> list[str]:
@@ -364,12 +363,3 @@ def _moods(quote: AttributedQuote) -> list[str]:
 def _short(text: str, longest: int = 80) -> str:
     line = " ".join(text.split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
-
-
-def _escape(text: str) -> str:
-    """`text` for the content of an element or for an attribute in double quotes.
-
-    >>> _escape('<script>"&')
-    '&lt;script&gt;&quot;&amp;'
-    """
-    return html.escape(_FORBIDDEN.sub("\ufffd", text), quote=True)

@@ -1,8 +1,9 @@
-// Filtering by speaker and the card with the evidence. The page reads well without it.
+// Filters, search and the card with the evidence. The page reads well without it.
 // Nothing from the text is ever parsed as markup: it goes through textContent alone.
-// Nothing here walks the whole text when it opens or filters, so that a novel is as quick as a note.
-(() => {
+// Nothing here walks the whole text when it opens, so that a novel is as quick as a note.
+const quoteattrViews = (() => {
   "use strict";
+  const LEAD = ".qa-q[data-info]";
   const make = (tag, text, parent, name) => {
     const node = document.createElement(tag);
     if (text !== null) node.textContent = text;
@@ -10,68 +11,186 @@
     parent.append(node);
     return node;
   };
-  const LEAD = ".qa-q[data-info]";
+  const counted = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
   const start = (root) => {
     const mark = `q${Math.random().toString(36).slice(2)}`;
     root.setAttribute("data-qa-ready", mark);
-    const text = root.querySelector(".qa-text");
-    const buttons = [...root.querySelectorAll(".qa-who")];
-    const card = root.querySelector(".qa-card");
-    const state = root.querySelector(".qa-state");
-    const few = root.querySelector("[data-few]");
-    const every = root.querySelector("[data-all]");
+    const one = (selector) => root.querySelector(selector);
+    const text = one(".qa-main");
+    const card = one(".qa-card");
+    const state = one(".qa-state");
+    const few = one("[data-few]");
+    const every = one("[data-all]");
+    const find = one("[data-find]");
+    const kind = one("[data-kind]");
+    const sure = one("[data-sure]");
     const rules = make("style", "", root);
     const chosen = new Set();
-    root.querySelector(".qa-tools").hidden = false;
+    const view = { root, text, card, state, chosen, make, counted, LEAD, hover: true, onShow: null, onFilter: null };
+    for (const tools of root.querySelectorAll(".qa-tools")) tools.hidden = false;
+    const buttons = () => [...root.querySelectorAll(".qa-who")];
+    view.button = (key) => one(`.qa-who[data-s="${key}"]`);
+    view.nameOf = (key) => view.button(key).querySelector("bdi").textContent;
 
     // One style sheet does the filtering; speakers are numbers that the page gave them.
-    const filter = () => {
-      const some = chosen.size > 0;
+    const parts = () => {
+      const out = [];
+      if (chosen.size) out.push([...chosen].map((s) => `[data-s="${s}"]`).join());
+      if (kind.value) out.push(`[data-k="${kind.value}"]`);
+      if (sure.value) out.push([...sure.value].map((f) => `[data-f="${f}"]`).join());
+      return out;
+    };
+    const matching = () => `.qa-q${parts().map((part) => `:is(${part})`).join("")}`;
+    const filter = (tell = true) => {
+      const wanted = parts();
+      const some = wanted.length > 0;
       const whole = `[data-qa-ready="${mark}"]`;
-      const here = `${whole} .qa-text`;
-      const these = [...chosen].map((s) => `[data-s="${s}"]`).join();
-      const among = [...chosen].map((s) => `[data-s~="${s}"]`).join();
+      const off = wanted.map((part) => `${whole} .qa-text .qa-q:not(:is(${part}))`);
+      const people = chosen.size ? wanted[0] : "";
       rules.textContent = !some
         ? ""
-        : `${here} .qa-q:not(${these}), ${here} .qa-src:not(${these}) { --c: var(--line); }
-           ${here} .qa-q:not(${these}) { background: none; }
-           ${here} .qa-q:not(${these})[data-b]::before { display: none; }
-           ${here} .qa-q:is(${these}) { color: var(--ink); }
-           ${whole} .qa-map path:not(${these}) { opacity: .16; }
-           ${whole}.qa-few .qa-text :is(p, .qa-run):not(${among}) { display: none; }`;
+        : `${off.join()} { --c: var(--line); background: none; }
+           ${off.map((rule) => `${rule}[data-b]::before`).join()} { display: none; }
+           ${whole} .qa-text ${matching()} { color: var(--ink); }` +
+          (people
+            ? `${whole} .qa-src:not(${people}) { --c: var(--line); }
+               ${whole} .qa-map path:not(${people}) { opacity: .16; }`
+            : "");
+      const only = some && few.getAttribute("aria-pressed") === "true";
+      for (const hit of text.querySelectorAll(".qa-hit")) hit.classList.remove("qa-hit");
+      if (only) {
+        for (const piece of text.querySelectorAll(matching())) {
+          const block = piece.closest("p");
+          block.classList.add("qa-hit");
+          block.parentNode.classList.add("qa-hit");
+        }
+      }
       root.classList.toggle("qa-filtered", some);
-      root.classList.toggle("qa-few", some && few.getAttribute("aria-pressed") === "true");
-      const shown = buttons.filter((b) => chosen.has(b.dataset.s));
-      for (const b of buttons) b.setAttribute("aria-pressed", chosen.has(b.dataset.s));
+      root.classList.toggle("qa-few", only);
+      const shown = [];
+      for (const b of buttons()) {
+        b.setAttribute("aria-pressed", chosen.has(b.dataset.s));
+        if (chosen.has(b.dataset.s)) shown.push(b);
+      }
       few.disabled = every.disabled = !some;
-      const count = shown.reduce((sum, b) => sum + Number(b.dataset.n), 0);
-      const names = shown.map((b) => b.querySelector("bdi").textContent).join(", ");
-      state.textContent = some ? `${count.toLocaleString("en")} ${count === 1 ? "quote" : "quotes"} by ${names}` : "";
+      if (tell) {
+        const exact = kind.value || sure.value;
+        const count = exact
+          ? text.querySelectorAll(`${matching()}[data-info]`).length
+          : shown.reduce((sum, b) => sum + Number(b.dataset.n), 0);
+        const names = shown.map((b) => b.querySelector("bdi").textContent).join(", ");
+        state.textContent = some ? counted(count, "quote") + (names ? ` by ${names}` : "") : "";
+      }
+      if (view.onFilter) view.onFilter();
+      remember();
+    };
+    view.filter = filter;
+
+    // The state in the address, so that a link shows what one sees.
+    let written = "";
+    const remember = () => {
+      const now = new URLSearchParams();
+      for (const s of chosen) now.append("who", s === "0" ? "?" : view.nameOf(s));
+      if (kind.value) now.set("kind", kind.value);
+      if (sure.value) now.set("sure", sure.value);
+      if (chosen.size + kind.value.length + sure.value.length && root.classList.contains("qa-few")) now.set("few", "1");
+      if (find.value) now.set("find", find.value);
+      const hash = now.toString();
+      if (hash === written) return;
+      written = hash;
+      try {
+        history.replaceState(null, "", `${location.pathname}${location.search}${hash ? `#${hash}` : ""}`);
+      } catch {
+        location.hash = hash;
+      }
+    };
+    const recall = () => {
+      const hash = location.hash.slice(1);
+      if (hash === written || !hash.includes("=")) return;
+      written = hash;
+      const then = new URLSearchParams(hash);
+      chosen.clear();
+      for (const name of then.getAll("who")) {
+        const b = buttons().find((x) => (name === "?" ? x.dataset.s === "0" : x.querySelector("bdi").textContent === name));
+        if (b) chosen.add(b.dataset.s);
+      }
+      kind.value = then.get("kind") || "";
+      sure.value = then.get("sure") || "";
+      find.value = then.get("find") || "";
+      few.setAttribute("aria-pressed", then.has("few"));
+      filter();
+      if (find.value) search();
+    };
+
+    // Search: every place is marked without touching the text, Enter goes from one to the next.
+    let places = [];
+    let place = -1;
+    const search = () => {
+      places = [];
+      place = -1;
+      const wanted = find.value.trim().toLowerCase();
+      if (window.CSS && CSS.highlights) CSS.highlights.delete("qa-found");
+      if (wanted.length > 1) {
+        for (const block of text.querySelectorAll("p")) {
+          const words = block.textContent.toLowerCase();
+          for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + wanted.length)) {
+            places.push([block, at, at + wanted.length]);
+          }
+        }
+        if (window.CSS && CSS.highlights && places.length) {
+          CSS.highlights.set("qa-found", new Highlight(...places.slice(0, 500).map(([b, s, e]) => rangeOf(b, s, e))));
+        }
+      }
+      state.textContent = wanted.length > 1 ? `“${find.value.trim()}”: ${counted(places.length, "place")}` : "";
+      remember();
+    };
+    const rangeOf = (block, start, end) => {
+      const range = document.createRange();
+      const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+      let seen = 0;
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const upto = seen + node.length;
+        if (start >= seen && start <= upto) range.setStart(node, start - seen);
+        if (end >= seen && end <= upto) {
+          range.setEnd(node, end - seen);
+          break;
+        }
+        seen = upto;
+      }
+      return range;
+    };
+    const nextPlace = (by) => {
+      if (!places.length) return;
+      place = (place + by + places.length) % places.length;
+      places[place][0].scrollIntoView({ block: "center" });
+      state.textContent = `“${find.value.trim()}”: ${place + 1} of ${counted(places.length, "place")}`;
     };
 
     // What belongs to a quote: its pieces, its cue and its source.
     let lit = [];
-    let current = null;
+    view.current = null;
+    const pieces = (key) => [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)];
+    view.pieces = pieces;
     const light = (key) => {
       for (const node of lit) node.classList.remove("qa-on");
-      lit = key === null ? [] : [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)];
+      lit = key === null ? [] : pieces(key);
       for (const node of lit) node.classList.add("qa-on");
-      current = key;
+      view.current = key;
     };
-
-    const show = (node) => {
+    view.lead = (key) => text.querySelector(`${LEAD}[data-q="${key}"]`);
+    const show = (node, again = false) => {
       const quote = node && node.closest(".qa-q");
-      if (!quote || !root.contains(quote)) return hide();
-      if (current === quote.dataset.q && !card.hidden) return;
+      if (!quote || !text.contains(quote)) return hide();
+      if (view.current === quote.dataset.q && !card.hidden && !again) return;
       light(quote.dataset.q);
       const lead = lit.find((n) => n.dataset.info) || quote;
       // The card says it better.
       lead.removeAttribute("title");
       const info = JSON.parse(lead.dataset.info);
-      const voice = buttons.find((b) => b.dataset.s === quote.dataset.s);
+      const voice = view.button(lead.dataset.s);
       card.replaceChildren();
-      card.dataset.c = quote.dataset.c;
+      card.dataset.c = lead.dataset.c;
       make("bdi", voice.querySelector("bdi").textContent, make("strong", null, card));
       if (voice.dataset.more) make("span", voice.dataset.more, card, "qa-soft");
       if (info.share !== null) make("div", null, card, "qa-meter").style.setProperty("--w", `${info.share}%`);
@@ -81,19 +200,18 @@
         make("dd", value, list);
       }
       if (info.why.length) {
-        const reasons = make("ul", null, card);
-        for (const [rule, note] of info.why) {
-          const item = make("li", null, reasons);
-          make("code", rule, item);
-          if (note) item.append(` ${note}`);
-        }
+        const why = make("ul", null, card);
+        for (const line of info.why) make("li", line, why);
       }
       card.hidden = false;
+      if (view.onShow) view.onShow(lead);
     };
     const hide = () => {
       light(null);
       card.hidden = true;
     };
+    view.show = show;
+    view.hide = hide;
 
     // One quote is a stop of the tab key, the one that was looked at last; n and p go on from there.
     let stop = null;
@@ -108,57 +226,81 @@
       // What came into view above it may be higher than was guessed.
       requestAnimationFrame(() => lead.scrollIntoView({ block: "center" }));
     };
+    view.goTo = goTo;
     const step = (by) => {
-      const among = chosen.size ? [...chosen].map((s) => `${LEAD}[data-s="${s}"]`).join() : LEAD;
-      const leads = [...text.querySelectorAll(among)];
+      const leads = [...text.querySelectorAll(`${matching()}[data-info]`)];
       if (!leads.length) return;
       const active = document.activeElement && document.activeElement.closest(LEAD);
-      const from = active ? Number(active.dataset.q) : by > 0 ? -1 : Infinity;
-      const next = by > 0 ? leads.find((q) => q.dataset.q > from) : leads.findLast((q) => q.dataset.q < from);
+      const from = active || (view.current !== null && view.lead(view.current));
+      const after = (q) => from && from.compareDocumentPosition(q) & Node.DOCUMENT_POSITION_FOLLOWING;
+      const before = (q) => from && from.compareDocumentPosition(q) & Node.DOCUMENT_POSITION_PRECEDING;
+      const next = by > 0 ? leads.find(after) : leads.findLast(before);
       goTo(next || leads[by > 0 ? 0 : leads.length - 1]);
     };
+    view.step = step;
 
-    for (const b of buttons) {
-      b.addEventListener("click", () => {
-        if (!chosen.delete(b.dataset.s)) chosen.add(b.dataset.s);
-        filter();
-      });
-    }
+    one(".qa-list").addEventListener("click", (event) => {
+      const b = event.target.closest(".qa-who");
+      if (!b) return;
+      if (!chosen.delete(b.dataset.s)) chosen.add(b.dataset.s);
+      filter();
+    });
     few.addEventListener("click", () => {
       few.setAttribute("aria-pressed", few.getAttribute("aria-pressed") !== "true");
       filter();
     });
     every.addEventListener("click", () => {
       chosen.clear();
+      kind.value = sure.value = "";
       filter();
     });
-    root.querySelector("[data-next]").addEventListener("click", () => step(1));
-    root.querySelector("[data-back]").addEventListener("click", () => step(-1));
-    text.addEventListener("pointerover", (event) => event.pointerType === "mouse" && show(event.target));
-    text.addEventListener("pointerleave", () => show(document.activeElement));
-    text.addEventListener("click", (event) => show(event.target));
+    kind.addEventListener("change", () => filter());
+    sure.addEventListener("change", () => filter());
+    let waiting = 0;
+    find.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(search, 150);
+    });
+    find.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        if (place < 0) search();
+        nextPlace(event.shiftKey ? -1 : 1);
+      } else if (event.key === "Escape") {
+        find.value = "";
+        search();
+      }
+      event.stopPropagation();
+    });
+    one("[data-next]").addEventListener("click", () => step(1));
+    one("[data-back]").addEventListener("click", () => step(-1));
+    text.addEventListener("pointerover", (event) => view.hover && event.pointerType === "mouse" && show(event.target));
+    text.addEventListener("pointerleave", () => view.hover && show(document.activeElement));
+    text.addEventListener("click", (event) => {
+      if (view.hover || event.target.closest(".qa-q")) show(event.target);
+    });
     text.addEventListener("focusin", (event) => {
       const lead = event.target.closest(LEAD);
       if (lead) stopAt(lead);
       show(event.target);
     });
-    text.addEventListener("focusout", hide);
-    const map = root.querySelector(".qa-map");
-    if (map) {
+    text.addEventListener("focusout", () => view.hover && hide());
+    for (const map of root.querySelectorAll(".qa-map")) {
       map.addEventListener("click", (event) => {
         const box = map.getBoundingClientRect();
         const at = ((event.clientX - box.left) / box.width) * Number(map.dataset.length);
         const picked = event.target.dataset.s;
-        const leads = [...text.querySelectorAll(picked ? `${LEAD}[data-s="${picked}"]` : LEAD)];
+        const within = map.closest(".qa-text") || text;
+        const leads = [...within.querySelectorAll(picked ? `${LEAD}[data-s="${picked}"]` : LEAD)];
         const goal = leads.findLast((q) => Number(q.dataset.at) <= at + 1) || leads[0];
         if (goal) goTo(goal);
       });
     }
     root.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea")) return;
       const inText = event.target.closest(LEAD);
       if (event.key === "n" || (inText && event.key === "ArrowRight")) step(1);
       else if (event.key === "p" || (inText && event.key === "ArrowLeft")) step(-1);
+      else if (event.key === "/") find.focus();
       else if (event.key === "Escape" && !card.hidden) hide();
       else if (event.key === "Escape") every.click();
       else return;
@@ -166,7 +308,10 @@
     });
     stopAt(text.querySelector(LEAD));
     filter();
+    recall();
+    addEventListener("hashchange", recall);
+    return view;
   };
 
-  document.querySelectorAll("[data-qa]:not([data-qa-ready])").forEach(start);
+  return [...document.querySelectorAll("[data-qa]:not([data-qa-ready])")].map(start);
 })();

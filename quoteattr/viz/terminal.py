@@ -15,6 +15,7 @@ from rich.text import Text
 from quoteattr.io import Result
 from quoteattr.types import AttributedQuote, Person
 from quoteattr.viz.counts import counted
+from quoteattr.viz.voices import DOUBTFUL
 
 __all__ = [
     "check_table",
@@ -34,14 +35,12 @@ _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST = 480
 _WIDEST_NAME = 26
 _GENDERS = {"F": "she", "M": "he", "U": "they"}
-# Below this confidence a speaker is shown with a question mark.
-_DOUBTFUL = 0.5
 
 
 def table(result: Result) -> RenderableType:
     """A table of the quotes: line of the text (from 1), speaker, quote with its cue.
 
-    Each speaker has a colour; a name in doubt (confidence under .5) has a
+    Each speaker has a colour; a name in doubt (confidence under .7) has a
     question mark, an unknown speaker is a dash, and who goes on speaking is
     not named again unless in doubt.  Direct speech stands in quotation marks, what is
     reported without them is dimmed; other people's words inside it keep their
@@ -171,7 +170,7 @@ def _grid() -> Table:
 def _footer(result: Result) -> str:
     known = [quote for quote in result.quotes if quote.speaker]
     parts = [
-        "? speaker in doubt" if any(quote.confidence < _DOUBTFUL for quote in known) else "",
+        "? speaker in doubt" if any(quote.confidence < DOUBTFUL for quote in known) else "",
         "— speaker unknown" if len(known) < len(result.quotes) else "",
         printable(result.pipeline) if result.pipeline != "none" else "",
     ]
@@ -208,7 +207,7 @@ def _speaker(quote: AttributedQuote, colours: dict[str, str], repeated: bool) ->
     person = quote.speaker
     if person is None:
         return Text("—", style="dim")
-    doubtful = quote.confidence < _DOUBTFUL
+    doubtful = quote.confidence < DOUBTFUL
     if repeated and not doubtful:
         return Text("")
     name = Text(printable(person.name), style=colours[person.id] if repeated else f"bold {colours[person.id]}")
