@@ -108,7 +108,7 @@ def _is_name(name: Name, key: tuple[str, ...]) -> bool:
     return not name.titles and tuple(word.lower() for word in name.words) == key
 
 
-_FIRST_PERSON = frozenset({"i", "me", "my", "myself", "mine"})
+_FIRST_PERSON = english().group("first person singular")
 # So many "I" outside quotation marks, and such a share of the words there, make a narrator.
 _FEWEST = 5
 _SHARE = 0.004
@@ -189,7 +189,7 @@ def _introduced(before: list[str]) -> bool:
     return before[-2:] in (["i", ","], ["i", "am"])
 
 
-_CALLING = frozenset({"call", "calls", "called", "name", "named", "christened"})
+_CALLING = english().group("calling")
 
 
 def _is_common(cluster: Cluster) -> bool:

@@ -18,8 +18,8 @@ __all__ = ["mend_entities", "run_end"]
 _LONGEST_RUN = 12
 # Words of a personal name, particles not counted.
 _MOST_WORDS = 3
-_PEERS = frozenset({"duke", "duchess", "earl", "prince", "princess", "countess", "count", "marquis"})
-_ARTICLES = frozenset({"a", "an", "the", "who", "whose"})
+_PEERS = english().group("peers")
+_ARTICLES = english().group("before a title")
 # Tokens behind a comma in which a role noun is looked for.
 _REACH = 7
 
@@ -225,7 +225,7 @@ class _Judge:
         article = words[last + 2].lower() in _ARTICLES
         for token in range(last + 2, min(last + 2 + _REACH, count)):
             word = words[token].lower()
-            if word in {",", ".", "of", "for", "in", "at", "and", ";"}:
+            if word in english().group("ends of an apposition"):
                 return False
             noun = self.parse.tags[token].startswith("NN") and self.nouns.get(word, ("", ""))[1] in {"person", "kin"}
             if noun:

@@ -6,6 +6,7 @@ import bisect
 from collections import Counter
 from collections.abc import Sequence
 
+from quoteattr.lang import english
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
@@ -19,7 +20,7 @@ from quoteattr.types import Frame
 __all__ = ["add_characters", "add_organisations", "find_sources", "follow_described", "gather_roles"]
 
 # Groups that are called by somebody's name and speak for themselves.
-_OWNED_GROUPS = frozenset({"campaign", "administration", "family", "camp", "team", "estate"})
+_OWNED_GROUPS = english().group("groups called by a name")
 
 
 def add_characters(work: Work) -> None:

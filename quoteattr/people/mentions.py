@@ -45,7 +45,7 @@ _LINE = 10
 _ENDS = frozenset('.!?"”’»:;')
 _STOPS = frozenset(".!?\"”’'")
 # Words of labels that are no names: "The Herald", "All".
-_LABEL_STOPS = frozenset({"the", "a", "all", "both", "everyone", "everybody", "chorus", "voice", "question", "answer"})
+_LABEL_STOPS = english().group("no names in labels")
 # Titles that are surnames too: "Howard Dean".
 TITLE_SURNAMES = english().words("title_surnames")
 
@@ -564,7 +564,7 @@ def _can_name(name: Name) -> bool:
     return any(len(key) > 1 for key in name.keys)
 
 
-_LOWER_PARTICLES = frozenset({"van", "von", "der", "den", "de", "del", "della", "la", "al", "el", "bin", "ibn", "du"})
+_LOWER_PARTICLES = english().group("lower-case particles")
 
 
 def _person(reading: Reading, first: int, last: int) -> Ref:

@@ -18,7 +18,7 @@ from quoteattr.types import Gender
 __all__ = ["Name", "clash", "parse_name", "same_person", "spelling_variants"]
 
 PARTICLES = english().words("name_particles")
-_NO_GIVEN = frozenset({"van", "von", "de", "der", "di", "da", "du"})
+_NO_GIVEN = english().group("particles no given name")
 SUFFIXES = {
     "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
     "esq": "", "phd": "", "md": "", "qc": "", "kc": "", "mp": "", "mep": "",
@@ -175,11 +175,7 @@ def name_of_words(words: list[str]) -> Name:
         length = _phrase_length(words, at)
         if length and at + length < len(words):
             at += length
-        elif (
-            is_epithet(words, at)
-            or is_title(words[at])
-            or words[at].lower() in {"the", "vice", "former", "deputy", "acting", "ex"}
-        ):
+        elif is_epithet(words, at) or is_title(words[at]) or words[at].lower() in _WIDENING:
             at += 1
         else:
             break
@@ -193,8 +189,8 @@ def name_of_words(words: list[str]) -> Name:
     return Name(before, tuple(rest[:LONGEST]), suffix, written)
 
 
-_WIDENING = frozenset({"the", "vice", "former", "deputy", "acting", "ex"})
-_EPITHETS = frozenset({"the", "old", "young", "poor", "little", "dear", "good", "sweet"})
+_WIDENING = english().group("before an office")
+_EPITHETS = english().group("epithets")
 
 
 def is_epithet(words: list[str], at: int) -> bool:

@@ -32,12 +32,12 @@ _MOST_BEARERS = 16
 # Tokens that somebody (or a body) described may stand before the pronoun.
 _DESCRIBED_REACH = 150
 # What may stand for an organisation or a group, and of these what stands for one.
-_IMPERSONAL = frozenset({"it", "they", "itself", "themselves", "them"})
+_IMPERSONAL = english().group("of a body")
 _SINGULAR = frozenset({"it", "itself"})
 # Nouns for any organisation.
-_GENERAL = frozenset({"company", "firm", "group", "organization", "organisation", "agency", "business", "body"})
+_GENERAL = english().group("any organisation")
 # Labels of those whom another turn names: "Ida Moore is on the line. ... CALLER: Hello."
-_CALLERS = frozenset({"caller", "guest", "listener", "viewer"})
+_CALLERS = english().group("callers")
 # What a coreference model says outweighs all but a clash of gender.
 COREF_BONUS = 5.0
 
@@ -110,9 +110,9 @@ def _described_before(work: Work, at: int) -> int:
         first = token
         while first > 0 and token - first < 5 and reading.tags[first - 1] in PHRASE:
             first -= 1
-            if reading.low[first] in {"a", "an", "the", "this"}:
+            if reading.low[first] in english().group("articles"):
                 break
-        if reading.low[first] in {"a", "an", "the", "this"}:
+        if reading.low[first] in english().group("articles"):
             form = reading.string(first, token)
             source = Source(Head("description", first, token, noun=token), Ref(first, token, "description", None, form))
             known = [c for c in work.with_role.get(reading.low[token], ()) if work.clusters[c].kind == "unnamed"]
@@ -356,7 +356,7 @@ def _resolve_relative(work: Work, scene: Scene, ref: Ref) -> None:
 def _resolve_other_pronoun(work: Work, scene: Scene, ref: Ref) -> None:
     """It and they: the last organisation or group; a gendered pronoun in a quote stays open."""
     word = work.reading.low[ref.first]
-    if word in {"i", "me", "my", "myself"} and work.reading.quoted[ref.first] < 0:
+    if word in english().group("I") and work.reading.quoted[ref.first] < 0:
         ref.cluster, ref.score, ref.rule = work.narrator, 0.9, "narrator"
     if word in _IMPERSONAL:
         best, rank = -1, -99.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Collection
 
+from quoteattr.lang import english
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.reading import Reading, role_nouns
@@ -94,7 +95,7 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
             continue
         head = parse.heads[at]
         apposed = reading.deps[at] == "appos" and (head in held or low[head] in nouns)
-        if apposed or low[head] in {"like", "as", "than", "without"} or low[first - 1] in {"like", "as", "than", "not"}:
+        if apposed or low[head] in english().group("likening") or low[first - 1] in english().group("likening before"):
             continue
         found.append(Ref(first, at, "description", None, reading.string(first, at)))
     return found
@@ -102,10 +103,10 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
 
 # Tokens within which somebody who came in is taken up again.
 _TAKEN_UP = 400
-_ARTICLES = frozenset({"a", "an", "another"})
+_ARTICLES = english().group("indefinite articles")
 _OWN = _ARTICLES | {"his", "her"}
-_DEFINITE = frozenset({"the", "this", "that"})
-_NAMING = frozenset({"named", "called", "christened", "by", "-", "'s", "’s"})
+_DEFINITE = english().group("definite")
+_NAMING = english().group("naming")
 
 
 def _opens(reading: Reading, noun: int, words: Collection[str]) -> int:
@@ -120,9 +121,9 @@ _MODIFIERS = frozenset({"NN", "JJ", "JJR", "JJS", "VBN", "VBG", "RB", "CD", "NNP
 
 _MAKERS = {"sue": "lawsuit", "sued": "lawsuit", "suing": "lawsuit", "sues": "lawsuit",
            "filed": "complaint", "emailed": "email", "tweeted": "tweet", "wrote": "letter"}  # fmt: skip
-_SUITS = frozenset({"lawsuit", "complaint", "suit", "filing", "petition"})
-_LETTERS = frozenset({"letter", "email", "e-mail", "note", "message", "memo", "missive"})
-_BY = frozenset({"by", "from", "of"})
+_SUITS = english().group("lawsuits")
+_LETTERS = english().group("letters")
+_BY = english().group("by an author")
 
 
 def document_authors(reading: Reading, names: list[Ref], groups: dict[int, int]) -> dict[int, int]:
@@ -229,13 +230,13 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
         if edges[1] < ref.first:
             found.append(edges)
     verb = parse.heads[head]
-    if parse.deps[head] == "nsubj" and reading.low[verb] in {"is", "was", "'s", "became", "be"}:
+    if parse.deps[head] == "nsubj" and reading.low[verb] in english().group("copulas"):
         found.extend(_edges(reading, c) for c in parse.children[verb] if parse.deps[c] == "attr" and c > head)
     return found
 
 
 _BEFORE_NOUN = frozenset({"det", "amod", "compound", "poss", "nmod", "nummod"})
-_ENDS = frozenset({",", "who", "which", "that", "whose", ";", "(", "—", "–"})
+_ENDS = english().group("ends of a description")
 
 
 def _edges(reading: Reading, noun: int) -> tuple[int, int]:
@@ -259,7 +260,7 @@ def _role_noun(reading: Reading, first: int, last: int) -> int:
     found = -1
     for token in range(first, last + 1):
         word = reading.low[token]
-        if word in {"of", "for", "in", "at", "with", "who", "to", ","} and found >= 0:
+        if word in english().group("after a role") and found >= 0:
             break
         if nouns.get(word, ("", ""))[1] in {"person", "kin"}:
             found = token

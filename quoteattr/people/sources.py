@@ -17,24 +17,12 @@ __all__ = ["Head", "is_demonym", "source_head"]
 
 HeadKind = Literal["name", "pronoun", "relative", "description", "nothing"]
 
-_CUTS = frozenset(
-    {
-        "about", "after", "among", "as", "at", "before", "behind", "by", "during", "for", "from",
-        "in", "including", "inside", "like", "such",
-        "near", "of", "on", "outside", "that", "to", "under", "when", "where", "which", "who", "whom", "whose",
-        "with",
-    }
-)  # fmt: skip
+_CUTS = english().group("after a source")
 _PUNCTUATION = frozenset({",", "(", ";", ":", "-", "--", "—", "–", "[", ")", "]"})
-_POSSESSIVES = frozenset({"his", "her", "their", "my", "our", "your", "its", "whose"})
-PRONOUNS = frozenset(
-    {
-        "he", "her", "hers", "herself", "him", "himself", "his", "i", "it", "itself", "me", "mine", "myself", "one",
-        "ones", "ours", "she", "theirs", "them", "themselves", "they", "us", "we", "you", "yours",
-    }
-)  # fmt: skip
+_POSSESSIVES = english().group("possessives")
+PRONOUNS = english().group("pronouns of a source")
 _CLITICS = frozenset({"'s", "’s", "'ll", "’ll", "'d", "’d", "himself", "herself"})
-RELATIVES = frozenset({"who", "whom", "which", "that", "whose"})
+RELATIVES = english().group("relatives")
 INDEFINITE = english().words("indefinite_words")
 
 _PEOPLES = ("s", "ese", "ish", "sh", "ch")  # "the French" are several
@@ -98,17 +86,17 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
         if first == core[0] and last < core[-1] and parse.words[last + 1].lower() in {"and", "&"}:
             return Head("name", first, last, ref=index)
     # "some Democrats", "one Democrat" are people among those, whom the pipeline labels as a group.
-    some = low[0] in INDEFINITE and low[0] not in {"a", "an", "both", "all"}
+    some = low[0] in INDEFINITE and low[0] not in english().group("no part of a group")
     for index in inside:
         first, last = names[index]
-        if is_demonym(parse, last) and low[0] in {"the", "a", "an", "this"} and last == core[-1] == region[-1]:
+        if is_demonym(parse, last) and low[0] in english().group("articles") and last == core[-1] == region[-1]:
             # "the German said", "a Republican said": somebody, not a people.
             return Head("description", region[0], last, noun=last)
         if first >= core[0] and last == core[-1] and not (some and parse.tags[last] in {"NNPS", "NNS", "NNP"}):
             return Head("name", first, last, ref=index)
     named = _apposed(parse, names, region[-1])
     comma = next((at for at, word in enumerate(low) if word == "," and at >= cut), -1)
-    if named < 0 < comma and low[cut] in {"of", "for", "at", "in"}:
+    if named < 0 < comma and low[cut] in english().group("of a body's office"):
         # "the chair of the board, Jo Ray,", but not "a spokesman for the landlord, Crest Holdings,"
         named = _apposed(parse, names, tokens[comma - 1])
         if named >= 0 and _is_body(parse, names[named][0]):
@@ -152,9 +140,7 @@ def _cut(parse: Parse, tokens: list[int], low: list[str], names: Sequence[tuple[
             continue
         if low[at] in _PUNCTUATION and not _glued(parse, tokens[at]):
             return at
-        if low[at] in _CUTS and not (
-            low[0] in {"one", "some", "many", "several", "most"} and at == 1 and low[at] == "of"
-        ):
+        if low[at] in _CUTS and not (low[0] in english().group("some of") and at == 1 and low[at] == "of"):
             return at
         if parse.deps[tokens[at]] in {"relcl", "acl"} and parse.tags[tokens[at]].startswith("V"):
             return at

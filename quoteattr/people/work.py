@@ -6,6 +6,7 @@ import bisect
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import plain
@@ -17,7 +18,7 @@ __all__ = ["LOWERED", "OWN_DESCRIPTION", "Source", "Work", "phrase"]
 
 # Rule of a description that names somebody without another name.
 OWN_DESCRIPTION = "described"
-LOWERED = INDEFINITE | {"the", "this", "that", "these", "those", "his", "her", "their", "its", "my", "our", "not"}
+LOWERED = INDEFINITE | english().group("lowered")
 
 
 @attrs.define(slots=True)
@@ -82,10 +83,10 @@ class Work:
         if self.closed:
             return
         form = phrase(reading, head)
-        if owner >= 0 and reading.low[head.owner] in {"his", "her", "their", "its"}:
+        if owner >= 0 and reading.low[head.owner] in english().group("possessives, third person"):
             rest = reading.string(head.owner + 1, head.last)
             form = f"{self.clusters[owner].label()}'s {rest}"
-        key = " ".join(plain(w) for w in form.split() if w.lower() not in {"a", "an", "the", "one", "another"})
+        key = " ".join(plain(w) for w in form.split() if w.lower() not in english().group("left out of a description"))
         number = self.described.get(key)
         if number is None:
             number = self.described[key] = len(self.clusters)

@@ -8,9 +8,9 @@ from quoteattr.types import Span
 
 __all__ = ["cue_class", "cue_span", "is_hypothetical", "is_negated", "is_questioned"]
 
-_NEGATIVE = frozenset({"not", "n't", "n’t", "never", "hardly", "neither", "nor", "no"})
-_IMAGINED = frozenset({"would", "could", "might", "may", "should", "'d", "’d", "must", "can"})
-_CONDITIONS = frozenset({"if", "unless", "lest", "suppose", "supposing", "whether"})
+_NEGATIVE = english().group("negations")
+_IMAGINED = english().group("modals")
+_CONDITIONS = english().group("conditions")
 _FARTHEST = 4
 
 

@@ -18,9 +18,9 @@ __all__ = ["Source", "find_source", "source_span"]
 _SHARING = frozenset(
     {"advcl", "conj", "xcomp", "pcomp", "acomp", "oprd", "prep", "dep", "parataxis", "ccomp", "attr", "dobj", "pobj"}
 )
-_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+_RELATIVE = english().group("relatives")
 _GIVEN_BY = frozenset({"by", "from"})
-_NOUN_PREPOSITIONS = frozenset({"by", "from", "of", "among", "between"})
+_NOUN_PREPOSITIONS = english().group("whose a noun is")
 _CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
 _FARTHEST = 6
 _LONGEST_DATELINE = 8

@@ -24,9 +24,9 @@ GENDERS = {None: 0, "F": 1, "M": 2, "U": 3}
 # Kinds of source in a tag.
 NAME, DESCRIPTION, PRONOUN, NARRATOR, UNRESOLVED = 1, 2, 3, 4, 5
 _KINDS = {"name": NAME, "description": DESCRIPTION, "pronoun": PRONOUN, "narrator": NARRATOR}
-_SHE = frozenset({"she", "her", "hers", "herself"})
-_HE = frozenset({"he", "him", "his", "himself"})
-_FIRST = frozenset({"i", "me", "my", "myself"})
+_SHE = english().group("she")
+_HE = english().group("he")
+_FIRST = english().group("I")
 _ADDRESS = {
     "sir": 2,
     "mother": 1,
@@ -422,10 +422,8 @@ def _resolve_tags(
                     one.likeness[person] = one.likeness.get(person, 0.0) + 1.0
 
 
-_ARTICLES = frozenset({"the", "a", "an", "that", "this"})
-_COMMON = frozenset(
-    {"the", "of", "a", "an", "and", "old", "young", "little", "that", "this", "his", "her", "my", "to", "in"}
-)
+_ARTICLES = english().group("articles of a description")
+_COMMON = english().group("no words of a role")
 
 
 def _role_words(cast: Cast, number: dict[str, int]) -> dict[str, list[int]]:
@@ -457,7 +455,7 @@ def _vocative(parse: Parse, tokens: range) -> bool:
     ):
         first -= 1
     before = (
-        first == 0 or words[first - 1] in _BREAKS or words[first - 1].lower() in ("and", "no", "yes", "well", "you")
+        first == 0 or words[first - 1] in _BREAKS or words[first - 1].lower() in english().group("before an address")
     )
     after = last + 1 >= len(words) or words[last + 1] in _BREAKS
     if not (before and after):
@@ -480,7 +478,7 @@ def _pronouns(parse: Parse, inside: bytearray) -> tuple[np.ndarray, np.ndarray, 
     return she, he, first
 
 
-_FONDLY = frozenset({"my", "dear", "old", "poor", "good", "little", "young"})
+_FONDLY = english().group("fond")
 
 
 def _opens_address(words: Sequence[str], token: int) -> bool:
@@ -518,7 +516,7 @@ def _manners(
                         address[at] = _ADDRESS[word]
                 if len(own) < _WORDS:
                     own[numbers.setdefault(word, len(numbers))] = None
-                you[at] += word in ("you", "your", "thee", "thou")
+                you[at] += word in english().group("you")
                 if word[0].isalnum() or word in "?!.":
                     last = word
         questions[at] = last == "?"
@@ -541,12 +539,7 @@ def _meant(one: Utterance, near: dict[int, None]) -> list[int]:
 # Whom the text names most is always a candidate; where few are near, people are looked for further off.
 _OFTEN, _MANY, _FEW = 2, 8, 8
 # Nouns that stand for whoever has been spoken of last.
-_ANYBODY = frozenset(
-    {
-        "man", "woman", "gentleman", "lady", "fellow", "chap", "person", "lad", "lass", "creature", "youth", "child",
-        "friend", "companion", "visitor", "guest", "speaker", "stranger", "girl", "boy", "other", "first", "second",
-    }
-)  # fmt: skip
+_ANYBODY = english().group("whoever was last spoken of")
 # So many people whom a description may mean are candidates wherever they are named.
 _ALIKE = 4
 

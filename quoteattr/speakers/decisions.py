@@ -301,7 +301,7 @@ def _far_from_source(quote: Pending, at: int, context: Context) -> bool:
     )
 
 
-_FIRST_PERSON = frozenset({"i", "me", "my", "we", "us", "our"})
+_FIRST_PERSON = english().group("first person")
 
 
 def _says_i(quote: Pending, at: int, context: Context) -> bool:

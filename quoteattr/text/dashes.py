@@ -37,8 +37,8 @@ _WORD = re.compile(rf"\s{{0,3}}({_ABBREVIATED}|[^\W\d_][\w’'-]{{0,24}})")
 _INVERTED = re.compile(r"[^\W\d_](?:-t)?-(?:il|elle|ils|elles|je|on|nous)\Z")  # dit-elle
 _MOST_WORDS = 9
 _PRONOUNS = frozenset(("he", "she", "they", "we", "I", "one"))
-_DETERMINERS = frozenset(("the", "a", "an", "his", "her", "its", "my", "our", "their", "your", "one", "another"))
-_CLAUSE_WORDS = frozenset(("who", "that", "which", "to", "and", "or", "not", "never"))
+_DETERMINERS = english().group("determiners")
+_CLAUSE_WORDS = english().group("no subject's verb")
 # With these behind it the verb begins a clause that is itself spoken: "he said that", "she asked you".
 _OBJECT = re.compile(
     r"\s(?:that|nothing|something|so|it|if|whether|what|how|why|who|where|when|I|you|he|she|we|they)\b"
@@ -133,7 +133,7 @@ def _verb_at(words: list[str], at: int) -> int:
     return at + 1 if at < len(words) and words[at] in _verbs() else 0
 
 
-_PARTICLES = frozenset(("de", "du", "des", "di", "da", "la", "van", "von", "der", "den", "of", "the"))
+_PARTICLES = english().group("particles in dash dialogue")
 _NO_NAME = frozenset(("I", "He", "She", "They", "We", "You", "It", "The", "A", "An"))
 
 
@@ -204,7 +204,7 @@ _TOLD = re.compile(
 )
 _JOINED = re.compile(r"\s{0,9}(?:and|but|then)\b")
 _ANY_WORD = re.compile(r"[^\W\d_]+")
-_AUXILIARIES = frozenset(["was", "were", "had", "did", "could", "would", "went", "left", "came", "made", "gave", "got"])
+_AUXILIARIES = english().group("narrating verbs")
 
 
 def _told(clause: str) -> bool:

@@ -22,6 +22,7 @@ from importlib import resources
 from typing import Literal
 
 from quoteattr.errors import DataError
+from quoteattr.lang import english
 from quoteattr.types import QuoteSpan, Span
 
 __all__ = ["SHARES", "Genre", "fiction_score", "genre_features", "genre_of"]
@@ -35,7 +36,7 @@ SHARES = ("in_marks", "opening_paragraphs", "long_quotes", "second_person_in_mar
 # Enough to tell by; a whole book needs no longer look.
 _SAMPLE = 120_000
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_SECOND = frozenset({"you", "your", "yours", "thee", "thou"})
+_SECOND = english().group("second person")
 # Words in thirds of this many count as much as the prior: short texts stay undecided.
 _SMOOTH = 60
 
