@@ -21,6 +21,7 @@ import attrs
 
 from quoteattr.errors import InputTypeError
 from quoteattr.io import Result
+from quoteattr.lang import english
 from quoteattr.types import Person, Span
 
 __all__ = ["MINIMUM", "Status", "Verification", "verify"]
@@ -161,9 +162,7 @@ def _unfolded(start: int, end: int, offsets: Sequence[int]) -> Span:
 
 # Pieces
 
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|nor|neither|none|nobody|nothing|cannot|without|hardly|barely)\b|n't\b", re.IGNORECASE
-)
+_NEGATION = re.compile(rf"\b(?:{english().alternatives('denials')})\b|n't\b", re.IGNORECASE)
 
 
 def _in_order(pieces: Sequence[str], folded: str) -> tuple[list[tuple[int, int]], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,14 @@ class Language:
             DataError: there is no such group.
         """
         return _group(self, name)
+
+    def alternatives(self, name: str) -> str:
+        """The words of the group NAME as alternatives of a regular expression, the longest first."""
+        return "|".join(map(re.escape, sorted(self.group(name), key=lambda word: (-len(word), word))))
+
+    def values(self, name: str) -> dict[str, str]:
+        """The words of the group NAME in the table `values`, and what each stands for."""
+        return {row["word"]: row["value"] for row in self.table("values") if row["group"] == name}
 
     def arrays(self, name: str, *wanted: str) -> tuple[Any, ...]:
         """The arrays called `wanted` among the weights NAME."""

@@ -461,7 +461,7 @@ _ALWAYS = frozenset({"i", "me", "you"})
 _THEY_REACH = 3
 # What may open a description that calls somebody.
 _CALLING = frozenset({"", "my", "you", "the"})
-_HEAD_ENDS = re.compile(r"\b(?:of|for|in|at|to|with|from|who)\b|,")
+_HEAD_ENDS = re.compile(rf"\b(?:{english().alternatives('after a described head')})\b|,")
 
 
 @functools.cache

@@ -19,10 +19,7 @@ __all__ = ["Name", "clash", "parse_name", "same_person", "spelling_variants"]
 
 PARTICLES = english().words("name_particles")
 _NO_GIVEN = english().group("particles no given name")
-SUFFIXES = {
-    "jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "ii", "iii": "iii", "iv": "iv",
-    "esq": "", "phd": "", "md": "", "qc": "", "kc": "", "mp": "", "mep": "",
-}  # fmt: skip
+SUFFIXES = english().values("name suffixes")
 _WORD = re.compile(r"[^\s,()]+")
 _SPACE = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
@@ -319,9 +316,7 @@ def patronymic(key: str) -> bool:
     return len(key) >= 6 and key.endswith(_PATRONYMICS)
 
 
-_PATRONYMICS = (
-    "ovich", "evich", "ovitch", "evitch", "ievitch", "itch", "ovna", "evna", "ichna", "inichna", "owitsch", "ewitsch",
-)  # fmt: skip
+_PATRONYMICS = tuple(english().group("patronymic endings"))
 
 
 def short_form(a: str, b: str) -> bool:

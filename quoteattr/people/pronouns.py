@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.reading import Reading
@@ -19,10 +20,7 @@ from quoteattr.syntax.parse import SUBJECTS
 
 __all__ = ["GENDERED", "Scene", "pronoun_refs"]
 
-GENDERED = {
-    "he": "M", "him": "M", "his": "M", "himself": "M",
-    "she": "F", "her": "F", "hers": "F", "herself": "F",
-}  # fmt: skip
+GENDERED = {row["word"]: row["gender"] for row in english().table("pronouns") if row["gender"]}
 _MAIN = frozenset({"ROOT", "conj", "ccomp", "parataxis"})
 _OBLIQUE = frozenset({"pobj", "agent", "compound", "conj", "nmod"})
 _OBJECTS = frozenset({"dobj", "dative", "pobj"})

@@ -119,8 +119,7 @@ def _opens(reading: Reading, noun: int, words: Collection[str]) -> int:
 
 _MODIFIERS = frozenset({"NN", "JJ", "JJR", "JJS", "VBN", "VBG", "RB", "CD", "NNP", ",", "HYPH"})
 
-_MAKERS = {"sue": "lawsuit", "sued": "lawsuit", "suing": "lawsuit", "sues": "lawsuit",
-           "filed": "complaint", "emailed": "email", "tweeted": "tweet", "wrote": "letter"}  # fmt: skip
+_MAKERS = english().values("makers of documents")
 _SUITS = english().group("lawsuits")
 _LETTERS = english().group("letters")
 _BY = english().group("by an author")

@@ -25,7 +25,7 @@ _CLITICS = frozenset({"'s", "’s", "'ll", "’ll", "'d", "’d", "himself", "he
 RELATIVES = english().group("relatives")
 INDEFINITE = english().words("indefinite_words")
 
-_PEOPLES = ("s", "ese", "ish", "sh", "ch")  # "the French" are several
+_PEOPLES = tuple(english().group("endings of peoples"))  # "the French" are several
 _BODIES = frozenset({"ORG", "GPE", "NORP", "FAC", "LOC"})
 
 

@@ -68,11 +68,4 @@ def is_questioned(scene: Scene, cue: int) -> bool:
         return False
     subject = scene.subject(cue)
     auxiliary = scene.child(cue, "aux", "auxpass")
-    return 0 <= auxiliary < subject or parse.words[sentence.start].lower() in (
-        "who",
-        "what",
-        "why",
-        "how",
-        "when",
-        "where",
-    )
+    return 0 <= auxiliary < subject or parse.words[sentence.start].lower() in english().group("question words")

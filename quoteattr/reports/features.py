@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.reports.candidates import Candidate
 from quoteattr.reports.context import Scene
 from quoteattr.reports.priors import Priors
@@ -29,20 +30,14 @@ _DEPS = {dep: i for i, dep in enumerate(
 # Coarse on purpose: what recognisers disagree on should not matter.
 _ENTITIES = {"PERSON": 1, "ORG": 2, "NORP": 3, "GPE": 3, "LOC": 3, "FAC": 3}
 _KINDS = ("", "<person>", "<organization>", "<place>")
-_PRONOUNS = {"i": 1, "we": 2, "you": 3, "he": 4, "she": 4, "they": 5, "it": 6, "who": 7, "which": 8, "that": 9,
-             "this": 10, "those": 11, "these": 11, "one": 12, "some": 13, "many": 13, "others": 13, "most": 13,
-             "everyone": 14, "nobody": 15, "no": 15, "anyone": 14, "someone": 14, "me": 1, "us": 2, "him": 4,
-             "her": 4, "them": 5, "his": 4, "their": 5, "its": 6, "my": 1, "our": 2, "your": 3}  # fmt: skip
+_PRONOUNS = {word: int(number) for word, number in english().values("pronouns as features").items()}
 _SHAPES = {shape: i for i, shape in enumerate(
     ["ccomp", "ccomp<", "around-ccomp", "around-parataxis", "around-prep", "around-advcl", "around-conj", "rest",
      "before", "vp", "vp2", "xcomp", "advcl", "dobj", "acl", "prep-pobj", "prep-pp", "prep-pcomp", "agent-pobj",
      "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<", "ccomp-first", "pcomp",
      "xcomp>dobj", "xcomp>-pp", "xcomp>-pobj", "xcomp>xcomp", "xcomp>ccomp", "dobj>-pp", "dobj>-pobj", "dobj>-pcomp",
      "dobj>acl", "dobj>relcl", "dobj<", "nsubj<", "relcl", "antecedent"], 1)}  # fmt: skip
-_OPENERS = {"to": 1, "that": 2, "if": 3, "whether": 3, "how": 4, "what": 5, "why": 4, "who": 5, "when": 6, "as": 7,
-            "for": 8, "the": 9, "a": 10, "an": 10, "his": 11, "her": 11, "their": 11, "its": 11, "it": 12, "he": 12,
-            "she": 12, "they": 12, "we": 12, "i": 12, "because": 13, "by": 14, "in": 14, "on": 14, "at": 14, "of": 14,
-            "with": 14, "from": 14, "about": 15, "not": 16, "there": 12}  # fmt: skip
+_OPENERS = {word: int(number) for word, number in english().values("openers as features").items()}
 
 
 @attrs.define(eq=False)

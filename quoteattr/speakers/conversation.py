@@ -27,36 +27,7 @@ _KINDS = {"name": NAME, "description": DESCRIPTION, "pronoun": PRONOUN, "narrato
 _SHE = english().group("she")
 _HE = english().group("he")
 _FIRST = english().group("I")
-_ADDRESS = {
-    "sir": 2,
-    "mother": 1,
-    "mamma": 1,
-    "mama": 1,
-    "aunt": 1,
-    "auntie": 1,
-    "sister": 1,
-    "father": 2,
-    "papa": 2,
-    "uncle": 2,
-    "brother": 2,
-    "lad": 2,
-    "boy": 2,
-    "girl": 1,
-    "lass": 1,
-    "fellow": 2,
-    "chap": 2,
-    "gentlemen": 2,
-    "ladies": 1,
-    "ma'am": 1,
-    "madam": 1,
-    "madame": 1,
-    "mum": 1,
-    "ma": 1,
-    "ladyship": 1,
-    "lordship": 2,
-    "miss": 1,
-    "marm": 1,
-}
+_ADDRESS = {word: GENDERS[gender] for word, gender in english().values("words of address").items()}
 _BREAKS = frozenset("\"'“”‘’„‟«»‹›「」『』`,.;:!?-—–…()_*") | {"--", "...", "``", "''"}
 
 
@@ -288,7 +259,7 @@ def _find_told(parse: Parse, utterances: Sequence[Utterance], names: Index) -> N
                 one.told = int(names.people[at])
 
 
-_HEADING = re.compile(r"(?i:chapter|book|part|volume|act|scene|canto|stave)\b|[IVXLC]{1,7}\.?(?:\s|$)|[0-9]{1,3}\.?$")
+_HEADING = re.compile(rf"(?i:{english().alternatives('heading words')})\b|[IVXLC]{{1,7}}\.?(?:\s|$)|[0-9]{{1,3}}\.?$")
 _LONGEST_HEADING = 60
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
 
@@ -440,19 +411,7 @@ def _vocative(parse: Parse, tokens: range) -> bool:
     """Whether a name inside a quote addresses somebody: it stands between breaks."""
     first, last = tokens[0], tokens[-1]
     words = parse.words
-    while first and words[first - 1].lower() in (
-        "my",
-        "dear",
-        "dearest",
-        "poor",
-        "old",
-        "oh",
-        "o",
-        "mr.",
-        "mrs.",
-        "miss",
-        "ah",
-    ):
+    while first and words[first - 1].lower() in english().group("before a name called"):
         first -= 1
     before = (
         first == 0 or words[first - 1] in _BREAKS or words[first - 1].lower() in english().group("before an address")

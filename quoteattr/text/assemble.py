@@ -247,7 +247,7 @@ def _compare(text: str, draft: Draft, opened: Opened, event: Event, profile: Sty
 
 
 _NAME = r"(?:[A-Z](?:\.|[\w’'-]{1,20}) ){0,3}[A-Z][\w’'-]{0,20}"
-_WHO = rf"(?:he|she|they|I|we|the [a-z]{{2,20}}|(?:Mr|Mrs|Ms|Dr)\. {_NAME}|{_NAME})"
+_WHO = rf"(?:{english().alternatives('subjects in tags')}|the [a-z]{{2,20}}|(?:Mr|Mrs|Ms|Dr)\. {_NAME}|{_NAME})"
 
 
 def _verbs() -> str:
@@ -270,10 +270,12 @@ def _source() -> re.Pattern[str]:
     return re.compile(f"{according}|{apposition}|{signature}")
 
 
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|we|We|us|our|you|You|your|I['’]\w+|[Ww]e['’]\w+|[Yy]ou['’]\w+)\b")
+_FIRST_PERSON = re.compile(
+    rf"\b(?:{english().alternatives('I and you in speech')}|I['’]\w+|[Ww]e['’]\w+|[Yy]ou['’]\w+)\b"
+)
 _ACTION = re.compile(
     r"(?:(?:He|She|They)|(?:[A-Z][\w’'.-]{1,20} ){0,2}[A-Z][\w’'-]{1,20}) (?:\w+ly )?"
-    r"(?:\w{2,20}ed|put|took|stood|sat|rose|shook|went|came|was|were|had|ran|got|made|gave|left|held|let|threw)\b"
+    rf"(?:\w{{2,20}}ed|{english().alternatives('action verbs')})\b"
 )
 
 

@@ -36,13 +36,11 @@ _ABBREVIATED = r"(?:Mr|Mrs|Ms|Dr|Fr|St|Prof|Rev|Capt|[A-Z])\."
 _WORD = re.compile(rf"\s{{0,3}}({_ABBREVIATED}|[^\W\d_][\w’'-]{{0,24}})")
 _INVERTED = re.compile(r"[^\W\d_](?:-t)?-(?:il|elle|ils|elles|je|on|nous)\Z")  # dit-elle
 _MOST_WORDS = 9
-_PRONOUNS = frozenset(("he", "she", "they", "we", "I", "one"))
+_PRONOUNS = english().group("subjects in dash dialogue")
 _DETERMINERS = english().group("determiners")
 _CLAUSE_WORDS = english().group("no subject's verb")
 # With these behind it the verb begins a clause that is itself spoken: "he said that", "she asked you".
-_OBJECT = re.compile(
-    r"\s(?:that|nothing|something|so|it|if|whether|what|how|why|who|where|when|I|you|he|she|we|they)\b"
-)
+_OBJECT = re.compile(rf"\s(?:{english().alternatives('objects after a tag')})\b")
 
 
 @functools.cache
@@ -191,16 +189,11 @@ def _sentence_end(text: str, start: int, end: int) -> int:
     return closed.end() if closed else end
 
 
-_TALK = re.compile(
-    r"\b(?:I|me|my|mine|we|us|our|you|your|yours|is|are|am|will|shall|must|can|may|do|does|don['’]t|isn['’]t)\b"
-    r"|['’](?:s|re|ll|ve|m)\b|[!?]",
-    re.IGNORECASE,
-)
+_TALK = re.compile(rf"\b(?:{english().alternatives('talk')})\b|['’](?:s|re|ll|ve|m)\b|[!?]", re.IGNORECASE)
 _TOLD = re.compile(
-    r"\s{0,9}(?:(?:with|without|in|from|at|on|into|over|under|through|by|across|towards?|to|as|while|when|before|after"
-    r"|until|till|whose|his|her|their)\b"
-    r"|(?!\w{0,14}thing\b|evening\b|morning\b|during\b|spring\b|king\b|being\b)\w{2,14}ing\b"
-    r"|(?!only\b|really\b|early\b|certainly\b|hardly\b)\w{3,14}ly[ ,.])"
+    rf"\s{{0,9}}(?:(?:{english().alternatives('narrating openers')})\b"
+    rf"|(?!\w{{0,14}}thing\b|(?:{english().alternatives('no participles')})\b)\w{{2,14}}ing\b"
+    rf"|(?!(?:{english().alternatives('no manner')})\b)\w{{3,14}}ly[ ,.])"
 )
 _JOINED = re.compile(r"\s{0,9}(?:and|but|then)\b")
 _ANY_WORD = re.compile(r"[^\W\d_]+")

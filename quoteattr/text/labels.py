@@ -26,7 +26,7 @@ from quoteattr.types import Span
 
 __all__ = ["Habits", "features", "habits_of", "label_all", "neighbourhoods", "shape_of", "story_score"]
 
-_PRONOUNS = re.compile(r"\b(?:he|she|her|him|I|my|me)\b")
+_PRONOUNS = re.compile(rf"\b(?:{english().alternatives('persons in speech')})\b")
 _DIGITS = re.compile(r"\d")
 _NAMES = re.compile(r"(?<=[a-z] )[A-Z]")
 _ENDS = ",.!?-—…"
@@ -68,10 +68,8 @@ def _logistic(score: float) -> float:
 
 
 _WINDOW = 60
-_PERSON = re.compile(r"\b(?:I|you|we|You|We|my|your|our|me|us|I'm|I’m)\b")
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|am|has|have|had|will|would|can|could|should|must|may|do|does|did|not|it's|it’s)\b|n['’]t\b"
-)
+_PERSON = re.compile(rf"\b(?:{english().alternatives('who speaks')})\b")
+_FINITE = re.compile(rf"\b(?:{english().alternatives('finite verbs')})\b|n['’]t\b")
 
 
 class _WordClasses(dict[str, str]):

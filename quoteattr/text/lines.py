@@ -12,6 +12,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
+from quoteattr.lang import english
 from quoteattr.text.assemble import Draft
 from quoteattr.text.dashes import Stretch, next_tag, spoken_stretches, tag_at
 from quoteattr.text.headings import pattern
@@ -27,7 +28,7 @@ _SPACED = re.compile(r"(?<=[ \t\n\u00a0])(—|―|–|--)(?=[ \t\n\u00a0])")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 _INSIDE = re.compile(r"(?<=\s)(—|―|–|--)[ \t\n\u00a0](?=[^\W\d_a-z])")
 _CLOSING = re.compile(r"\s(?:—|―|–|--)\s")
-_ENGLISH = re.compile(r"\b(?:the|and|you|said)\b")
+_ENGLISH = re.compile(rf"\b(?:{english().alternatives('in any English text')})\b")
 
 
 def drafts_in_dashes(

@@ -172,9 +172,7 @@ def _elisions() -> frozenset[str]:
 
 _LEADING_WORD = re.compile(r"[^\W\d_]{1,12}|\d0s|\d\d(?!\d)")
 # What a word may be before an apostrophe that ends it: the boys', nothin', an' o' th' ol'.
-_DROPPED = re.compile(
-    r"(?:\b(?:an|n|o|th|wi|ol|t|i|fo|yo|ha|gi|lil|mo|no|de|ve|se|d|ma)|[^\W_]in|[^\W_]s)\Z", re.IGNORECASE
-)
+_DROPPED = re.compile(rf"(?:\b(?:{english().alternatives('cut by an apostrophe')})|[^\W_]in|[^\W_]s)\Z", re.IGNORECASE)
 
 
 def costs(text: str, start: int, end: int, mark: str) -> tuple[float, float, float]:
