@@ -21,4 +21,4 @@ def english() -> Language:
     """
     from quoteattr.lang.en import morphology
 
-    return Language("en", morphology.lemma, morphology.inflect)
+    return Language("en", morphology.lemma, morphology.inflect, morphology.plural)

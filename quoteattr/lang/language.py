@@ -26,6 +26,8 @@ class Language:
     """The base form of a word with a Penn tag, in lower case."""
     inflect: Callable[[str, str], tuple[str, ...]] = attrs.field(repr=False)
     """How a form of a verb is spelt, from its base and the name of the form (`past`, `third`, ...)."""
+    plural: Callable[[str], str] = attrs.field(repr=False)
+    """The plural of a noun."""
 
     def words(self, name: str) -> frozenset[str]:
         """The entries of the list NAME.

@@ -30,7 +30,7 @@ FormKey = tuple[tuple[str, ...], tuple[str, ...], str]
 _MOST_NAMES = 12
 # What a pronoun says of the one form named before it, by its part in the clause: an object is mostly somebody else.
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.0, "dative": 0.0, "pobj": 0.0}
-_POSSESSIVES = frozenset({"his", "her", "their", "my", "your", "our"})
+_POSSESSIVES = english().group("possessives of people")
 _MARKS = frozenset({"'s", "’s"})
 
 

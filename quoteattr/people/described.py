@@ -66,27 +66,12 @@ def person_nouns() -> dict[str, Noun]:
             continue
         found[word] = Noun(word, gender, kind, False)
         if kind != "group":
-            found.setdefault(plural_of(word), Noun(word, gender, kind, True))
+            found.setdefault(english().plural(word), Noun(word, gender, kind, True))
     for row in english().table("plural_nouns"):
         one = found.get(row["singular"])
         if one is not None:
             found[row["plural"]] = Noun(one.lemma, one.gender, one.kind, True)
     return found
-
-
-def plural_of(word: str) -> str:
-    """The regular plural of a noun.
-
-    >>> plural_of("lady"), plural_of("fireman"), plural_of("witch")
-    ('ladies', 'firemen', 'witches')
-    """
-    if word.endswith("man"):
-        return word[:-3] + "men"
-    if word.endswith("y") and word[-2:-1] not in set("aeiou"):
-        return word[:-1] + "ies"
-    if word.endswith(("s", "x", "z", "ch", "sh")):
-        return word + "es"
-    return word + "s"
 
 
 def find_phrases(parse: Parse, low: list[str], taken: bytearray) -> list[Phrase]:

@@ -34,9 +34,9 @@ _LABELS = {
 }  # fmt: skip
 _OTHER_LABEL, _NO_LABEL = 4, 5
 _TAGS = {"NNP": 0, "NNPS": 1, "NN": 2, "JJ": 3}
-_PLACING = frozenset({"in", "at", "from", "near", "through"})
+_PLACING = english().group("placing")
 _AFTER_NAMES = frozenset({"who", "whom", "whose"})
-_NAMING = frozenset({"named", "called", "christened", "myself", "name"})
+_NAMING = english().group("naming oneself")
 _CALLS = frozenset(',.!?;—-"”’')
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 

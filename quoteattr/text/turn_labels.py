@@ -218,7 +218,7 @@ def _on_a_line(text: str, number: int, start: int, end: int) -> Label | None:
 
 _MOST_ROLE_WORDS = 4
 _LONGEST_UNTIMED = 48
-_SMALL = frozenset({"&", "and", "of", "the", "for", "with", "from", "in", "on", "at"})
+_SMALL = english().group("small words in names")
 _MOST_WORDS = 9
 
 
@@ -279,7 +279,7 @@ def _is_no_label(words: list[str], plain: list[str]) -> bool:
 
 
 # Words that begin sentences and months as well as labels: "The Speaker", "A caller", "April".
-_MAY_BEGIN = frozenset({"a", "an", "april", "dr", "either", "god", "june", "march", "miss", "mr", "mrs", "ms", "the"})
+_MAY_BEGIN = english().group("words and names")
 
 
 _ROMAN = re.compile(r"(?=[ivxlcdm])m{0,3}(?:cm|cd|d?c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})")

@@ -14,7 +14,7 @@ from collections import defaultdict
 
 from quoteattr.lang.files import table, words
 
-__all__ = ["FORMS", "inflect", "lemma"]
+__all__ = ["FORMS", "inflect", "lemma", "plural"]
 
 FORMS = ("base", "third", "past", "participle", "gerund")
 """The forms of a verb that `inflect` knows: say, says, said, said, saying."""
@@ -81,6 +81,19 @@ def _irregular_forms() -> dict[tuple[str, str], list[str]]:
             for form in row["forms"].split():
                 forms[row["base"], form].append(row["form"])
     return dict(forms)
+
+
+def plural(noun: str) -> str:
+    """The plural of a regular noun, or of one that ends in "man".
+
+    >>> plural("lady"), plural("fireman"), plural("witch")
+    ('ladies', 'firemen', 'witches')
+    """
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("y") and noun[-2:-1] not in tuple(_VOWELS):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
 def lemma(word: str, tag: str) -> str:
