@@ -1,5 +1,7 @@
 """English: the reporting words, and the forms of verbs and nouns."""
 
+import pathlib
+
 import pytest
 
 from quoteattr.errors import DataError
@@ -8,6 +10,26 @@ from quoteattr.lang.en.morphology import FORMS
 from quoteattr.lang.reporting import FINITE, USES
 
 REPORTING = english().reporting
+PACKAGE = pathlib.Path(__file__).resolve().parent.parent / "quoteattr"
+DATA = sorted(path for path in (PACKAGE / "lang" / "en").iterdir() if path.suffix in (".txt", ".tsv", ".npz", ".json"))
+
+
+@pytest.mark.parametrize("path", DATA, ids=lambda path: path.name)
+def test_every_data_file_says_where_it_comes_from(path):
+    assert f"`{path.name}`" in (PACKAGE / "lang" / "en" / "SOURCES.md").read_text(encoding="utf-8")
+
+
+def test_every_group_of_words_is_asked_for():
+    code = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    named = [row["group"] for name in ("groups", "values") for row in english().table(name)]
+    assert [group for group in named if f'"{group}"' not in code and f"'{group}'" not in code] == []
+
+
+@pytest.mark.parametrize("name", ["groups", "values"])
+def test_no_word_stands_twice_in_a_group(name):
+    rows = english().table(name)
+    words = [(row["group"], word) for row in rows for word in row.get("words", row.get("word")).split()]
+    assert len(words) == len(set(words))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from quoteattr.people.reading import ANYBODY, role_nouns
 from quoteattr.people.roles import PHRASE
 from quoteattr.people.sources import INDEFINITE, Head, is_demonym
 from quoteattr.people.work import LOWERED, Source, Work
+from quoteattr.syntax.phrases import phrase_start
 
 __all__ = ["resolve"]
 
@@ -107,12 +108,9 @@ def _described_before(work: Work, at: int) -> int:
             continue
         if row[0] != gender or reading.deps[token] in {"compound", "appos", "attr"}:
             continue
-        first = token
-        while first > 0 and token - first < 5 and reading.tags[first - 1] in PHRASE:
-            first -= 1
-            if reading.low[first] in english().group("articles"):
-                break
-        if reading.low[first] in english().group("articles"):
+        articles = english().group("articles")
+        first = phrase_start(reading.document, token, 5, PHRASE, articles)
+        if reading.low[first] in articles:
             form = reading.string(first, token)
             source = Source(Head("description", first, token, noun=token), Ref(first, token, "description", None, form))
             known = [c for c in work.with_role.get(reading.low[token], ()) if work.clusters[c].kind == "unnamed"]
@@ -389,9 +387,7 @@ def _body_before(work: Work, scene: Scene, at: int, since: int) -> int:
             continue
         if reading.deps[token] not in {"nsubj", "nsubjpass"} or reading.quoted[token] >= 0:
             continue
-        first = token
-        while first > 0 and token - first < 6 and reading.tags[first - 1] in PHRASE and reading.low[first] != "the":
-            first -= 1
+        first = phrase_start(reading.document, token, 6, PHRASE, ("the",))
         if reading.low[first] != "the":
             continue
         head = Head("description", first, token, noun=token)

@@ -88,10 +88,18 @@ def phrase_around(document: Document, head: int, low: int, stop: int) -> Phrase:
     return found if found and found[0] <= head < found[1] else (head, head + 1)
 
 
-def phrase_start(document: Document, last: int, longest: int, tags: Container[str]) -> int:
-    """First token of the noun phrase that ends in `last`: at most `longest` words with one of the tags before it."""
+def phrase_start(
+    document: Document, last: int, longest: int, tags: Container[str], opening: Container[str] = ()
+) -> int:
+    """First token of the noun phrase that ends in `last`.
+
+    At most `longest` words with one of the `tags` stand before it; one of the
+    words `opening` is the first.
+    """
     first = last
     while first > 0 and last - first < longest and document.tags[first - 1] in tags:
+        if document.low[first] in opening:
+            break
         first -= 1
     return first
 
