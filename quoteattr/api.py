@@ -168,31 +168,31 @@ Context = TypeVar("Context")
 def attribute_all(
     texts: Iterable[tuple[str, Context]], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["raise"] = ..., attitudes: bool = ...,
+    errors: Literal["raise"] = ..., attitudes: bool = ..., timeout: float | None = ...,
 ) -> Iterator[tuple[AttributedText, Context]]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[tuple[Any, Context]], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["report"], attitudes: bool = ...,
+    errors: Literal["report"], attitudes: bool = ..., timeout: float | None = ...,
 ) -> Iterator[tuple[AttributedText | Failure, Context]]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[str], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["raise"] = ..., attitudes: bool = ...,
+    errors: Literal["raise"] = ..., attitudes: bool = ..., timeout: float | None = ...,
 ) -> Iterator[AttributedText]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[str], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["report"], attitudes: bool = ...,
+    errors: Literal["report"], attitudes: bool = ..., timeout: float | None = ...,
 ) -> Iterator[AttributedText | Failure]: ...  # fmt: skip
 @overload
 def attribute_all(
     texts: Iterable[Any], *, nlp: Language | str | None = ...,
     people: PeopleArgument | None = ..., n_process: int = ..., batch_size: int = ..., progress: bool = ...,
-    errors: Literal["raise", "report"] = ..., attitudes: bool = ...,
+    errors: Literal["raise", "report"] = ..., attitudes: bool = ..., timeout: float | None = ...,
 ) -> Iterator[Any]: ...  # fmt: skip
 def attribute_all(
     texts: Iterable[Any],
@@ -204,6 +204,7 @@ def attribute_all(
     progress: bool = False,
     errors: Literal["raise", "report"] = "raise",
     attitudes: bool = False,
+    timeout: float | None = None,
 ) -> Iterator[Any]:
     """Attribute many texts; results come in input order and memory stays bounded.
 
@@ -225,6 +226,9 @@ def attribute_all(
             are tried again one by one, so that only one that ends a worker
             by itself fails.
         attitudes: As for `attribute`.
+        timeout: Seconds that one text may take; one that takes longer fails,
+            as one whose process dies.  The texts are then worked on in worker
+            processes, be it a single one.
 
     Raises:
         InputTypeError: `texts` is a single `str`; with ``errors="raise"``, an item that is no text.
@@ -245,12 +249,19 @@ def attribute_all(
     for name, value in (("n_process", n_process), ("batch_size", batch_size)):
         if not isinstance(value, int) or value < 1:
             raise InputValueError(f"{name} must be a positive int, got {value!r}")
-    if n_process > 1 and not (nlp is None or isinstance(nlp, str)):
-        raise InputValueError("with n_process > 1, nlp must be a pipeline's name or None: each worker loads its own")
+    if timeout is not None and not (isinstance(timeout, (int, float)) and 0 < timeout < _LONGEST):
+        raise InputValueError(f"timeout must be a positive number of seconds or None, got {timeout!r}")
+    apart = n_process > 1 or timeout is not None
+    if apart and not (nlp is None or isinstance(nlp, str)):
+        raise InputValueError(
+            "with n_process > 1 or a timeout, nlp must be a pipeline's name or None: each worker loads its own"
+        )
     cast = _cast(people) if people is not None else None
     attempt = functools.partial(_attempt_batch, cast=cast, attitudes=attitudes)
-    make = _in_processes if n_process > 1 else _in_order
-    results = make(texts, nlp, n_process, batch_size, attempt)
+    if apart:
+        results = _in_processes(texts, nlp, n_process, batch_size, attempt, timeout)
+    else:
+        results = _in_order(texts, nlp, batch_size, attempt)
     return _shown(_checked(results, errors), progress)
 
 
@@ -263,19 +274,23 @@ _Attempt = Callable[[Sequence[tuple[int, Any]], Any], list[_Outcome]]
 _BATCH_CHARACTERS = 400_000
 
 
-def _in_order(texts: Iterable[Any], nlp: Any, n_process: int, batch_size: int, attempt: _Attempt) -> Iterator[_Outcome]:
+# A thread cannot wait longer than some 300 years.
+_LONGEST = 1e9
+
+
+def _in_order(texts: Iterable[Any], nlp: Any, batch_size: int, attempt: _Attempt) -> Iterator[_Outcome]:
     for batch in _batches(enumerate(texts), batch_size):
         yield from attempt(batch, nlp)
 
 
 def _in_processes(
-    texts: Iterable[Any], nlp: Any, n_process: int, batch_size: int, attempt: _Attempt
+    texts: Iterable[Any], nlp: Any, n_process: int, batch_size: int, attempt: _Attempt, timeout: float | None
 ) -> Iterator[_Outcome]:
     from quoteattr.workers import run_batches
 
     _pipeline(nlp)  # a missing pipeline is reported here and not once a worker; forked workers inherit it
     batches = functools.partial(_batches, size=batch_size)
-    yield from run_batches(attempt, enumerate(texts), nlp, n_process, batches, _lost)
+    yield from run_batches(attempt, enumerate(texts), nlp, n_process, batches, _lost, timeout=timeout)
 
 
 def _batches(numbered: Iterable[tuple[int, Any]], size: int) -> Iterator[list[tuple[int, Any]]]:

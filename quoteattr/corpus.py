@@ -1,19 +1,24 @@
 """A corpus on disk to rows on disk: in parts, over processes or machines, resumed after a stop.
 
 The input is cut into parts of a fixed number of documents, and each part's
-rows go to a file of its own, which appears whole or not at all.  A run that is
-started again skips the parts that are there; machines that share a disk take
-every n-th part each.  For a cluster with a scheduler see `quoteattr.batch`.
+rows go to a file of its own, which appears whole or not at all.  A ledger
+beside it says what became of each of its documents, and holds digests of what
+was read and of what was written.  A run that is started again skips the parts
+whose ledger says that they are done, from the same texts, and are still as they
+were written; machines that share a disk take every n-th part each.  For a
+cluster with a scheduler see `quoteattr.batch`.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import itertools
 import json
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
@@ -23,15 +28,16 @@ import attrs
 from quoteattr.batch import Form, RowAttributor, import_arrow
 from quoteattr.errors import FormatError, InputValueError
 from quoteattr.reading import Document, File, Unreadable, find_files, read_file, why
+from quoteattr.reading.paths import files_below
 
-__all__ = ["FORMATS", "CorpusReport", "attribute_corpus", "read_corpus"]
+__all__ = ["FORMATS", "CorpusReport", "attribute_corpus", "read_corpus", "read_ledger"]
 
 FileFormat = Literal["jsonl", "jsonl.gz", "parquet"]
 FORMATS = ("jsonl", "jsonl.gz", "parquet")
 """Kinds of files that parts are written as."""
 
 _SETTINGS = "corpus.json"
-_VERSION = 1
+_VERSION = 2
 _ROWS_AT_A_TIME = 256
 
 
@@ -44,11 +50,14 @@ class CorpusReport:
     rows: int = 0
     """Rows written, those of failures included."""
     failures: int = 0
-    """Documents that could not be read or attributed; their rows have `error`."""
+    """Documents that could not be read or attributed, those of an earlier run in the same parts included;
+    their rows have `error`."""
+    empty: int = 0
+    """Documents without a quote, those of an earlier run included; as ``form="quotes"`` they have no row."""
     parts: int = 0
     """Parts written."""
     skipped: int = 0
-    """Parts that were there already."""
+    """Parts that were there already, done from the same texts."""
     seconds: float = 0.0
 
 
@@ -73,15 +82,18 @@ def attribute_corpus(
     n_process: int = 1,
     part_size: int = 1000,
     share: tuple[int, int] = (1, 1),
+    timeout: float | None = None,
     progress: Callable[[CorpusReport], None] | None = None,
+    passed_over: Callable[[str], None] | None = None,
 ) -> CorpusReport:
     """Attribute all documents of files and write their rows as part files into a folder.
 
     Args:
         source: Files, folders or patterns: JSON Lines (packed or not), Parquet,
             and whatever else `quoteattr.reading.read_documents` reads.
-        out: Folder for the parts, made if need be.  Started again with
-            the same arguments, a run does only the parts that are not there.
+        out: Folder for the parts and their ledgers, made if need be.  Started again
+            with the same arguments, a run does only the parts that are not there,
+            or whose texts have changed since, or that are no longer as they were written.
         form: A row for each quote, or one for each document with the result as
             JSON; see `quoteattr.batch.RowAttributor`.
         file_format: One of `FORMATS`; ``"parquet"`` needs the extra ``parquet``.
@@ -92,7 +104,9 @@ def attribute_corpus(
         part_size: Documents in a part: what a stop costs at most.
         share: ``(2, 8)`` does the second of every eight parts, so that eight
             machines that see one disk do all of them.
-        progress: Called behind each part with the report so far.
+        timeout: Seconds that one text may take; see `quoteattr.attribute_all`.
+        progress: Called after each part with the report so far.
+        passed_over: Told, on one line a folder, what in it is not read.
 
     Returns:
         The counts of this run.
@@ -115,37 +129,51 @@ def attribute_corpus(
     _check(file_format, part_size, share)
     attributor = RowAttributor(form=form, text=text_field, id=id_field, nlp=nlp)
     folder = Path(out)
-    files = list(_files([source] if isinstance(source, (str, os.PathLike)) else source))
+    files = list(_files([source] if isinstance(source, (str, os.PathLike)) else source, passed_over))
     _begin(folder, files, attributor, file_format, part_size)
     began = time.monotonic()
     report = CorpusReport()
+    ledgers: dict[int, _Ledger] = {}
 
     def todo() -> Iterator[tuple[str, _Place]]:
         nonlocal report
         for number, documents in enumerate(_parts(_documents(files, text_field, id_field), part_size)):
             if number % share[1] != share[0] - 1:
                 continue
-            if (folder / _part_name(number, file_format)).exists():
-                report = attrs.evolve(report, skipped=report.skipped + 1)
+            ledger = _Ledger(_digest(documents))
+            if (there := _done(folder, number, file_format, ledger.digest)) is not None:
+                report = attrs.evolve(
+                    report,
+                    skipped=report.skipped + 1,
+                    failures=report.failures + there["failed"],
+                    empty=report.empty + there["empty"],
+                )
                 continue
+            ledgers[number] = ledger
             for document in documents:
                 if isinstance(document, Document):
                     yield document.text, _Place(number, document.name, None)
                 else:
                     yield "", _Place(number, document.name, document.reason)
 
-    for number, results in itertools.groupby(_attributed(attributor, todo(), n_process), key=lambda pair: pair[0].part):
+    results = _attributed(attributor, todo(), n_process, timeout)
+    for number, outcomes in itertools.groupby(results, key=lambda pair: pair[0].part):
         rows: list[dict[str, Any]] = []
-        done = 0
-        for place, result in results:
-            rows += _rows(attributor, place, result)
-            done += 1
-        _write(folder / _part_name(number, file_format), rows, file_format, attributor)
+        ledger = ledgers.pop(number)
+        for place, result in outcomes:
+            own = _rows(attributor, place, result)
+            ledger.note(place, result, own)
+            rows += own
+        data = _packed(rows, file_format, attributor)
+        _write_whole(folder / _part_name(number, file_format), data)
+        _write_whole(folder / _ledger_name(number), ledger.written(data))
+        counts = ledger.counts()
         report = attrs.evolve(
             report,
-            documents=report.documents + done,
+            documents=report.documents + len(ledger.documents),
             rows=report.rows + len(rows),
-            failures=report.failures + sum(row["error"] is not None for row in rows),
+            failures=report.failures + counts["failed"],
+            empty=report.empty + counts["empty"],
             parts=report.parts + 1,
             seconds=time.monotonic() - began,
         )
@@ -176,6 +204,88 @@ def read_corpus(out: str | os.PathLike[str]) -> Iterator[dict[str, Any]]:
             raise FormatError(f"{path}: {error}") from error
 
 
+def read_ledger(out: str | os.PathLike[str]) -> Iterator[dict[str, Any]]:
+    """What became of each document of a corpus: ``document``, ``status``, ``rows`` and ``error``.
+
+    The status is ``"ok"``, ``"empty"`` (no quote was found) or ``"failed"``.
+
+    Raises:
+        FormatError: a ledger is damaged.
+
+    >>> import tempfile
+    >>> folder = tempfile.TemporaryDirectory()
+    >>> report = attribute_corpus("seeds/*.txt", folder.name)
+    >>> {entry["status"] for entry in read_ledger(folder.name)}
+    {'ok'}
+    """
+    for path in sorted(Path(out).glob("ledger-*.json")):
+        ledger = _ledger_at(path)
+        if ledger is None:
+            raise FormatError(f"{path}: a damaged ledger; remove it, and its part is done again")
+        yield from ledger["documents"]
+
+
+@attrs.define
+class _Ledger:
+    """What a part was made from, and what became of its documents."""
+
+    digest: str
+    """Of what was read."""
+    documents: list[dict[str, Any]] = attrs.Factory(list)
+
+    def note(self, place: _Place, result: Any, rows: list[dict[str, Any]]) -> None:
+        """Remember what became of a document."""
+        error = next((row["error"] for row in rows if row["error"] is not None), None)
+        quotes = getattr(result, "quotes", ())
+        status = "failed" if error is not None else "ok" if quotes else "empty"
+        self.documents.append({"document": place.document, "status": status, "rows": len(rows), "error": error})
+
+    def counts(self) -> Counter[str]:
+        """How many documents have which status."""
+        return Counter(document["status"] for document in self.documents)
+
+    def written(self, part: bytes) -> bytes:
+        """As a file, with the digest of the part that was made."""
+        noted = {"read": self.digest, "written": hashlib.sha256(part).hexdigest(), "documents": self.documents}
+        return json.dumps(noted, indent=1).encode("ascii") + b"\n"
+
+
+def _digest(documents: Iterable[Document | Unreadable]) -> str:
+    """Of the names and texts of a part, and of why there is no text."""
+    found = hashlib.sha256()
+    for document in documents:
+        said = document.text if isinstance(document, Document) else document.reason
+        for piece in (type(document).__name__, document.name, said):
+            data = piece.encode("utf-8", "surrogatepass")
+            found.update(b"%d:" % len(data) + data)
+    return found.hexdigest()
+
+
+def _done(folder: Path, number: int, file_format: str, digest: str) -> Counter[str] | None:
+    """How many documents of a part have which status; None if it is not there, or not done from these texts."""
+    ledger = _ledger_at(folder / _ledger_name(number))
+    if ledger is None or ledger["read"] != digest:
+        return None
+    try:
+        with (folder / _part_name(number, file_format)).open("rb") as stream:
+            written = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None
+    return Counter(document["status"] for document in ledger["documents"]) if written == ledger["written"] else None
+
+
+def _ledger_at(path: Path) -> dict[str, Any] | None:
+    """A ledger, or None if there is none that can be read."""
+    try:
+        found = json.loads(path.read_bytes())
+        documents = found["documents"]
+        whole = isinstance(found["read"], str) and isinstance(found["written"], str)
+        whole = whole and all(isinstance(document["status"], str) for document in documents)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+    return found if whole else None
+
+
 def _check(file_format: str, part_size: int, share: tuple[int, int]) -> None:
     if file_format not in FORMATS:
         raise InputValueError(f"file_format must be one of {', '.join(FORMATS)}, got {file_format!r}")
@@ -187,15 +297,17 @@ def _check(file_format: str, part_size: int, share: tuple[int, int]) -> None:
         import_arrow()
 
 
-def _files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[File | Unreadable]:
+def _files(
+    paths: Iterable[str | os.PathLike[str]], passed_over: Callable[[str], None] | None
+) -> Iterator[File | Unreadable]:
     """The files of a corpus; a folder that holds Parquet files is those."""
     for given in paths:
         path = os.fspath(given)
-        inside = sorted(Path(path).rglob("*.parquet")) if os.path.isdir(path) else []
+        inside = files_below(path, (".parquet",)) if os.path.isdir(path) else []
         if inside:
-            yield from (File(str(found), str(found.relative_to(path))) for found in inside)
+            yield from (File(found, os.path.relpath(found, path)) for found in inside)
         else:
-            yield from find_files([path])
+            yield from find_files([path], passed_over=passed_over)
 
 
 def _begin(
@@ -271,11 +383,11 @@ def _parts(documents: Iterator[Document | Unreadable], size: int) -> Iterator[li
 
 
 def _attributed(
-    attributor: RowAttributor, todo: Iterator[tuple[str, _Place]], n_process: int
+    attributor: RowAttributor, todo: Iterator[tuple[str, _Place]], n_process: int, timeout: float | None
 ) -> Iterator[tuple[_Place, Any]]:
     from quoteattr.api import attribute_all
 
-    for result, place in attribute_all(todo, nlp=attributor.nlp, n_process=n_process, errors="report"):
+    for result, place in attribute_all(todo, nlp=attributor.nlp, n_process=n_process, errors="report", timeout=timeout):
         yield place, result
 
 
@@ -289,7 +401,12 @@ def _part_name(number: int, file_format: str) -> str:
     return f"part-{number:07d}.{file_format}"
 
 
-def _write(path: Path, rows: list[dict[str, Any]], file_format: str, attributor: RowAttributor) -> None:
+def _ledger_name(number: int) -> str:
+    return f"ledger-{number:07d}.json"
+
+
+def _packed(rows: list[dict[str, Any]], file_format: str, attributor: RowAttributor) -> bytes:
+    """The rows of a part as a file."""
     if file_format == "parquet":
         arrow = import_arrow()
         from pyarrow.parquet import write_table
@@ -297,12 +414,9 @@ def _write(path: Path, rows: list[dict[str, Any]], file_format: str, attributor:
         buffer = io.BytesIO()
         clean = [{key: _storable(value) for key, value in row.items()} for row in rows]
         write_table(arrow.Table.from_pylist(clean, schema=attributor.arrow_schema), buffer, compression="zstd")
-        data = buffer.getvalue()
-    else:
-        data = "".join(json.dumps(row) + "\n" for row in rows).encode("ascii")
-        if file_format == "jsonl.gz":
-            data = gzip.compress(data, mtime=0)
-    _write_whole(path, data)
+        return buffer.getvalue()
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode("ascii")
+    return gzip.compress(data, mtime=0) if file_format == "jsonl.gz" else data
 
 
 def _storable(value: Any) -> Any:

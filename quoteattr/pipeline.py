@@ -19,6 +19,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 from spacy.util import raise_error
 
+from quoteattr.errors import FormatError
+
 if TYPE_CHECKING:
     from quoteattr.result import AttributedText
     from quoteattr.types import AttributedQuote, Person
@@ -170,8 +172,23 @@ class QuoteAttributor:
         return json.dumps(kept).encode()
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> QuoteAttributor:
-        """Take over the settings that `to_bytes` gave."""
-        settings = json.loads(data)
+        """Take over the settings that `to_bytes` gave.
+
+        Raises:
+            FormatError: they are none.
+        """
+        try:
+            settings = json.loads(data)
+        except (ValueError, TypeError, RecursionError) as error:
+            raise FormatError(f"the settings of the component {self.name!r} are not JSON: {error}") from error
+        known = isinstance(settings, dict) and {
+            "spans_key": isinstance(settings.get("spans_key"), str),
+            "min_confidence": _is_share(settings.get("min_confidence")),
+            "people": _is_cast(settings.get("people")),
+        }
+        wrong = [key for key, fits in known.items() if not fits] if known else ["all"]
+        if wrong:
+            raise FormatError(f"the settings of the component {self.name!r} have no good value for {', '.join(wrong)}")
         self.spans_key, self.min_confidence = settings["spans_key"], settings["min_confidence"]
         self.people = settings.get("people")
         return self
@@ -183,6 +200,14 @@ class QuoteAttributor:
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> QuoteAttributor:
         """Take over the settings that `to_disk` wrote."""
         return self.from_bytes(Path(path).read_bytes())
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1
+
+
+def _is_cast(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(entry, (str, dict)) for entry in value))
 
 
 def set_extensions() -> None:

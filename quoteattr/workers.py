@@ -13,6 +13,7 @@ import multiprocessing
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection, wait
@@ -25,9 +26,11 @@ from quoteattr.errors import WorkerError
 
 __all__ = ["run_batches"]
 
+# Workers in a row that end before they can begin, until it is taken that none ever will.
+_MOST_UNSTARTED = 3
 # Batches under way or waiting for their turn to be yielded, for each worker.
 _AHEAD = 3
-_READY, _DONE, _FAILED = "ready", "done", "failed"
+_READY, _DONE, _FAILED, _UNSTARTED = "ready", "done", "failed", "unstarted"
 
 
 @attrs.define(eq=False)
@@ -46,6 +49,8 @@ class _Worker:
     connection: Connection
     task: _Task | None = None
     ready: bool = False
+    due: float | None = None
+    """When its task has taken too long."""
 
     def end(self) -> None:
         self.connection.close()
@@ -64,6 +69,7 @@ def run_batches(
     batches: Callable[[Iterator[Any]], Iterator[list[Any]]],
     lost: Callable[[Any, str], Any],
     start: Literal["fork", "spawn"] | None = None,
+    timeout: float | None = None,
 ) -> Iterator[Any]:
     """Yield the items of ``work(batch, argument)`` for successive batches, in input order.
 
@@ -80,12 +86,14 @@ def run_batches(
         batches: Cuts `items` into batches.
         lost: Makes the result of an item that cannot be had.
         start: How workers start; None decides by what is safe.
+        timeout: Seconds that one item may take.  A batch that takes as much
+            for each of its items is ended, and they are tried one by one.
 
     Raises:
-        WorkerError: workers end before they can begin to work.
+        WorkerError: several workers in a row end before they can begin to work.
     """
     source = enumerate(batches(iter(items)))
-    pool = _Pool(work, argument, start or _safe_start())
+    pool = _Pool(work, argument, start or _safe_start(), timeout)
     todo: collections.deque[_Task] = collections.deque()
     found: dict[int, dict[int, Any]] = {}
     sizes: dict[int, int] = {}
@@ -100,7 +108,9 @@ def run_batches(
             pool.hand_out(todo, n_process)
             for task, kind, result in pool.results():
                 number, place = task.number
-                if kind == _DONE:
+                if kind == _UNSTARTED:
+                    todo.appendleft(task)
+                elif kind == _DONE:
                     found[number].update(enumerate(result, place))
                 elif len(task.items) == 1 and task.again:
                     found[number][place] = lost(task.items[0], result)
@@ -123,11 +133,15 @@ def _safe_start() -> Literal["fork", "spawn"]:
 class _Pool:
     """The workers; one that dies is replaced when there is work for it."""
 
-    def __init__(self, work: Callable[[list[Any], Any], list[Any]], argument: Any, start: str) -> None:
+    def __init__(
+        self, work: Callable[[list[Any], Any], list[Any]], argument: Any, start: str, timeout: float | None
+    ) -> None:
         self._work = work
         self._argument = argument
         self._context: Any = multiprocessing.get_context(start)
         self._forks = start == "fork"
+        self._timeout = timeout
+        self._unstarted = 0
         self._workers: list[_Worker] = []
 
     def hand_out(self, todo: collections.deque[_Task], most: int) -> None:
@@ -136,6 +150,7 @@ class _Pool:
         while todo and (idle or len(self._workers) < most):
             worker = idle.pop() if idle else self._started()
             worker.task = todo.popleft()
+            self._begin(worker)
             # A worker that is dead by now is noticed when its result is waited for.
             with suppress(BrokenPipeError, ConnectionResetError):
                 worker.connection.send(worker.task.items)
@@ -151,10 +166,17 @@ class _Pool:
         self._workers.append(_Worker(process, ours))
         return self._workers[-1]
 
+    def _begin(self, worker: _Worker) -> None:
+        """Let the time of a worker's task run, once the worker can work on it."""
+        if self._timeout is not None and worker.ready and worker.task is not None:
+            worker.due = time.monotonic() + self._timeout * len(worker.task.items)
+
     def results(self) -> Iterator[tuple[_Task, str, Any]]:
         """What has come in since, at least one message: a task, how it ended, and its result or the reason."""
         by_connection = {worker.connection: worker for worker in self._workers}
-        for connection in wait(list(by_connection)):
+        dues = [worker.due for worker in self._workers if worker.due is not None]
+        patience = max(0.0, min(dues) - time.monotonic()) if dues else None
+        for connection in wait(list(by_connection), patience):
             worker = by_connection[connection]  # type: ignore[index]
             try:
                 kind, result = worker.connection.recv()
@@ -163,9 +185,21 @@ class _Pool:
                 continue
             if kind == _READY:
                 worker.ready = True
+                self._unstarted = 0
+                self._begin(worker)
             elif worker.task is not None:
-                task, worker.task = worker.task, None
+                task, worker.task, worker.due = worker.task, None, None
                 yield task, kind, result
+        yield from self._overdue()
+
+    def _overdue(self) -> Iterator[tuple[_Task, str, Any]]:
+        """End the workers whose time is over, but for those whose result is there."""
+        now = time.monotonic()
+        for worker in [worker for worker in self._workers if worker.due is not None and worker.due <= now]:
+            if worker.task is not None and not worker.connection.poll():
+                self._workers.remove(worker)
+                worker.end()
+                yield worker.task, _FAILED, f"it took longer than {self._timeout:g} s"
 
     def _buried(self, worker: _Worker) -> Iterator[tuple[_Task, str, Any]]:
         self._workers.remove(worker)
@@ -173,11 +207,16 @@ class _Pool:
         code = worker.process.exitcode
         worker.end()
         if not worker.ready:
-            raise WorkerError(
-                f"a worker process ended before it could begin (exit code {code}); where processes are spawned, "
-                "a script that asks for them must do so behind: if __name__ == '__main__'"
-            )
-        if worker.task is not None:
+            self._unstarted += 1
+            if self._unstarted >= _MOST_UNSTARTED:
+                raise WorkerError(
+                    f"{self._unstarted} worker processes in a row ended before they could begin (exit code {code}); "
+                    "where processes are spawned, a script that asks for them must do so after: "
+                    "if __name__ == '__main__'"
+                )
+            if worker.task is not None:
+                yield worker.task, _UNSTARTED, None
+        elif worker.task is not None:
             yield worker.task, _FAILED, _cause(code)
 
     def end(self) -> None:

@@ -1,5 +1,7 @@
 """A corpus in parts: whole files, nothing twice, resumed after a stop."""
 
+import contextlib
+import errno
 import gzip
 import json
 import os
@@ -12,11 +14,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from quoteattr import corpus as corpus_module
 from quoteattr import synth
 from quoteattr.batch import RowAttributor
 from quoteattr.cli import main
-from quoteattr.corpus import FORMATS, attribute_corpus, read_corpus
+from quoteattr.corpus import FORMATS, attribute_corpus, read_corpus, read_ledger
 from quoteattr.errors import FormatError, InputValueError
+from quoteattr.reading import streams
 
 ROWS = [{"id": f"d{number}", "text": synth.article(seed=number).text} for number in range(9)]
 
@@ -39,7 +43,9 @@ def test_every_format_holds_the_same_rows(lines, tmp_path, expected, file_format
     assert (report.documents, report.rows, report.failures, report.parts) == (9, len(expected), 0, 3)
     assert list(read_corpus(tmp_path / "out")) == expected
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "corpus.json", *(f"part-000000{n}.{file_format}" for n in range(3)),
+        "corpus.json",
+        *(f"ledger-000000{n}.json" for n in range(3)),
+        *(f"part-000000{n}.{file_format}" for n in range(3)),
     ]  # fmt: skip
 
 
@@ -86,6 +92,116 @@ def test_only_missing_parts_are_done_again(lines, tmp_path, expected):
     assert (report.parts, report.skipped, report.documents) == (1, 4, 2)
     assert (out / "part-0000000.jsonl").stat().st_mtime_ns == kept
     assert list(read_corpus(out)) == expected
+
+
+def test_a_text_edited_to_the_same_length_is_done_again(lines, tmp_path):
+    out = tmp_path / "out"
+    attribute_corpus(lines, out, part_size=2)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    rows = [json.loads(line) for line in lines.read_text().splitlines()]
+    rows[3]["text"] = rows[3]["text"][::-1]
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    report = attribute_corpus(lines, out, part_size=2)
+    assert (report.parts, report.skipped) == (1, 4)
+    assert list(read_corpus(out)) == RowAttributor()(rows)
+    changed = {path.name for path in out.iterdir() if path.read_bytes() != before[path.name]}
+    assert changed == {"part-0000001.jsonl", "ledger-0000001.json"}
+
+
+@pytest.mark.parametrize("harm", ["emptied", "cut", "flipped", "gone", "ledger emptied", "ledger gone", "ledger odd"])
+def test_a_part_that_is_not_as_it_was_written_is_done_again(harm, lines, tmp_path, expected):
+    out = tmp_path / "out"
+    attribute_corpus(lines, out, part_size=2)
+    path = out / ("ledger-0000002.json" if "ledger" in harm else "part-0000002.jsonl")
+    data = bytearray(path.read_bytes())
+    data[5] ^= 1
+    if harm.endswith("gone"):
+        path.unlink()
+    else:
+        path.write_bytes({"emptied": b"", "cut": data[:-3], "flipped": data, "odd": b"[1]"}[harm.split()[-1]])
+    report = attribute_corpus(lines, out, part_size=2)
+    assert (report.parts, report.skipped) == (1, 4)
+    assert list(read_corpus(out)) == expected
+
+
+def test_failures_are_told_again_and_texts_without_quotes_leave_a_trace(tmp_path, capsys):
+    path = tmp_path / "in.jsonl"
+    path.write_text('{"id": 1, "text": "“Stay,” said Ida Moore."}\n{"id": 2, "text": "Nobody spoke."}\n{"id": 3}\n')
+    for _ in range(2):
+        report = attribute_corpus(path, tmp_path / "out")
+        assert (report.failures, report.empty) == (1, 1)
+        assert main(["corpus", str(path), str(tmp_path / "out")]) == 2
+        assert "1 without quotes, 1 failures" in capsys.readouterr().err
+    ledger = [(entry["document"], entry["status"], entry["rows"]) for entry in read_ledger(tmp_path / "out")]
+    assert ledger == [("1", "ok", 1), ("2", "empty", 0), ("3", "failed", 1)]
+    next((tmp_path / "out").glob("ledger-*")).write_text("{}")
+    with pytest.raises(FormatError, match="damaged ledger"):
+        list(read_ledger(tmp_path / "out"))
+
+
+def test_what_a_folder_holds_beside_texts_is_told(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("“Stay,” said Ida Moore.")
+    (tmp_path / "in" / "b.png").write_bytes(b"x")
+    told = []
+    attribute_corpus(tmp_path / "in", tmp_path / "out", passed_over=told.append)
+    assert told == [f"{tmp_path / 'in'}: 1 file of other kinds not read (1 .png)"]
+
+
+class Fault:
+    """The n-th step that touches the disk fails: with an error, or the process is killed there."""
+
+    def __init__(self, at, error):
+        self.left, self.error = at, error
+
+    def step(self, function):
+        def stepped(*arguments, **options):
+            self.left -= 1
+            if self.left == 0:
+                if self.error is None:
+                    os._exit(9)
+                raise self.error
+            return function(*arguments, **options)
+
+        return stepped
+
+    def patch(self, monkeypatch):
+        for owner, name in [
+            (corpus_module.os, "fsync"),
+            (corpus_module.Path, "replace"),
+            (corpus_module.Path, "open"),
+            (corpus_module.Path, "read_bytes"),
+            (corpus_module.Path, "mkdir"),
+            (corpus_module.os.path, "getsize"),
+            (streams, "open"),
+        ]:
+            monkeypatch.setattr(owner, name, self.step(getattr(owner, name, open)), raising=False)
+
+
+# Fifteen steps write settings, parts and ledgers of three parts; a few more read.
+@pytest.mark.parametrize("at", range(1, 25))
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, None], ids=["full", "broken", "killed"])
+def test_a_fault_at_any_step_costs_nothing(at, number, tmp_path, monkeypatch):
+    out, lines = tmp_path / "out", tmp_path / "in.jsonl"
+    rows = [{"id": str(at), "text": f"“Stay,” said {name} Moore."} for at, name in enumerate(("Ida", "Tom", "Ada"))]
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    fault = Fault(at, None if number is None else OSError(number, os.strerror(number)))
+    with monkeypatch.context() as patched:
+        fault.patch(patched)
+        if number is None:
+            child = os.fork()
+            if not child:
+                attribute_corpus(lines, out, part_size=1)
+                os._exit(0)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in (0, 9)
+        else:
+            with contextlib.suppress(OSError, FormatError):
+                attribute_corpus(lines, out, part_size=1)
+    assert [path for path in out.glob("*.json*") if path.stat().st_size == 0] == []
+    attribute_corpus(lines, out, part_size=1)
+    assert list(read_corpus(out)) == RowAttributor()(rows)
+    if number is not None:
+        assert list(out.glob(".*")) == []  # nothing half-written is left
 
 
 def test_a_folder_begun_otherwise_is_refused(lines, tmp_path):
@@ -143,7 +259,9 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, n_process):
         time.sleep(0.005)
     os.kill(run.pid, signal.SIGKILL)
     run.wait()
-    kept = {path: path.stat().st_mtime_ns for path in out.glob("part-*")}
+    # A part whose ledger was not written yet is done again.
+    noted = [path.name.replace("ledger", "part") + "l" for path in out.glob("ledger-*")]
+    kept = {out / name: (out / name).stat().st_mtime_ns for name in noted}
     report = attribute_corpus(source, out, part_size=1)
     assert (report.skipped, report.parts) == (len(kept), 40 - len(kept))
     assert {path: path.stat().st_mtime_ns for path in kept} == kept

@@ -9,6 +9,8 @@ import spacy
 from spacy.tokens import Doc, DocBin
 
 from quoteattr import pipeline
+from quoteattr.errors import FormatError
+from quoteattr.pipeline import QuoteAttributor
 from quoteattr.syntax.parse import DEFAULT_PIPELINES
 
 TEXT = '"The ferry is late," said Ada Marsh. "It always is."\n\nTom Orr disagreed. "It was early," he said.'
@@ -206,3 +208,22 @@ def test_a_corpus_of_textacy(nlp, doc, tmp_path):
 
 def test_an_empty_doc():
     assert pipeline.QuoteAttributor()(spacy.blank("en")(""))._.quotes == ()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        b"", b"{", b"[]", b"{}", b"null", b"[" * 100_000, b"\xff", b'{"spans_key": 1, "min_confidence": 0}',
+        b'{"spans_key": "a", "min_confidence": "x"}', b'{"spans_key": "a", "min_confidence": 2}',
+        b'{"spans_key": "a", "min_confidence": true}', b'{"spans_key": "a", "min_confidence": NaN}',
+        b'{"spans_key": "a", "min_confidence": 0, "people": "Ada"}',
+        b'{"spans_key": "a", "min_confidence": 0, "people": [1]}',
+    ],
+)  # fmt: skip
+def test_bad_settings_are_told_and_change_nothing(settings):
+    component = QuoteAttributor(spans_key="mine", min_confidence=0.5, people=["Ada Moore"])
+    before = component.to_bytes()
+    with pytest.raises(FormatError, match="settings of the component"):
+        component.from_bytes(settings)
+    assert component.to_bytes() == before
+    assert QuoteAttributor().from_bytes(before).to_bytes() == before

@@ -4,6 +4,7 @@ import csv
 import io as stdio
 import json
 import pathlib
+import re
 import xml.etree.ElementTree as ET
 from importlib import resources
 
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quoteattr import attribute
 from quoteattr.errors import FormatError, InputTypeError, InputValueError, QuoteattrError
 from quoteattr.io import RECORD_COLUMNS, records_from_csv, schema, to_csv, to_tei
 from quoteattr.markup import Layer, nest
@@ -361,3 +363,27 @@ def test_nesting_is_proper_and_keeps_the_text(text, pairs):
             out.append(event.text)
     assert not stack
     assert "".join(out) == text
+
+
+@pytest.mark.parametrize("identifier", ["q1", "q1.2", "quote-1", "p1", "Ada"])
+def test_no_id_of_the_cast_is_an_id_of_a_quote_in_tei(identifier):
+    people = [{"name": "Ada Moore", "id": identifier}]
+    tei = attribute("“No,” said Ada Moore, “not yet.”", people=people).to_tei()
+    ids = re.findall(r'xml:id="([^"]+)"', tei)
+    assert len(ids) == len(set(ids)) == 3
+    assert set(re.findall(r'(?:who|ref|corresp|prev)="#([^"]+)"', tei)) <= set(ids)
+
+
+@pytest.mark.parametrize("text", ["\n", "  \n ", "\t\r\n"])
+def test_quotes_given_of_a_text_of_blanks(text):
+    quotes = attribute(text, quotes=[(0, 1), (0, 1)]).quotes
+    assert [quote.spans for quote in quotes] == [(Span(0, 1),), (Span(0, 1),)]
+
+
+@pytest.mark.parametrize(
+    "text", ['Q: It was "late: \n"no', 'Q: It was "late: \n"no\nA: "So\n"yes', "A: “late \n”no “x\nB: “y"]
+)
+def test_fragments_stand_in_their_quote(text):
+    for quote in attribute(text).quotes:
+        for fragment in quote.fragments:
+            assert any(span.start <= fragment.start <= fragment.end <= span.end for span in quote.spans)

@@ -10,8 +10,10 @@ import time
 import pytest
 
 import quoteattr
+from quoteattr import api, workers
 from quoteattr.api import Failure
-from quoteattr.errors import WorkerError
+from quoteattr.errors import InputValueError, WorkerError
+from quoteattr.syntax import parse
 from quoteattr.workers import run_batches
 
 
@@ -152,7 +154,89 @@ def test_texts_keep_their_order_and_context_and_a_lost_one_is_reported(monkeypat
 real_attempt = quoteattr.api._attempt_batch
 
 
-def attempt_or_die(batch, nlp):
+def attempt_or_die(batch, nlp, **options):
     if any(index == 3 for index, _ in batch):
         os.kill(os.getpid(), signal.SIGKILL)
-    return real_attempt(batch, nlp)
+    return real_attempt(batch, nlp, **options)
+
+
+def sleep_over_five(batch, _):
+    """Work that never ends for one item."""
+    for item in batch:
+        if item == 5:
+            time.sleep(600)
+    return batch
+
+
+def test_an_item_that_takes_too_long_is_named_and_the_others_are_done():
+    started = time.monotonic()
+    found = list(run_batches(sleep_over_five, range(10), None, 2, pairs, lost, timeout=0.5))
+    assert found[:5] + found[6:] == [*range(5), *range(6, 10)]
+    assert found[5] == lost(5, "it took longer than 0.5 s")
+    assert time.monotonic() - started < 30
+
+
+def test_a_text_that_takes_too_long_is_reported(monkeypatch):
+    attempt = api._attempt_batch
+
+    def slow(batch, nlp, **options):
+        if any("Tom" in text for _, (text, _) in batch):
+            time.sleep(600)
+        return attempt(batch, nlp, **options)
+
+    monkeypatch.setattr(api, "_attempt_batch", slow)
+    texts = [(f"“Stay,” said {name} Moore.", name) for name in ("Ida", "Tom", "Ada")]
+    found = list(api.attribute_all(texts, errors="report", timeout=3))
+    assert [name for _, name in found] == ["Ida", "Tom", "Ada"]
+    assert "longer than 3 s" in found[1][0].error
+    assert [result.quotes[0].speaker.name for result, name in found if name != "Tom"] == ["Ida Moore", "Ada Moore"]
+
+
+@pytest.mark.parametrize("timeout", [0, -1, "5", float("nan"), float("inf")])
+def test_an_impossible_time_is_refused(timeout):
+    with pytest.raises(InputValueError, match="timeout"):
+        api.attribute_all(["x"], timeout=timeout)
+
+
+@pytest.mark.parametrize(("deaths", "ends_well"), [(1, True), (2, True), (3, False)])
+def test_workers_killed_while_they_start_are_started_again(deaths, ends_well, monkeypatch):
+    started = []
+    serve = workers._serve
+
+    def dying(*arguments):
+        if len(started) <= deaths:
+            os.kill(os.getpid(), signal.SIGKILL)
+        serve(*arguments)
+
+    pool_started = workers._Pool._started
+
+    def counted(pool):
+        started.append(1)
+        return pool_started(pool)
+
+    monkeypatch.setattr(workers, "_serve", dying)
+    monkeypatch.setattr(workers._Pool, "_started", counted)
+    run = run_batches(double, range(6), 2, 1, pairs, lost, start="fork")
+    if ends_well:
+        assert list(run) == [0, 2, 4, 6, 8, 10]
+    else:
+        with pytest.raises(WorkerError, match="3 worker processes in a row"):
+            list(run)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_fork_while_another_thread_works_can_work(held):
+    """What a thread of the parent holds at the fork would never be released in the child."""
+    quoteattr.attribute("“Stay,” said Ida Moore.")
+    if held:
+        parse._PARSING.acquire()
+    try:
+        child = os.fork()
+        if not child:
+            signal.alarm(60)
+            speaker = quoteattr.attribute("“Stay,” said Ida Moore.").quotes[0].speaker
+            os._exit(0 if speaker is not None and speaker.name == "Ida Moore" else 1)
+    finally:
+        if held:
+            parse._PARSING.release()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0

@@ -190,8 +190,9 @@ def _corpus() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="quoteattr corpus",
         description="Attribute very many texts and write a row for each quote into the files of a folder. A run that "
-        "was stopped is started again in the same words and does what is missing.",
-        epilog="exit status: as for quoteattr; a text that fails has a row with its error.",
+        "was stopped is started again in the same words and does what is missing or has changed since.",
+        epilog="exit status: as for quoteattr; a text that fails has a row with its error, and counts again when the "
+        "run is started again. The ledgers in OUT say of every document whether it is ok, empty (no quote) or failed.",
     )
     parser.add_argument(
         "sources", nargs="+", metavar="SOURCE", help=".jsonl (also with .gz), .parquet, texts; folders and patterns"
@@ -215,6 +216,9 @@ def _corpus() -> argparse.ArgumentParser:
         help="do the K-th of every N parts, so that N machines that see the same folders do them all",
     )
     parser.add_argument("--n-process", metavar="N", type=_positive, default=1, help="worker processes (default: 1)")
+    parser.add_argument(
+        "--timeout", metavar="S", type=_positive, help="seconds that one text may take; one that takes longer fails"
+    )
     parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
     parser.add_argument("--text-field", metavar="NAME", help="where the text stands in a row (default: text)")
     parser.add_argument("--id-field", metavar="NAME", default="id", help="where its name stands (default: id)")

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from quoteattr.cli.messages import FAILED, OK
+from quoteattr.cli.messages import FAILED, OK, complain
 
 if TYPE_CHECKING:
     from quoteattr.corpus import CorpusReport
@@ -29,6 +29,8 @@ def run(options: argparse.Namespace) -> int:
         n_process=options.n_process,
         part_size=options.part_size,
         share=options.share,
+        timeout=options.timeout,
+        passed_over=complain,
         progress=_tell if sys.stderr.isatty() else None,
     )
     _tell(report)
@@ -38,5 +40,5 @@ def run(options: argparse.Namespace) -> int:
 def _tell(report: CorpusReport) -> None:
     sys.stderr.write(
         f"quoteattr corpus: {report.parts} parts done, {report.skipped} were there; {report.documents} documents, "
-        f"{report.rows} rows, {report.failures} failures; {report.seconds:.0f} s\n"
+        f"{report.rows} rows, {report.empty} without quotes, {report.failures} failures; {report.seconds:.0f} s\n"
     )

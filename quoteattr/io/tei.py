@@ -45,8 +45,8 @@ def to_tei(results: Iterable[Result]) -> str:
 
 
 def _document(result: Result, prefix: str, namespace: str) -> str:
-    person_ids = _ids([person.id for person in result.people], prefix, "person")
     quote_ids = _ids([quote.id for quote in result.quotes], prefix, "quote")
+    person_ids = _ids([person.id for person in result.people], prefix, "person", frozenset(quote_ids.values()))
     people = "".join(_person(person, person_ids[person.id]) for person in result.people)
     listed = f"<profileDesc><particDesc><listPerson>\n{people}</listPerson></particDesc></profileDesc>\n"
     title = result.name or "An attributed text"
@@ -199,11 +199,12 @@ class _Tags:
         return f'<rs type="source"{reference}>'
 
 
-def _ids(given: list[str], prefix: str, noun: str) -> dict[str, str]:
-    """An XML id for each id: itself where that can be one."""
+def _ids(given: list[str], prefix: str, noun: str, taken: frozenset[str] = frozenset()) -> dict[str, str]:
+    """An XML id for each id: itself where that can be one, and is no quote's or that of a part of a quote."""
     out = {}
     for number, identifier in enumerate(given, 1):
         fits = _ID.fullmatch(identifier) and not identifier.startswith((f"{noun}-", "person-", "quote-"))
+        fits = fits and taken.isdisjoint({prefix + identifier, prefix + identifier.rpartition(".")[0]})
         out[identifier] = prefix + (identifier if fits else f"{noun}-{number}")
     return out
 

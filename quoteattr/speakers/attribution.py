@@ -86,7 +86,7 @@ def finish(context: Context) -> tuple[AttributedQuote, ...]:
                 text=" ".join(span.of(text) for span in quote.spans),
                 spans=quote.spans,
                 kind=quote.kind,
-                fragments=quote.fragments,
+                fragments=_inside(quote.fragments, quote.spans),
                 speaker=_person(people, quote.speaker),
                 mention=_mention(quote, people.get(quote.speaker or ""), text) if frame is not None else None,
                 cue=frame.cue if frame is not None else None,
@@ -160,3 +160,14 @@ def _persons(people: dict[str, Person], speaker: str | None, others: Sequence[st
 
 def _person(people: dict[str, Person], id_: str | None) -> Person | None:
     return people.get(id_) if id_ is not None else None
+
+
+def _inside(fragments: Sequence[Span], spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The fragments as far as they stand in the quote: a mark that is never closed may run over its end."""
+    pieces = (
+        Span(max(fragment.start, span.start), min(fragment.end, span.end))
+        for fragment in fragments
+        for span in spans
+        if fragment.start < span.end and span.start < fragment.end
+    )
+    return tuple(pieces)

@@ -115,7 +115,8 @@ def _root(context: Context, at: int) -> tuple[int, int]:
 
 
 def _own(context: Context, quote: Pending) -> dict[str, float]:
-    paragraph = context.parse.paragraphs[context.paragraph(quote.start)]
+    paragraphs = context.parse.paragraphs
+    paragraph = paragraphs[context.paragraph(quote.start)] if paragraphs else ()
     length = sum(len(span) for span in quote.spans)
     return {
         "length": math.log1p(length),

@@ -337,6 +337,8 @@ _DOUBTFUL = 0.05
 
 def _fills_paragraph(quote: Pending, context: Context) -> bool:
     """Whether next to nothing but the quote stands in its paragraph."""
+    if not context.parse.paragraphs:
+        return False  # a text of blanks, with quotes that the caller gave
     paragraph = context.parse.paragraphs[context.paragraph(quote.start)]
     return sum(len(span) for span in quote.spans) >= 0.8 * len(paragraph) - 4
 
