@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from typing import Any
 
 __all__: list[str] = []
 
@@ -14,7 +15,7 @@ def _after_fork() -> None:
 
     A child that was forked while nobody parsed, as our own workers are, goes on with the pipeline that is loaded.
     """
-    parse = sys.modules.get("quoteattr.syntax.parse")
+    parse: Any = sys.modules.get("quoteattr.syntax.parse")
     if parse is not None and parse._PARSING.locked():
         parse._PARSING = threading.Lock()
         parse._load.cache_clear()
