@@ -277,7 +277,8 @@ def _split_at_marks(nlp: Language) -> Language:
     tokenizer = nlp.tokenizer
     if getattr(tokenizer, "infix_finditer", None) and nlp.Defaults.infixes:
         marks = '["“”„‟«»‹›「」『』]'
-        glued = (marks, f"[.,:;!?…]+(?={marks})")
+        dash = "(?:—|–|--)"
+        glued = (marks, f"[.,:;!?…]+(?={marks})", f"(?<={marks}){dash}", f"{dash}(?={marks})")
         tokenizer.infix_finditer = compile_infix_regex([*nlp.Defaults.infixes, *glued]).finditer
     return nlp
 

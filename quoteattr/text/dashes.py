@@ -87,7 +87,14 @@ def tag_at(text: str, place: int, end: int) -> tuple[int, str] | None:
     second = _subject_first(words)
     if second and not _OBJECT.match(text, ends[second[0] - 1], end):
         return ends[second[0] - 1], second[1]
+    stop = _name_end(words, 0)
+    if 0 < stop < len(words) and words[stop].endswith("ed") and _MEANWHILE.match(text, ends[stop], end):
+        return ends[stop], words[0]
     return None
+
+
+# "Martin Cunliffe helped, pointing also.": whoever does something with a participle after it is told of, not spoken of.
+_MEANWHILE = re.compile(r",\s\w+ing\b[^,?!]{0,60}(?:[.]|\Z)")
 
 
 def _verb_first(words: list[str]) -> tuple[int, str] | None:

@@ -304,7 +304,38 @@ def label_all(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> Non
             draft.label, draft.score = "speech", _SURE
         else:
             draft.score = _score(shape_of(text, draft, block, before, after, habits, first))
+            if draft.score < _SETTLED and _is_settled(text, draft, block, before):
+                draft.score = _SETTLED
             draft.label = "speech" if draft.score >= 0.5 else _other(text, draft, text[begin:stop], before)
+
+
+# Of sentences in marks that a reporting clause introduces or that are a paragraph, and that the weights take for something
+# else, this share holds somebody's words: 404 of 435 in the training part of PolNeAR, 59 of 60 in LitBank and the Bible.
+_SETTLED = 0.9
+_CLAUSE = 80
+
+
+@functools.cache
+def _introduced() -> re.Pattern[str]:
+    """A reporting clause right before the marks: "saying,", "told the board:", "her reply was,"."""
+    reporting = english().reporting
+    verbs = "|".join(sorted(map(re.escape, reporting.forms("tag", "base", "third", "past", "gerund"))))
+    nouns = "|".join(sorted(map(re.escape, reporting.lemmas("reply", "N"))))
+    return re.compile(
+        rf"(?:\b(?:{verbs})(?: [^\s,:.;!?]+){{0,4}}|\b(?:{nouns}) (?:was|is|came))(?:, [a-z]+ing)?[,:]\s*\Z",
+        re.IGNORECASE,
+    )
+
+
+def _is_settled(text: str, draft: Draft, block: Span, before: int) -> bool:
+    """Whether marks hold a whole sentence that is a paragraph of its own, or comes right after a reporting clause."""
+    begin, stop = draft.parts[0][0], draft.parts[-1][1]
+    if not (draft.close and text[begin].isupper() and text[stop - 1] in ".!?…"):
+        return False
+    if (draft.start, draft.end) == (block.start, block.end):
+        return text.count(" ", begin, stop) > 0
+    left = text[max(before, draft.start - _CLAUSE) : draft.start]
+    return left.rstrip()[-1:] in (",", ":") and bool(_introduced().search(left))
 
 
 def neighbourhoods(drafts: Sequence[Draft], blocks: Sequence[Span]) -> Iterator[tuple[Draft, Span, int, int, bool]]:
