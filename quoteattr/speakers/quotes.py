@@ -160,7 +160,7 @@ def _spoken(
     quotes = [Pending(frame.spans, "direct", frame.marks, (), "report", frame) for frame in labelled]
     seen: set[int] = {index for frame in labelled for index in frame.marks if marks[index].style == "block"}
     for index, mark in enumerate(marks):
-        if index in seen or not (is_speech(mark) or _is_labelled(text, mark, tag_of.get(index))):
+        if index in seen or not is_speech(mark):
             continue
         ranking = ranking_of.get(index)
         group = tuple(i for i in ranking.marks if i not in seen) if ranking is not None else (index,)
@@ -197,7 +197,7 @@ def _reported(
     taken = Taken(span for frame in reports for span in frame.spans)
     for index, mark in enumerate(marks):
         tag = tag_of.get(index)
-        speaks = is_speech(mark) or _is_labelled(text, mark, tag)
+        speaks = is_speech(mark)
         if index in seen or not speaks or any(taken.touches(s) for s in mark.spans):
             continue
         group = tuple(i for i in tag.marks if i not in seen) if tag is not None else (index,)
@@ -212,14 +212,6 @@ def _begins_with_cue(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteS
         return False
     before = text[tag.cue.end : marks[frame.marks[0]].start].strip()
     return frame.spans[0].start == tag.cue.start and before in (":", ",") and len(frame.spans) == 1
-
-
-def _is_labelled(text: str, mark: QuoteSpan, tag: Frame | None) -> bool:
-    """Whether a sentence in marks stands behind its speaker's name and a colon: speech, whatever else it looks like."""
-    if tag is None or tag.rule != "label" or not mark.spans:
-        return False
-    content = mark.spans[-1].of(text).rstrip()
-    return content.endswith((".", "!", "?", "…")) and len(content.split()) > 2
 
 
 def _contents(marks: Sequence[QuoteSpan], group: Sequence[int]) -> tuple[Span, ...]:
