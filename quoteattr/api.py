@@ -18,6 +18,7 @@ import attrs
 
 from quoteattr import people
 from quoteattr import referee as refereeing
+from quoteattr.doctor import check_pipeline
 from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, WorkerError
 from quoteattr.reports import frames, tags, turns
 from quoteattr.result import AttributedText
@@ -25,7 +26,7 @@ from quoteattr.speakers import ranking
 from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
 from quoteattr.syntax import parse as parsing
 from quoteattr.syntax.document import Document
-from quoteattr.syntax.parse import Parse
+from quoteattr.syntax.parse import DEFAULT_PIPELINES, Parse
 from quoteattr.text.genre import Genre, fiction_score
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import CastEntry, Person, QuoteSpan, Span
@@ -376,6 +377,8 @@ def _shown(results: Iterator[Any], progress: bool) -> Iterator[Any]:
 
 def _pipeline(nlp: Language | str | None) -> Language:
     if nlp is None or isinstance(nlp, str):
+        for package in DEFAULT_PIPELINES if nlp is None else (nlp,):
+            check_pipeline(package)
         return parsing.load_pipeline(nlp)
     if hasattr(nlp, "pipe") and hasattr(nlp, "pipe_names"):
         return nlp

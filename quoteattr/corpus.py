@@ -315,11 +315,13 @@ def _begin(
 ) -> None:
     """Make the folder; note what the run is, or make sure that it is the same one."""
     from quoteattr import __version__
+    from quoteattr.lang.record import data_digest
     from quoteattr.syntax.parse import load_pipeline, pipeline_name
 
     settings = {
         "version": _VERSION,
         "quoteattr": __version__,
+        "data": data_digest(),
         "pipeline": pipeline_name(load_pipeline(attributor.nlp)),
         "attributor": {"form": attributor.form, "text": attributor.text, "id": attributor.id},
         "file_format": file_format,

@@ -124,7 +124,13 @@ def _completion(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from quoteattr.cli.doctor import run
+
+    return run(options)
+
+
 _COMMANDS = {
     "": _attribute, "people": _people, "verify": _verify, "check": _check, "evaluate": _evaluate, "corpus": _corpus,
-    "completion": _completion,
+    "completion": _completion, "doctor": _doctor,
 }  # fmt: skip

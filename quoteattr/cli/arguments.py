@@ -26,7 +26,8 @@ _USAGE = """quoteattr [OPTION]... [FILE]...
        quoteattr check [OPTION]... CORRECTIONS FILE...
        quoteattr evaluate [OPTION]... FILE...
        quoteattr corpus [OPTION]... SOURCE... OUT
-       quoteattr completion bash|zsh|fish"""
+       quoteattr completion bash|zsh|fish
+       quoteattr doctor"""
 _EPILOG = """\
 commands:
   people                who is in the texts
@@ -34,6 +35,7 @@ commands:
   check                 whether corrections made by hand still fit the texts
   evaluate              how much was found, against texts put right by hand
   corpus                very many texts, into a folder of part files
+  doctor                whether data files, pipeline and extras are whole
   completion            what a shell needs to complete what is typed
 Each has its own --help.  A file that is called like a command is given as
 ./verify, one that begins with a dash as ./-name.
@@ -225,6 +227,15 @@ def _corpus() -> argparse.ArgumentParser:
     return parser
 
 
+def _doctor() -> argparse.ArgumentParser:
+    return _Parser(
+        prog="quoteattr doctor",
+        description="Whether the data files and the default pipeline are as they were released, by their SHA-256, and "
+        "which extras are installed.",
+        epilog="exit status: 0 nothing is wrong, 2 something is changed or missing.",
+    )
+
+
 def _completion() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="quoteattr completion",
@@ -365,4 +376,5 @@ def _encoding(value: str) -> str:
 _PARSERS = {
     "": _attribute, "people": _people, "verify": _verify, "check": _check, "evaluate": _evaluate, "corpus": _corpus,
     "completion": _completion,
+    "doctor": _doctor,
 }  # fmt: skip

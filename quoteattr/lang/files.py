@@ -14,15 +14,23 @@ from importlib import resources
 from typing import Any
 
 from quoteattr.errors import DataError
+from quoteattr.lang.record import digest_of, recorded
 
 __all__ = ["arrays", "json", "table", "words"]
 
 
 def _read(code: str, name: str) -> bytes:
     try:
-        return resources.files("quoteattr").joinpath("lang", code, name).read_bytes()
+        data = resources.files("quoteattr").joinpath("lang", code, name).read_bytes()
     except OSError as error:
         raise _unread(name, error) from error
+    wanted = recorded().get(f"lang/{code}/{name}")
+    if wanted is not None and digest_of(data) != wanted:
+        raise DataError(
+            f"the data file {name} of quoteattr is not what was released: edited, or damaged; "
+            "install it again: python -m pip install --force-reinstall --no-deps quoteattr"
+        )
+    return data
 
 
 def _unread(name: str, error: Exception) -> DataError:
@@ -71,7 +79,7 @@ def json(code: str, name: str) -> Any:
     """
     try:
         return _json.loads(_read(code, f"{name}.json"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unread(f"{name}.json", error) from error
 
 
@@ -86,5 +94,7 @@ def arrays(code: str, name: str, *wanted: str) -> tuple[Any, ...]:
     try:
         with np.load(io.BytesIO(_read(code, f"{name}.npz")), allow_pickle=False) as stored:
             return tuple(stored[key] for key in wanted)
-    except (OSError, KeyError, ValueError) as error:
+    except DataError:
+        raise
+    except Exception as error:  # a damaged archive makes zipfile, zlib and NumPy raise whatever they please
         raise _unread(f"{name}.npz", error) from error
