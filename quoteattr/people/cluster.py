@@ -486,6 +486,15 @@ _DOMINANT = 5
 
 def _other_office(cluster: Cluster, name: Name, story: bool) -> bool:
     """Whether cluster and name only share a surname and carry unlike ranks: "Dr. Ray", "Captain Ray"."""
+    house = {"wife", "maiden"}
+    ranks = name.title_class == "rank" or any(n.title_class == "rank" for n in cluster.names)
+    if not cluster.full and (story or ranks):
+        # Captain Ray and Miss Ray, of whom no first name is told, are of one house and two people.
+        specific = any(n.title_class in _SPECIFIC for n in cluster.names)
+        if (name.title_class in house and specific) or (
+            name.title_class in _SPECIFIC and any(n.title_class in house for n in cluster.names) and not specific
+        ):
+            return True
     if name.title_class not in _SPECIFIC:
         return False
     if cluster.full:

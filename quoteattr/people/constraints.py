@@ -30,6 +30,9 @@ FormKey = tuple[tuple[str, ...], tuple[str, ...], str]
 _MOST_NAMES = 12
 # What a pronoun says of the one form named before it, by its part in the clause: an object is mostly somebody else.
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.0, "dative": 0.0, "pobj": 0.0}
+# What a noun for a relative counts beside a pronoun.
+_KIN = 4.0
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _POSSESSIVES = english().group("possessives of people")
 _MARKS = frozenset({"'s", "’s"})
 
@@ -105,6 +108,18 @@ def _of_the_family(reading: Reading, people: list[tuple[Ref, FormKey]], apart: A
             apart.part(key, beside)
 
 
+def _called_kin(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apart) -> None:
+    """A relative's noun before a name tells the gender: "his wife, Jo Ray", "her brother John"."""
+    nouns, low = role_nouns(), reading.low
+    for ref, key in people:
+        at = ref.first - 1 - (low[ref.first - 1] == "," if ref.first else 0)
+        if at < 1 or low[at - 1] not in _POSSESSIVES | _MARKS:
+            continue
+        gender, kind = nouns.get(low[at], ("", ""))
+        if kind == "kin" and gender in {"F", "M"}:
+            apart.votes.setdefault(key, [0.0, 0.0])[gender == "M"] += _KIN
+
+
 def _by_pronouns(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apart) -> None:
     """A pronoun of narration votes on the one form that its sentence and the one before it name."""
     starts = [ref.first for ref, _ in people]
@@ -115,6 +130,7 @@ def _by_pronouns(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apa
         sentence, paragraph = reading.sentence[at], reading.paragraph[at]
         last = bisect.bisect_left(starts, at) - 1
         found: FormKey | None = None
+        subject = reading.deps[at] in _SUBJECTS
         for index in range(last, max(-1, last - _MOST_NAMES), -1):
             ref, key = people[index]
             if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
@@ -125,12 +141,14 @@ def _by_pronouns(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apa
                 found = None
                 break
             found = key
+            if subject and reading.sentence[ref.first] == sentence and reading.deps[ref.last] in _SUBJECTS:
+                break  # of two subjects of a sentence the second mostly goes on with the first
         if found is not None and not any(t in known and known[t][0] for t in found[0]):
             votes = apart.votes.setdefault(found, [0.0, 0.0])
             votes[gendered[word] == "M"] += _VOTES.get(reading.deps[at], 0.2)
 
 
 CONSTRAINTS: Rules[Callable[[Reading, list[tuple[Ref, FormKey]], Apart], None]] = Rules(
-    "apart", (("list", _coordinated), ("family", _of_the_family), ("pronouns", _by_pronouns))
+    "apart", (("list", _coordinated), ("family", _of_the_family), ("kin", _called_kin), ("pronouns", _by_pronouns))
 )
 """The constraints that are read from the text, by name."""

@@ -18,9 +18,10 @@ from quoteattr.people.entities import run_end
 from quoteattr.people.names import (
     ABBREVIATIONS,
     PARTICLES,
-    SUFFIXES,
     Name,
     given_genders,
+    is_suffix,
+    is_title,
     name_of_words,
     title_phrases,
     titles,
@@ -99,6 +100,8 @@ class _Evidence:
             if self.other[word] <= (4 if word in given else 2) * n and word not in name_stops()
         }
         self._take_full_names(reading)
+        self.openers = self._openers(reading)
+        self.known -= self.openers
         caps, low = reading.caps, reading.low
         for at in range(reading.count):
             if not caps[at] and low[at] in self.known:
@@ -111,6 +114,34 @@ class _Evidence:
     def names(self, token: int, word: str) -> bool:
         """Whether a capitalised word is part of a person's name wherever it stands alone."""
         return self.likely(token, word)
+
+    def _openers(self, reading: Reading) -> set[str]:
+        """Words that only open a sentence, before a name that stands without them elsewhere: "Evidently Piet"."""
+        low, caps, given, verbs = reading.low, reading.caps, given_genders(), english().words("verbs")
+        opening: dict[str, set[str]] = {}
+        within: set[str] = set()
+        alone: set[str] = set()
+        for at in range(reading.count):
+            if not caps[at]:
+                continue
+            starts = _starts_sentence(reading, at)
+            follows = at + 1 < reading.count and caps[at + 1] and reading.paragraph[at] == reading.paragraph[at + 1]
+            if not starts:
+                within.add(low[at])
+            elif follows:
+                opening.setdefault(low[at], set()).add(low[at + 1])
+            if starts or not caps[at - 1]:
+                alone.add(low[at])
+        endings = tuple(english().words("adverb_endings"))
+        return {
+            word
+            for word, names in opening.items()
+            if word not in within
+            and word not in given
+            and word not in titles()
+            and (word in self.lower_words or word in verbs or word.endswith(endings))
+            and names & alone
+        }
 
     def likely(self, token: int, word: str) -> bool:
         """Whether a capitalised word of a story is part of a person's name."""
@@ -396,6 +427,8 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
     """Add the mentions inside one run of capitalised words."""
     known_titles = titles()
     at = first
+    if last > first and reading.low[first] in evidence.openers and _starts_sentence(reading, first):
+        at += 1
     while at <= last:
         entity = reading.entity[at]
         if entity >= 0 and _is_organisation(reading, evidence, entity, at):
@@ -435,7 +468,7 @@ def _behind_titles(reading: Reading, at: int, last: int) -> int:
             at += 2
         elif tuple(low[at : at + 3]) in phrases:
             at += 3
-        elif low[at].rstrip(".") in known:
+        elif low[at].rstrip(".") in known or is_title(reading.words[at]):
             at += 1
             if at <= last and low[at] == "." and low[at - 1] in ABBREVIATIONS and reading.joined(at - 1):
                 at += 1
@@ -455,7 +488,7 @@ def _name_end(reading: Reading, evidence: _Evidence, at: int, last: int, honorif
         if (
             _is_name_word(reading, evidence, token)
             or (honorific and token == at and _proper(reading, token))
-            or (end >= at and word.rstrip(".") in SUFFIXES and caps[token])
+            or (end >= at and caps[token] and is_suffix(reading.words[token]))
         ):
             end = token
         elif len(word.rstrip(".")) == 1 and caps[token] and word != "i" and _proper(reading, token):

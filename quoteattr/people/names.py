@@ -20,6 +20,10 @@ __all__ = ["Name", "clash", "parse_name", "same_person", "spelling_variants"]
 PARTICLES = english().words("name_particles")
 _NO_GIVEN = english().group("particles no given name")
 SUFFIXES = english().values("name suffixes")
+# Letters behind a name as they are written, and in small letters those that are also written otherwise ("Phd").
+_LETTERS = english().words("post_nominals")
+_MIXED = frozenset(letters.lower() for letters in _LETTERS if not letters.isupper())
+_IN_CAPITALS = english().words("title_capitals")
 _WORD = re.compile(r"[^\s,()]+")
 _SPACE = re.compile(r"\s+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
@@ -142,13 +146,23 @@ def given_gender(key: str) -> Gender | None:
     return given_genders().get(key)  # type: ignore[return-value]
 
 
+def is_suffix(word: str) -> bool:
+    """Whether a word stands behind a name: "Jr.", or the letters of an honour, an office or a degree.
+
+    >>> is_suffix("Jr."), is_suffix("OBE"), is_suffix("Ph.D."), is_suffix("Ma")
+    (True, True, True, False)
+    """
+    bare = word.replace(".", "")
+    return bare.lower() in SUFFIXES or bare in _LETTERS or bare.lower() in _MIXED
+
+
 def is_title(word: str) -> bool:
     """Whether a word can stand before a name as title.
 
     >>> is_title("Mrs."), is_title("Rose")
     (True, False)
     """
-    return word.lower().rstrip(".") in titles()
+    return word.lower().rstrip(".") in titles() or word.rstrip(".") in _IN_CAPITALS
 
 
 @functools.lru_cache(maxsize=4096)
@@ -165,8 +179,8 @@ def parse_name(text: str) -> Name:
 def name_of_words(words: list[str]) -> Name:
     """The parts of a name given as words."""
     suffix = ""
-    while len(words) > 1 and words[-1].lower().replace(".", "") in SUFFIXES:
-        suffix = SUFFIXES[words.pop().lower().replace(".", "")] or suffix
+    while len(words) > 1 and is_suffix(words[-1]):
+        suffix = SUFFIXES.get(words.pop().lower().replace(".", "")) or suffix
     at = 0
     while at < len(words) - 1:
         length = _phrase_length(words, at)

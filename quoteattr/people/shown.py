@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from quoteattr.people.names import (
+    SUFFIXES,
     Name,
     is_epithet,
+    is_suffix,
     parse_name,
     patronymic,
     pet_form,
@@ -155,4 +157,7 @@ def _without_titles(clean: str, name: Name) -> str:
     skipped = {*name.titles, "the"}
     while at < len(words) - 1 and (words[at].lower().rstrip(".,") in skipped or is_epithet(words, at)):
         at += 1
-    return " ".join(words[at:])
+    end = len(words)
+    while end - at > 1 and is_suffix(words[end - 1]) and not SUFFIXES.get(words[end - 1].lower().replace(".", "")):
+        end -= 1  # letters of an honour or a degree
+    return " ".join(words[at:end]).rstrip(",")
