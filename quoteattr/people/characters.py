@@ -175,7 +175,7 @@ def _named_narrator(reading: Reading, names: list[Ref], clusters: list[Cluster])
                 return ref.cluster
     ranked = [
         (called[c] + 0.1 * inside[c], -clusters[c].first, c) for c in inside
-        if called[c] >= 1 and not _is_common(clusters[c]) and outside[c] <= 0.15 * inside[c]
+        if called[c] >= _CALLED and not _is_common(clusters[c]) and outside[c] <= 0.15 * inside[c]
     ]  # fmt: skip
     return max(ranked)[2] if ranked else -1
 
@@ -189,6 +189,8 @@ def _introduced(before: list[str]) -> bool:
     return before[-2:] in (["i", ","], ["i", "am"])
 
 
+# Who is called once in somebody's speech may be anybody who is there.
+_CALLED = 2
 _CALLING = english().group("calling")
 
 

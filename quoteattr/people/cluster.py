@@ -68,6 +68,10 @@ class Cluster:
     """Whether it is somebody without a name who comes in by "a clerk" and is taken up again."""
     plural: bool = False
     """Whether it is several, called by a plural noun: never "it"."""
+    owner: int = -1
+    """Whose relative or servant somebody without a name is: "her husband"; -1 for nobody's."""
+    passing: bool = False
+    """Whether it is somebody without a name who comes in by a noun phrase of the narration."""
     human: bool = True
     """Whether "he" and "she" may mean it."""
 

@@ -138,11 +138,13 @@ class _Layer:
                 for mention, last in found:
                     if mention.person is not None:
                         self._note(self.known[mention.person], last)
+                        if mention.kind == "description" and last in phrases:
+                            self._recall(phrases[last], self.known[mention.person])
                 if any(mention.person is not None for mention, _ in found):
                     continue
             row = pronouns.get(word)
             if row is not None:
-                if parse.tags[token][:3] == "PRP" or (word in _ALWAYS and not self._numeral(token)):
+                if (parse.tags[token][:3] == "PRP" or word in _ALWAYS) and not self._numeral(token):
                     self._pronoun(token, row)
             elif (phrase := phrases.get(token)) is not None:
                 if not taken[token]:
@@ -159,9 +161,10 @@ class _Layer:
         parse = self.parse
         if self.low[token] != "i":
             return False
-        alone = token == 0 or parse.token_paragraphs[token - 1] != parse.token_paragraphs[token]
+        alone = token == 0 or not self._beside(token - 1, token)
         after = token + 1
-        ends = after >= len(parse) or parse.words[after] in (".", ":") or not self._beside(token, after)
+        ends = after >= len(parse) or parse.words[after] in (".", ":") or parse.words[after].isspace()
+        ends = ends or not self._beside(token, after)
         return ends and (alone or parse.words[token - 1][:1].isupper())
 
     def _beside(self, one: int, other: int) -> bool:
@@ -177,7 +180,7 @@ class _Layer:
             if not tokens:
                 continue
             fixed.setdefault(tokens[-1], []).append((mention, tokens[-1]))
-            if mention.kind == "name" or (mention.kind == "description" and mention.person is not None):
+            if mention.kind == "name":
                 for token in tokens:
                     taken[token] = 1
             if mention.kind == "name" and mention.person is not None:
@@ -345,6 +348,11 @@ class _Layer:
         known = self.described.setdefault((_kin().get(phrase.noun.lemma, phrase.noun.lemma), owner, plural), [])
         if not known or known[-1][0] is not one or not phrase.words <= known[-1][1]:
             known.append((one, phrase.words))
+
+    def _recall(self, phrase: Phrase, one: _Known) -> None:
+        """A description that was resolved before."""
+        plural = phrase.noun.plural or phrase.noun.kind == "group"
+        self._remember(phrase, self._owner(phrase, self.talk.at[phrase.last]), plural, one)
 
     def _indefinite(self, phrase: Phrase, plural: bool) -> bool:
         bare = not phrase.article and plural and phrase.owner < 0

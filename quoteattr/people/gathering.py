@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from quoteattr.lang import english
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.cluster import Cluster
+from quoteattr.people.described import find_phrases
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import parse_name, plain
 from quoteattr.people.reading import role_nouns
@@ -20,6 +21,7 @@ from quoteattr.types import Frame
 __all__ = ["add_characters", "add_organisations", "find_sources", "follow_described", "gather_roles"]
 
 # Groups that are called by somebody's name and speak for themselves.
+_NOBODY = english().group("words that mean nobody in particular")
 _OWNED_GROUPS = english().group("groups called by a name")
 
 
@@ -122,10 +124,37 @@ def gather_roles(work: Work) -> None:
         _introduce(work)
     taken = {*(first for first, _ in work.sources), *_name_tokens(work)}
     work.descriptions = description_refs(work.reading, work.clusters, taken)
+    if work.tells:
+        # A report takes up the people it names.
+        _pass_by(work)
     work.authors = document_authors(work.reading, work.names, _owned_groups(work))
     for number, cluster in enumerate(work.clusters):
         for noun, _, _ in cluster.roles:
             work.with_role.setdefault(noun, {})[number] = None
+
+
+# Parts of a clause in which a noun phrase brings nobody in: it tells something of somebody else.
+_TELLING = frozenset({"attr", "appos", "acomp", "oprd", "npadvmod", "compound", "amod", "nmod"})
+
+
+def _pass_by(work: Work) -> None:
+    """Noun phrases of the narration that mean one person without a name: candidates for a pronoun like any other."""
+    reading = work.reading
+    held = bytearray(reading.count)
+    for ref in (*work.names, *work.introduced, *work.descriptions, *(source.ref for source in work.sources.values())):
+        for token in range(ref.first, ref.last + 1):
+            held[token] = 1
+    for one in find_phrases(reading.parse, reading.low, held):
+        noun, at = one.noun, one.last
+        if noun.plural or noun.kind == "group" or reading.quoted[at] >= 0 or reading.deps[at] in _TELLING:
+            continue
+        if any(child > at and held[child] and reading.deps[child] == "appos" for child in reading.parse.children[at]):
+            continue  # "her brother, Tom Pell"
+        if reading.headline[at] or reading.shouted[at] or one.article in _NOBODY or held[one.first]:
+            continue
+        ref = Ref(one.first, at, "description", None, reading.string(one.first, at), rule="passing")
+        work.passing.append(ref)
+        work.phrases[one.first, at] = one
 
 
 def _name_tokens(work: Work) -> set[int]:
@@ -178,6 +207,7 @@ def follow_described(work: Work) -> None:
     """Once it is known who is only described, find where the description comes back."""
     if len(work.clusters) > work.named:
         taken = {*(first for first, _ in work.sources), *_name_tokens(work)}
+        taken.update(token for ref in work.passing for token in (ref.first, ref.last))
         work.descriptions = description_refs(work.reading, work.clusters, taken)
 
 

@@ -46,6 +46,7 @@ W = {
     "share": 1.0,  # by the share of all mentions
     "chain": 0.7,  # last mention was a pronoun, in this or the last sentence
     "bound": 4.0,  # subject of the verb that the pronoun is object of
+    "passing": 3.0,  # came in as a phrase of the narration that is no source
     "unnamed": 2.0,  # without a name: mentioned in passing more often than taken up again
 }
 
@@ -197,7 +198,8 @@ class Scene:
                 value += W["nearest"]
                 nearest = False
             if self.clusters[cluster].kind == "unnamed":
-                value -= W["unnamed"] / math.sqrt(self.seen[cluster].count)
+                weight = W["passing"] if self.clusters[cluster].passing else W["unnamed"]
+                value -= weight / math.sqrt(self.seen[cluster].count)
             if source and cluster in self.spoken:
                 value += W["spoken"]
             if bonus:

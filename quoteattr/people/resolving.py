@@ -6,10 +6,12 @@ import bisect
 import math
 
 from quoteattr.lang import english
+from quoteattr.people.cluster import Cluster
+from quoteattr.people.described import Phrase
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene
-from quoteattr.people.reading import ANYBODY, role_nouns
+from quoteattr.people.reading import ANYBODY, Reading, role_nouns
 from quoteattr.people.roles import PHRASE
 from quoteattr.people.sources import INDEFINITE, Head, is_demonym
 from quoteattr.people.work import LOWERED, Source, Work
@@ -30,6 +32,8 @@ _UNLIKELY = -2.0
 _PLACE = 1.5
 # Of so many with one role the first ones, who are named, and as many of the last ones are looked at.
 _MOST_BEARERS = 16
+# Sentences within which somebody is near enough to be called "the man".
+_AROUND = 5
 # Tokens that somebody (or a body) described may stand before the pronoun.
 _DESCRIBED_REACH = 150
 # What may stand for an organisation or a group, and of these what stands for one.
@@ -61,6 +65,8 @@ def resolve(work: Work) -> None:
             pass
         elif source is not None and source.ref is ref:
             _resolve_source(work, scene, source)
+        elif (ref.first, ref.last) in work.phrases:
+            _resolve_passing(work, scene, ref)
         elif ref.kind == "description":
             _resolve_role(work, scene, ref)
         else:
@@ -91,9 +97,32 @@ def _resolve_pronoun(work: Work, scene: Scene, ref: Ref) -> None:
         if described >= 0:
             ref.cluster, ref.score, ref.rule = described, 0.5, "described before"
             return
+        if work.tells and _nobody_of(work, ranked, GENDERED[work.reading.low[ref.first]]):
+            ref.cluster, ref.score, ref.rule = _nobody_known(work, ref), 0.5, "nobody known"
+            return
     if ranked and ranked[0][0] > -5.0:
         ref.cluster = ranked[0][1]
         ref.score = _sureness(ranked)
+
+
+def _nobody_of(work: Work, ranked: list[tuple[float, int]], gender: str) -> bool:
+    """Whether no candidate can be of that gender."""
+    return all(work.clusters[number].gender not in (None, gender) for _, number in ranked)
+
+
+def _nobody_known(work: Work, ref: Ref) -> int:
+    """Somebody of whom a story has told nothing yet but "he" or "she"."""
+    gender = GENDERED[work.reading.low[ref.first]]
+    number = work.phrased.get(ref.first, -1)
+    if number < 0:
+        number = work.phrased[ref.first] = len(work.clusters)
+        name = "he" if gender == "M" else "she"
+        cluster = Cluster(kind="unnamed", first=ref.first, number=number, fixed_name=name, passing=True)
+        cluster.gender = gender  # type: ignore[assignment]
+        cluster.votes[gender] += 3.0
+        work.clusters.append(cluster)
+    work.clusters[number].count += 1
+    return number
 
 
 def _described_before(work: Work, at: int) -> int:
@@ -131,6 +160,54 @@ def _resolve_role(work: Work, scene: Scene, ref: Ref) -> None:
         ref.cluster, ref.score = ranked[0][1], _sureness(ranked)
 
 
+def _resolve_passing(work: Work, scene: Scene, ref: Ref) -> None:
+    """A noun phrase of the narration: who was described like that before, or somebody new.
+
+    "Her husband" is one person for each wife; "the old man" is not "the young man".
+    """
+    phrase = work.phrases[ref.first, ref.last]
+    noun, reading = phrase.noun, work.reading
+    owner = work.owner_at(phrase.owner) if phrase.owner >= 0 else -1
+    ref.score, ref.rule = 0.6, "described"
+    definite = phrase.article not in INDEFINITE
+    if definite:
+        for number in reversed(work.with_role.get(noun.lemma, {})):
+            cluster = work.clusters[number]
+            if number == owner or number not in scene.seen or (owner >= 0 and cluster.owner not in (owner, -1)):
+                continue
+            if owner < 0 and cluster.owner >= 0 and noun.kind == "kin":
+                continue
+            known = frozenset().union(*(own for role, own, _ in cluster.roles if role == noun.lemma))
+            words = phrase.words
+            if cluster.kind == "unnamed" and words - known and known - words - {noun.lemma, reading.low[ref.last]}:
+                continue
+            ref.cluster = number
+            return
+    number = work.phrased.get(ref.first, -1)
+    if number < 0:
+        number = work.phrased[ref.first] = len(work.clusters)
+        form = form_of(reading, ref, phrase, work.clusters[owner].label() if owner >= 0 else "")
+        cluster = Cluster(kind="unnamed", first=ref.first, number=number, fixed_name=form, passing=True)
+        if noun.gender:
+            cluster.gender = noun.gender  # type: ignore[assignment]
+            cluster.votes[noun.gender] += 3.0
+        cluster.roles.append((noun.lemma, phrase.words, ""))
+        cluster.owner = owner
+        work.clusters.append(cluster)
+        work.with_role.setdefault(noun.lemma, {})[number] = None
+    work.clusters[number].count += 1
+    work.clusters[number].forms[work.clusters[number].label()] += 1
+    ref.cluster = number
+
+
+def form_of(reading: Reading, ref: Ref, phrase: Phrase, owner: str) -> str:
+    """The name of who is only described: the phrase, its possessive pronoun exchanged for the owner's name."""
+    form = reading.string(ref.first, ref.last)
+    if owner and phrase.owner == ref.first:
+        return f"{owner}'s {reading.string(ref.first + 1, ref.last)}" if ref.first < ref.last else form
+    return form[:1].lower() + form[1:] if phrase.article else form
+
+
 def _coref_bonus(work: Work, token: int) -> dict[int, float]:
     person = work.coref.get(token)
     return {} if person is None else {person: COREF_BONUS}
@@ -157,7 +234,7 @@ def _role_bonus(work: Work, scene: Scene, noun: str, first: int, last: int) -> d
             known = frozenset().union(*(own for role, own, _ in work.clusters[cluster].roles if role == noun))
             if words - known and known - words - {noun}:
                 bonus[cluster] = 0.0
-            elif work.clusters[cluster].introduced:
+            elif work.clusters[cluster].introduced or work.clusters[cluster].passing:
                 bonus[cluster] += INTRODUCED_BONUS
     return bonus
 
@@ -273,13 +350,29 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         # Who is only known as "a spokesman" is not "the king".
         others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)
     ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] not in others]
-    if ranked and ranked[0][0] > -1.5:
+    if noun in ANYBODY and work.tells and not bonus and not _only_one(work, scene, head.noun, gender, ranked):
+        work.describe(source, "unnamed", gender, owner)
+    elif ranked and ranked[0][0] > -1.5:
         ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
     elif len(work.with_role.get(noun, ())) == 1 and owner < 0:
         # "the baker said ... Jo Ray, the baker, ...": the name comes later.
         ref.cluster, ref.score, ref.rule = next(iter(work.with_role[noun])), 0.6, "role named later"
     else:
         work.describe(source, "unnamed", gender, owner)
+
+
+def _only_one(work: Work, scene: Scene, at: int, gender: str, ranked: list[tuple[float, int]]) -> bool:
+    """Whether "the man" of a story can only be one person: nobody else of that gender is near.
+
+    Of such descriptions 7 in 19 meant the best candidate, the others somebody without a name (LitBank).
+    """
+    reading = work.reading
+    near = [
+        number for _, number in ranked
+        if gender and work.clusters[number].gender == gender
+        and reading.sentence[at] - scene.seen[number].sentence <= _AROUND
+    ]  # fmt: skip
+    return len(near) == 1 and ranked[0][1] == near[0]
 
 
 def _objects_of(work: Work, subject: int) -> set[int]:

@@ -47,8 +47,8 @@ def description_refs(reading: Reading, clusters: list[Cluster], taken: set[int])
 
     `taken` holds the tokens of names, and the first tokens of other mentions.
     """
-    known = {noun for cluster in clusters for noun, _, _ in cluster.roles}
     nouns, found = role_nouns(), []
+    known = {noun for cluster in clusters for noun, _, _ in cluster.roles} & nouns.keys()
     for at, word in enumerate(reading.low):
         if word not in known or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"} or at in taken:
             continue

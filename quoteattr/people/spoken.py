@@ -50,6 +50,7 @@ def read_talk(parse: Parse, quotes: Sequence[AttributedQuote], cast: Cast) -> Ta
     """
     utterances: list[Utterance] = []
     at = [-1] * len(parse)
+    names = {mention.span.start: mention.person for mention in cast.mentions if mention.kind == "name"}
     for quote in quotes:
         spans = quote.spans if quote.kind == "direct" else quote.fragments
         tokens = [token for span in spans for token in parse.tokens_in(span)]
@@ -64,12 +65,28 @@ def read_talk(parse: Parse, quotes: Sequence[AttributedQuote], cast: Cast) -> Ta
         )
         if quote.addressee is not None and quote.addressee.id != one.speaker:
             one.listener, one.rule = quote.addressee.id, "addressee"
+        told = _told(parse, quote, names)
+        if told is not None and told != one.speaker:
+            one.listener, one.rule = told, "told"
         utterances.append(one)
         for token in tokens:
             at[token] = number
     _note_calls(parse, utterances, at, cast.mentions)
     _note_neighbours(utterances)
     return Talk(utterances, at)
+
+
+def _told(parse: Parse, quote: AttributedQuote, names: dict[int, str | None]) -> str | None:
+    """Who is named as the listener right after the tag: "said Ada to Tom", "she told Tom"."""
+    if quote.cue is None:
+        return None
+    end = max(quote.cue.end, quote.mention.end if quote.mention is not None else 0)
+    token = parse.token_at(end)
+    if token < len(parse) and parse.words[token] == "to":
+        token += 1
+    elif quote.mention is not None and quote.mention.end > quote.cue.end:
+        return None
+    return names.get(parse.starts[token]) if token < len(parse) else None
 
 
 def _note_calls(parse: Parse, utterances: list[Utterance], at: list[int], mentions: Sequence[Mention]) -> None:

@@ -8,6 +8,7 @@ import attrs
 
 from quoteattr.lang import english
 from quoteattr.people.cluster import Cluster
+from quoteattr.people.described import Phrase
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import plain
 from quoteattr.people.pronouns import pronoun_refs
@@ -18,6 +19,8 @@ __all__ = ["LOWERED", "OWN_DESCRIPTION", "Source", "Work", "phrase"]
 
 # Rule of a description that names somebody without another name.
 OWN_DESCRIPTION = "described"
+# A text of fewer tokens names too few firms and places to tell a story from a report.
+BRIEF = 400
 LOWERED = INDEFINITE | english().group("lowered")
 
 
@@ -46,6 +49,12 @@ class Work:
         """First and last tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}
         self.descriptions: list[Ref] = []
+        self.phrases: dict[tuple[int, int], Phrase] = {}
+        """First and last tokens -> noun phrases in narration that mean one person and are no source."""
+        self.passing: list[Ref] = []
+        """Their mentions, in order."""
+        self.phrased: dict[int, int] = {}
+        """First token of such a phrase -> the person that it brought in."""
         self.introduced: list[Ref] = []
         """Indefinite phrases that bring somebody in: "a clerk"."""
         self.introducing: dict[int, int] = {}
@@ -53,6 +62,8 @@ class Work:
         self.coref: dict[int, int] = {}
         """What a coreference model says: token -> person."""
         self.narrator = -1
+        self.tells = not closed and (reading.story or reading.count < BRIEF)
+        """Whether the text may tell of people without a name: a story, or too short to say."""
         self.narrating: set[int] = set()
         self.first_person: list[Ref] = []
         self.with_role: dict[str, dict[int, None]] = {}
@@ -65,7 +76,15 @@ class Work:
     def all_refs(self) -> list[Ref]:
         """Every place that refers to somebody, in no order."""
         sources = [source.ref for source in self.sources.values()]
-        return [*self.names, *self.pronouns, *self.introduced, *self.descriptions, *self.first_person, *sources]
+        return [
+            *self.names,
+            *self.pronouns,
+            *self.introduced,
+            *self.passing,
+            *self.descriptions,
+            *self.first_person,
+            *sources,
+        ]
 
     def owner_at(self, token: int) -> int:
         """Cluster of the possessor at a token, or -1."""
