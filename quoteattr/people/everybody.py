@@ -465,10 +465,10 @@ class _Layer:
         return attrs.evolve(person, mentions=tuple(sorted((*person.mentions, *added), key=lambda m: m.span)))
 
 
-_ALWAYS = frozenset({"i", "me", "you"})
+_ALWAYS = english().group("first and second person")
 _THEY_REACH = 3
 # What may open a description that calls somebody.
-_CALLING = frozenset({"", "my", "you", "the"})
+_CALLING = english().group("words of address before a noun") | {""}
 _HEAD_ENDS = re.compile(rf"\b(?:{english().alternatives('after a described head')})\b|,")
 
 
