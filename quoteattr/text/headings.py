@@ -15,7 +15,7 @@ from quoteattr.lang import english
 from quoteattr.text.layout import body
 from quoteattr.text.turn_labels import Line, is_number, numbered_headings
 
-__all__ = ["Found", "lines_of", "pattern", "special_lines"]
+__all__ = ["TIME_ALONE", "Found", "lines_of", "pattern", "special_lines"]
 
 
 @functools.cache
@@ -70,7 +70,7 @@ _DATELINE = re.compile(
     r"(?: \([A-Z][\w ]{1,20}\))?(?:, [A-Z][a-z]{2,8}\.? \d{1,2})?(?: \([A-Z][\w ]{1,20}\))? ?(?:—|–|--|- )[ \t]*(?=\S)"
 )
 _BULLET = re.compile(r"(?:[*•·◦▪+-]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
-_TIME_ALONE = re.compile(
+TIME_ALONE = re.compile(
     r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?: ?[-–] ?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)?[\])]?"
 )
 _NO_SENTENCE = ".,;:!?"
@@ -112,6 +112,8 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
             signing = _signs_off(line) or (signing and known is not None and known.kind == "signature")
             if known is not None:
                 found[number] = known
+                if known.kind == "cue" and number and text[slice(*lines[number - 1])].isdigit():
+                    found.setdefault(number - 1, Found("cue", 0.9))
         elif fresh:
             if number < _FRONT_LINES and pattern("rights").match(text, start, end):
                 found[number] = Found("front", 0.7)
@@ -158,8 +160,6 @@ def _short_line(
     if first == "#" and (match := _MARKDOWN.match(line)):
         return Found("heading", 0.95, len(match[1]), marked=True)
     if "-->" in line and _CUE_TIME.fullmatch(line):
-        if number - 1 not in found and number:
-            found.setdefault(number - 1, Found("cue", 0.9))
         return Found("cue", 0.98)
     if line == "WEBVTT":
         return Found("cue", 0.98)
@@ -174,7 +174,7 @@ def _short_line(
         return Found("heading", 0.9, 3, scene=True)
     if fresh and "BY " in line and pattern("examiner").fullmatch(line):
         return Found("heading", 0.7, 3)
-    if first in "[(0123456789" and _TIME_ALONE.fullmatch(line):
+    if first in "[(0123456789" and TIME_ALONE.fullmatch(line):
         return Found("cue", 0.7)
     if fresh and (heading := _heading(line, closed)):
         return heading

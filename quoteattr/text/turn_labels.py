@@ -43,17 +43,18 @@ class Label(NamedTuple):
     """What stands in brackets behind the name, or behind a comma."""
 
 
-_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[Tt]oday|[Yy]esterday)(?:,| at)?[ \t]{1,4}"
+_DATE = r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|[Tt]oday|[Yy]esterday)(?:(?:,| at)?[ \t]{1,4}|T)"
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,:]\d{1,3})?(?:[ \u202f]?[AaPp]\.?[Mm]\b\.?)?(?: ?(?:GMT|UTC|[CE][DS]?T)\b)?"
 _TIME = rf"[\[(]?(?:{_DATE})?{_CLOCK}(?: ?(?:-->|-|–) ?{_CLOCK})?[\])]?"
-_WORDS = r"@?[^\W_](?:[^\n:;,!?\[\](){}<>*\"“”|=\t]{0,48}[^\s:;!?\[\](){}<>*_\"“”|=,–—-])?"
+_WORDS = r"@?[^\W_](?:(?:(?![ \t][-–—])[^\n:;,!?\[\](){}<>*\"“”|=\t]){0,48}[^\s:;!?\[\](){}<>*_\"“”|=,–—-])?"
 _ASIDE = r"(?:[ \t]?\([^()\n]{1,60}\)|[ \t]?\[[^\[\]\n]{1,60}\]|,[ \t](?:[^,:.\n()\[\]*_]|\.(?! [A-Z])){1,40})"
 _HEAD = re.compile(
     rf"(?P<bullet>(?:[-–—•·+]|\*(?=[ \t])|>>+|#+(?=[ \t])|\d{{1,3}}[.)](?=[ \t]))[ \t]*)?(?P<open>[*_\[<(]{{0,3}})"
     rf"(?:(?P<before>{_TIME})[*_]{{0,2}}[ \t]*(?:[-–—|][ \t]*)?)?(?P<inner>[*_\[<(]{{0,3}})"
     rf"(?P<name>{_WORDS})(?!\d)(?P<shut>[*_\]>)]{{0,3}})(?P<aside>(?:{_ASIDE}){{0,2}}?)"
-    rf"(?:[ \t]*(?:[-–—|,][ \t]*)?(?P<after>{_TIME}))?[ \t]*[*_\]>)]{{0,3}}[ \t]*"
+    rf"(?:[ \t]*(?:[-–—|,][ \t]*)?(?P<after>{_TIME}))?[ \t\u00a0]*[*_\]>)]{{0,3}}[ \t]*"
 )
+_LINE_HEAD = re.compile(_HEAD.pattern + r"(?: (?:--?|–|—) [A-Z][^:\n]{1,60})?")
 # After the colon the marks of bold print may close, and a time may stand.
 _AFTER_COLON = re.compile(rf"[*_\]>)]{{0,3}}(?P<gap>[ \t]*)(?:(?P<time>[\[(]{_CLOCK}[\])])[ \t]*)?")
 _STOPPED = re.compile(
@@ -64,14 +65,16 @@ _STOPPED = re.compile(
 _STOPPED_NAME = re.compile(r"(?P<name>[A-Z][a-z’']+(?: [A-Z][a-z’']+)?)\.[ \t]+(?=\S)")
 _ENCLOSED = re.compile(
     rf"(?:(?P<before>{_TIME})[ \t]*)?(?:<v(?:\.[\w.]+)?[ \t]+(?P<voice>[^>\n]{{1,50}})>"
-    rf"|(?P<open>[\[<])(?P<name>{_WORDS})[\]>])"
+    rf"|(?P<open>[\[<])[ @+~&%]?(?P<name>{_WORDS})[\]>])"
     r"[ \t]*(?=\S)"
 )
 _SIGNED = re.compile(
     rf"(?:(?P<before>{_TIME})[ \t]*)?(?P<name>{_WORDS})(?:[ \t]+(?P<dash>[–—]|--?)[ \t]+"
-    r"|[ \t]*(?P<sign>[;|>~：»]|[-=]>|::)[ \t]*|(?P<tab>\t)\t*)(?=\S)"
+    r"|[ \t]*(?P<sign>[;|>~：»]|[-=]>|::)[ \t]*|(?P<tab>\t| {3})[ \t]*)(?=\S)"
 )
-_SIGNS = re.compile(r"[;|>~：»\t–—-]")
+_SIGNS = re.compile(r"[;|>~：»\t–—-]| {3}")
+# Lines of a record are numbered: "12  Q.  Where were you?".
+_LINE_NUMBER = re.compile(r"\d{1,3}[ \t]{1,6}(?=[QA](?:[.:]|[ \t]))")
 _SCRIPT_NAME = re.compile(r"[^\W\d_a-z][^\n]{1,38}")
 _OPENING_MARKS = "\"“„«‹‘'「『`"
 _FARTHEST = 120
@@ -100,11 +103,18 @@ def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
             enclosed = _ENCLOSED.match(text, start, end)
             if enclosed and (found := _enclosed(text, number, enclosed)):
                 yield found
-        elif first.isupper():
+        if first.isupper():
             yield from _with_signs(text, number, start, end)
-        alone = end - start <= _LONGEST_NAME_LINE and number < last and text[end - 1] not in _NO_NAME_END
+        elif first.isdigit() and (counted := _LINE_NUMBER.match(text, start, end)):
+            yield from _with_signs(text, number, counted.end(), end)
+        stopped = text[end - 1] == "." and end - start <= _LONGEST_STOPPED
+        alone = end - start <= _LONGEST_NAME_LINE and number < last and (stopped or text[end - 1] not in _NO_NAME_END)
         apart = start - above >= _BLANK_LINE or not number or text[above - 1] in _CLOSING
-        if alone and (apart or text[end - 1].isdigit()) and (found := _on_a_line(text, number, start, end)) is not None:
+        if (
+            alone
+            and (apart or text[end - 1].isdigit())
+            and (found := _on_a_line(text, number, start, end - stopped)) is not None
+        ):
             yield found
 
 
@@ -113,6 +123,7 @@ _WRAPPED = 58
 _CLOSING = ".!?…:;\"'”’»)]*>_-–—"
 _NO_NAME_END = ".,;!?:’”\"'…-—–"
 _LONGEST_NAME_LINE = 70
+_LONGEST_STOPPED = 25
 
 
 def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Label | None:
@@ -122,6 +133,8 @@ def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Lab
     if colon <= start:
         return None
     head = _HEAD.fullmatch(text, start, colon)
+    if (sent := _sent().match(text, start, colon)) is not None:  # "10:14:05 From Ida Vale to Everyone:"
+        return Label(number, *sent.span("name"), _SPACE.match(text, colon + 1).end(), "sent", "name", timed=True)  # type: ignore[union-attr]
     if head is None:
         return None
     behind = _AFTER_COLON.match(text, colon + 1, end)
@@ -142,9 +155,15 @@ def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Lab
         first = text.index(office, stop)  # "The Minister of Finance (Mr. Gordon Vale):"
         stop = first + len(office)
         naming = "name"
-    marks = (head["open"] + head["inner"]).strip("(")[:1] or (head["bullet"] or "").strip()[:1]
+    marks = _marks(head)
     timed = bool(head["before"] or head["after"] or (behind and behind["time"]))
     return Label(number, first, stop, min(content, end), f"colon {marks}", naming, timed, aside)
+
+
+def _marks(head: re.Match[str]) -> str:
+    """What stands around a label, as one sign: labels of one record are marked alike."""
+    bullet = (head["bullet"] or "").strip()[:1]
+    return (head["open"] + head["inner"]).strip("(")[:1] or ("1" if bullet.isdigit() else bullet)
 
 
 _SPACE = re.compile(r"\s{0,80}")
@@ -154,6 +173,13 @@ def _opens_with_mark(text: str, place: int) -> bool:
     """Whether a quotation mark follows, on this line or below."""
     behind = _SPACE.match(text, place).end()  # type: ignore[union-attr]
     return behind < len(text) and text[behind] in _OPENING_MARKS
+
+
+@functools.cache
+def _sent() -> re.Pattern[str]:
+    """The beginning of a line of a meeting's chat."""
+    row = next(row for row in english().table("structure_patterns") if row["name"] == "sent")
+    return re.compile(rf"{_TIME}[ \t]+{row['pattern']}")
 
 
 def _bare(aside: str) -> str:
@@ -202,18 +228,20 @@ def _is_bare_name(words: str) -> bool:
 
 def _on_a_line(text: str, number: int, start: int, end: int) -> Label | None:
     """A name on a line of its own, perhaps with a time: what is said follows on the next lines."""
-    head = _HEAD.fullmatch(text, start, end)
+    head = _LINE_HEAD.fullmatch(text, start, end)
     if head is None:
         return None
     naming = naming_of(head["name"])
     if naming is None or naming == "lower" or (naming == "role" and len(head["name"].split()) > _MOST_ROLE_WORDS):
         return None
-    marks = (head["open"] + head["inner"]).strip("(")[:1] or (head["bullet"] or "").strip()[:1]
+    marks = _marks(head)
     timed = bool(head["before"] or head["after"])
     below = text[end : end + 4].replace("\r\n", "\n")
     if not timed and (_opens_with_mark(text, end) or (end - start > _LONGEST_UNTIMED and not below.startswith("\n\n"))):
         return None  # a paragraph of wrapped lines, or words in marks
-    return Label(number, *head.span("name"), end, f"line {marks}", naming, timed, _bare(head["aside"]))
+    content = end + (text[end : end + 1] == ".")
+    marks = "." if content > end else marks
+    return Label(number, *head.span("name"), content, f"line {marks}", naming, timed, _bare(head["aside"]))
 
 
 _MOST_ROLE_WORDS = 4
@@ -231,14 +259,14 @@ def naming_of(name: str) -> Naming | None:
     """
     words = name.split()
     plain = [word.casefold().strip(".,'’") for word in words]
+    if len(words) == 1 and len(plain[0]) == 1:
+        return "letter" if words[0].isupper() else None
     if not words or len(words) > _MOST_WORDS or not plain[0] or "--" in name or _is_no_label(words, plain):
         return None
     roles = english().words("turn_roles")
     owned = any(word.endswith(("'s", "’s")) for word in words[:-1])
     if owned and plain[-1] not in roles and plain[-1] not in _role_nouns():
         return None  # "Lucy's Diary"
-    if len(words) == 1 and len(plain[0]) == 1:
-        return "letter" if words[0].isupper() else None
     letters = [char for char in name if char.isalpha()]
     if len(letters) > 1 and all(char.isupper() for char in letters) and any(map(str.isalpha, words[0])):
         return "capitals"

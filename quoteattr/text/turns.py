@@ -18,7 +18,7 @@ from itertools import pairwise
 import attrs
 
 from quoteattr.lang import english
-from quoteattr.text.headings import pattern
+from quoteattr.text.headings import TIME_ALONE, pattern
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.turn_labels import Label, Line, naming_of
 from quoteattr.types import Span
@@ -65,6 +65,8 @@ def find_turns(text: str, lines: Sequence[Line], labels: Sequence[Label], closed
     for family, members in families.items():
         if len(members) < 2 or (len(members) < _FEWEST_LINES and family.startswith("line")):
             continue
+        if family.startswith("line"):
+            members = _without_words(text, lines, members)
         for near in _near(members, closed):
             runs += _accepted(text, lines, near)
     runs.sort(key=lambda run: (-run[0], run[1][0].line))
@@ -77,6 +79,16 @@ def find_turns(text: str, lines: Sequence[Line], labels: Sequence[Label], closed
         taken.update(range(first, last + 1))
         turns += _turns(text, lines, members, closed, _logistic(score))
     return sorted(turns, key=lambda turn: turn.span.start)
+
+
+def _without_words(text: str, lines: Sequence[Line], members: Sequence[Label]) -> list[Label]:
+    """The labels on lines of their own, less those right below another: "No." is what is said there."""
+    kept: list[Label] = []
+    for label in members:
+        below = kept and kept[-1].line == label.line - 1 and not _is_blank_before(text, lines, label.line)
+        if not below:
+            kept.append(label)
+    return kept
 
 
 _FEWEST_LINES = 3
@@ -209,7 +221,8 @@ def _content_head(text: str, lines: Sequence[Line], label: Label) -> str:
     start = label.content
     if start >= end and label.line + 1 < len(lines):
         start, end = lines[label.line + 1]
-        if text[start] == "(" and text[end - 1] == ")" and label.line + 2 < len(lines):
+        aside = (text[start] == "(" and text[end - 1] == ")") or TIME_ALONE.fullmatch(text, start, end)
+        if aside and label.line + 2 < len(lines):
             start, end = lines[label.line + 2]
     return text[start : min(end, start + _HEAD_LENGTH)]
 
@@ -470,7 +483,7 @@ def _blank_between(text: str, start: int, end: int) -> bool:
     return gap.count("\n") + gap.count("\r") > 1
 
 
-_BRACKETED = re.compile(r"\s*(?:\[[^\]]*\]|\([^)]*\)|_[^_]+_|\*[^*]+\*)[.!]?\s*")
+_BRACKETED = re.compile(r"\s*(?:\[[^\]]*\]|(?:\([^)]*\)\s*){1,3}|_[^_]+_|\*[^*]+\*)[.!]?\s*")
 
 
 def _is_bracketed(text: str, group: Span) -> bool:
@@ -501,7 +514,7 @@ def _is_told(text: str, group: Span, scripted: bool, names: set[str]) -> bool:
 @functools.cache
 def _aside() -> re.Pattern[str]:
     """A stage direction in brackets."""
-    return re.compile(rf"\[[^\]\n]{{1,80}}\]|\((?:{pattern('aside').pattern})\)")
+    return re.compile(rf"</[a-z]{{1,2}}>|\[[^\]\n]{{1,80}}\]|\((?:{pattern('aside').pattern})\)")
 
 
 # Before the words of a turn: a time or a direction.
