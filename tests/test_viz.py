@@ -285,3 +285,9 @@ def _dom(target, tmp_path):
         capture_output=True, timeout=60, check=True,
     )  # fmt: skip
     return done.stdout.decode("utf-8")
+
+
+def test_the_page_of_a_text_with_chapters_marks_their_headings():
+    text = "CHAPTER I\n\n“No,” said Ada Moore.\n\nCHAPTER II\n\n“Yes,” said Tom Orr."
+    page = quoteattr.attribute(text).to_html()
+    assert [f'id="d1s{number}" class=qa-heading' in page for number in (1, 2, 3)] == [True, True, False]

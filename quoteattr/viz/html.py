@@ -229,7 +229,7 @@ def _article(result: Result, voices: Voices, number: int, first: int, kept: Any,
 def _text(result: Result, voices: Voices, document: int, first: int) -> str:
     waiting = sorted(_layers(result), key=lambda layer: layer.span.start, reverse=True)
     sections = sorted(
-        ((section.start, at) for at, section in enumerate(getattr(result, "sections", ()), 1)), reverse=True
+        ((section.heading.start, at) for at, section in enumerate(getattr(result, "sections", ()), 1)), reverse=True
     )
     writer = _Writer(result, voices, document, first)
     seen: set[int] = set()
