@@ -15,7 +15,7 @@ from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.people import CorefBackend, find_people, resolve_source
 from quoteattr.people.cluster import cluster_names
 from quoteattr.people.mentions import Ref, find_names
-from quoteattr.people.names import parse_name, same_person, spelling_variants
+from quoteattr.people.names import distance, parse_name, same_person, spelling_variants
 from quoteattr.people.reading import Reading
 from quoteattr.people.shown import canonical_name
 from quoteattr.syntax.document import Document
@@ -386,3 +386,30 @@ def test_cost_is_linear() -> None:
         find_people(Document(parse, marks), ())
         seconds.append(time.process_time() - started)
     assert seconds[1] < 12 * seconds[0] + 0.05
+
+
+def edits(one: str, other: str) -> int:
+    """Edits between two words, by definition."""
+    if not one or not other:
+        return len(one) + len(other)
+    if one[0] == other[0]:
+        return edits(one[1:], other[1:])
+    return 1 + min(edits(one[1:], other), edits(one, other[1:]), edits(one[1:], other[1:]))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6))
+def test_edits_are_counted(one: str, other: str) -> None:
+    """Edits are counted right up to the limit, and everything above it is one more than the limit."""
+    assert distance(one, other) == min(edits(one, other), 3)
+
+
+HEADED = "“We will wait,” said Robin Marlow. Ida Moss, who had waited since noon, said nothing. Marlow looked at Moss."
+
+
+@pytest.mark.parametrize("line", ["ROBIN MARLOW\n\n{}", "{}\n\nRobin Marlow", "{}\n\nR. MARLOW"])
+def test_a_heading_or_a_signature_adds_nobody(line: str) -> None:
+    """A line with a name that the text has makes nobody new and changes nobody's name."""
+    _, plain_cast = people_of(HEADED, [], None)
+    _, headed = people_of(line.format(HEADED), [], None)
+    assert {p.name for p in headed.people} == {p.name for p in plain_cast.people} == {"Robin Marlow", "Ida Moss"}
