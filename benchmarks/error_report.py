@@ -1,10 +1,11 @@
-"""Where the news frames lose: misses and wrong predictions by frame type.
+"""Where the news frames lose: misses and wrong predictions by construction.
 
     python benchmarks/error_report.py BENCH_DATA_FOLDER [--corpus polnear-dev] [--parses FOLDER] [--examples N]
 
-A frame type is the shape in which the annotated content hangs on its cue in
-the parse (`quoteattr.reports.candidates`), `marks` for a content that fills a
-pair of quotation marks, or what is wrong with the parse where nothing fits.
+A construction is one of those of `quoteattr.reports.constructions`, `marks` for
+a content that fills a pair of quotation marks, or what is wrong with the parse
+where nothing fits.  With ``--shapes`` the shapes in which the content hangs on
+its cue are told apart.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from train_frames import Article, mark_extent, read_articles, trimmed, truth
 
 from quoteattr.reports.assemble import assemble
 from quoteattr.reports.candidates import Candidate, find_candidates
+from quoteattr.reports.constructions import construction_of
 from quoteattr.reports.filtering import cue_tokens, judge, load_model
 from quoteattr.types import Frame
 
@@ -114,6 +116,11 @@ def wrong_and_right(doc: Article, frames: Sequence[Frame]) -> Iterator[Line]:
         yield Line(frame.rule, outcome, shown(doc, extent, cue, source))
 
 
+def by_construction(lines: Sequence[Line]) -> list[Line]:
+    """The lines with the name of the construction for the shape."""
+    return [line if line.type == "no shape" else attrs.evolve(line, type=construction_of(line.type)) for line in lines]
+
+
 def table(title: str, lines: Sequence[Line], outcomes: Sequence[str], examples: int) -> None:
     """Print counts by type and outcome, the types with most losses first."""
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
@@ -138,6 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", default="polnear-dev")
     parser.add_argument("--parses", type=pathlib.Path, help="folder that keeps the analyses between runs")
     parser.add_argument("--examples", type=int, default=0, help="examples shown of each kind of loss")
+    parser.add_argument("--shapes", action="store_true", help="by shape instead of by construction")
     options = parser.parse_args(arguments)
     gold_lines: list[Line] = []
     predicted_lines: list[Line] = []
@@ -145,6 +153,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         frames = assemble(judge(doc.scene, load_model()))
         gold_lines += missed_and_found(doc, frames)
         predicted_lines += wrong_and_right(doc, frames)
+    if not options.shapes:
+        gold_lines, predicted_lines = by_construction(gold_lines), by_construction(predicted_lines)
     table(
         "Annotated contents", gold_lines,
         ("wrong source", "boundary", "low score", "crossed", "pruned", "no candidate"), options.examples,

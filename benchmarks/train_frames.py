@@ -8,7 +8,7 @@ the four small tree models and the calibration, and writes ``frames_*.npz``.  Th
 same bytes.  ``--parses`` keeps the analyses between runs as JSON Lines.
 
 Every score that a later model is trained on comes from a model that did not see
-the document (five folds), and so do the priors.
+the document (folds by publisher), and so do the priors.
 """
 
 from __future__ import annotations
@@ -27,22 +27,27 @@ import attrs
 import boosting
 import numpy as np
 
-from quoteattr.reports import features, filtering, pairs, priors
-from quoteattr.reports.assemble import assemble
+from quoteattr.reports import boundaries, features, filtering, pairs, priors
+from quoteattr.reports.assemble import assemble, choose
 from quoteattr.reports.candidates import Candidate, find_candidates
 from quoteattr.reports.context import Scene, build_scene
 from quoteattr.reports.sources import Source, source_tokens
+from quoteattr.reports.tags import find_tags
 from quoteattr.syntax.parse import Entity, Parse, load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Frame, Span
 
-FOLDS = 5
+FOLDS = 4
+"""Groups of publishers; the seven are dealt out in alphabetical order."""
 CONTENT_SHARE = 0.25
 """Weight of "content right" beside "content and source right" in what the filter learns."""
-CLOSE, LOOSE = 0.9, 0.6
-"""What a content is worth that overlaps the annotated one by half, but not so closely."""
+NEAR, NEARLY = 0.9, 0.85
+"""What a content is worth that overlaps the annotated one so closely without being the same."""
+LOOSE = 0.55
+"""What a content is worth that overlaps it by half; exact ones are worth 1."""
 TREES, LEAVES, RATE = 110, 47, 0.08
 MARK_TREES, MARK_LEAVES = 60, 15
+END_TREES, END_LEAVES = 80, 15
 # A key of the priors is kept when seen so often, or so often without ever being right.
 LEAST_SEEN = {
     priors.SHAPE: 1, priors.CUE_SHAPE: 3, priors.WHOLE: 4, priors.MIDDLE: 4, priors.HEAD: 5,
@@ -76,17 +81,22 @@ class Article:
     starts: np.ndarray
     ends: np.ndarray
     cue_tokens: frozenset[int]
+    fold: int
+    """Number of its publisher's group: no model is tried on a publisher it was fitted on."""
 
 
-def article(gold: dict[str, Any], parse: Parse) -> Article:
+def article(gold: dict[str, Any], parse: Parse, fold: int) -> Article:
     """Join a gold document and its analysis."""
     text = gold["text"]
-    scene = build_scene(parse, find_quotes(text))
+    marks = find_quotes(text)
+    scene = build_scene(parse, marks, find_tags(parse, marks))
     spans, quotes = [], []
     cues: set[int] = set()
     for quote in gold["quotes"]:
         for start, end in quote["spans"]:
             start, end = trimmed(text, start, end)
+            if quote["kind"] != "direct" and text[start : start + 5].lower() == "that ":
+                start, end = trimmed(text, start + 5, end)  # contents begin behind it, as the scorer has it
             if start < end:
                 spans.append((start, end))
                 quotes.append(quote)
@@ -94,7 +104,7 @@ def article(gold: dict[str, Any], parse: Parse) -> Article:
             cues.update(parse.tokens_in(Span(start, end)))
     starts = np.array([s for s, _ in spans] or [-1])
     ends = np.array([e for _, e in spans] or [-1])
-    return Article(gold, scene, spans, quotes, starts, ends, frozenset(cues))
+    return Article(gold, scene, spans, quotes, starts, ends, frozenset(cues), fold)
 
 
 def same_source(scene: Scene, source: Source | None, cue: int, quote: dict[str, Any]) -> bool:
@@ -112,6 +122,7 @@ class Truth:
 
     overlap: np.ndarray
     """IoU with the best annotated content (of two parts, the worse one)."""
+    exact: np.ndarray
     source: np.ndarray
     cue: np.ndarray
 
@@ -119,13 +130,15 @@ class Truth:
         """What the filter learns, in [0, 1]."""
         content = self.overlap >= 0.5
         right = CONTENT_SHARE * content + (1 - CONTENT_SHARE) * (content & self.source)
-        return np.asarray(right * np.where(self.overlap >= CLOSE, 1.0, LOOSE))
+        worth = np.where(self.exact, 1.0, np.where(self.overlap >= NEAR, NEARLY, LOOSE))
+        return np.asarray(right * worth)
 
 
 def truth(doc: Article, found: Sequence[Candidate]) -> Truth:
     """Hold candidates against the annotation."""
     parse, text = doc.scene.parse, doc.scene.parse.text
     overlap = np.zeros(len(found))
+    exact = np.zeros(len(found), bool)
     source = np.zeros(len(found), bool)
     cue = np.zeros(len(found), bool)
     for i, candidate in enumerate(found):
@@ -141,12 +154,12 @@ def truth(doc: Article, found: Sequence[Candidate]) -> Truth:
             worst = min(worst, float(ratio[at]))
             if ratio[at] > 0 and best < 0:
                 best = at
-        overlap[i] = worst
+        overlap[i], exact[i] = worst, worst == 1.0
         if worst > 0 and best >= 0 and doc.spans:
             quote = doc.quotes[best]
             cue[i] = _touches(parse, candidate.cue, quote["cue"])
             source[i] = same_source(doc.scene, candidate.source, candidate.cue, quote)
-    return Truth(overlap, source, cue)
+    return Truth(overlap, exact, source, cue)
 
 
 def _touches(parse: Parse, token: int, spans: Iterable[Sequence[int]]) -> bool:
@@ -211,9 +224,9 @@ def count_priors(docs: Sequence[Article]) -> tuple[priors.Priors, list[priors.Pr
     lemmas = {
         lemma for lemma in lemmas if lemma[-1] in "VNJIRX" and (lemma[0] == ":" or any(map(str.isalpha, lemma[:-2])))
     }
-    folds: list[Counts] = [{} for _ in range(FOLDS)]
-    for i, doc in enumerate(docs):
-        count(doc, lemmas, folds[i % FOLDS])
+    folds: list[Counts] = [{} for _ in range(1 + max(doc.fold for doc in docs))]
+    for doc in docs:
+        count(doc, lemmas, folds[doc.fold])
     total: Counts = {}
     for fold in folds:
         for key, (right, seen) in fold.items():
@@ -287,14 +300,16 @@ def fit_frames(rows: Sequence[np.ndarray], targets: Sequence[np.ndarray]) -> Any
     )
 
 
-def out_of_fold(rows: Sequence[np.ndarray | None], targets: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """For each article the scores of a model fitted on the other folds."""
+def out_of_fold(
+    rows: Sequence[np.ndarray | None], targets: Sequence[np.ndarray], folds: Sequence[int]
+) -> list[np.ndarray]:
+    """For each article the scores of a model fitted on the other publishers."""
     scores: list[np.ndarray] = [np.zeros(0, np.float32)] * len(rows)
-    for fold in range(FOLDS):
-        others = [i for i, r in enumerate(rows) if i % FOLDS != fold and r is not None]
+    for fold in sorted(set(folds)):
+        others = [i for i, r in enumerate(rows) if folds[i] != fold and r is not None]
         booster = fit_frames([rows[i] for i in others], [targets[i] for i in others])
         for i, r in enumerate(rows):
-            if i % FOLDS == fold and r is not None:
+            if folds[i] == fold and r is not None:
                 scores[i] = booster.predict(r).astype(np.float32)
     return scores
 
@@ -303,14 +318,15 @@ def fit_filter(sheets: Sequence[Sheet]) -> tuple[Any, Any]:
     """Both passes; leaves out-of-fold scores of the second one in the sheets."""
     rows = [s.columns.rows if s.columns is not None else None for s in sheets]
     targets = [s.target for s in sheets]
+    folds = [s.doc.fold for s in sheets]
     present = [i for i, r in enumerate(rows) if r is not None]
     first = fit_frames([rows[i] for i in present], [targets[i] for i in present])
-    for s, scores in zip(sheets, out_of_fold(rows, targets), strict=True):
+    for s, scores in zip(sheets, out_of_fold(rows, targets, folds), strict=True):
         if s.columns is not None:
             s.second = features.second_columns(s.columns, scores, s.tokens)
     seconds = [s.second for s in sheets]
     second = fit_frames([seconds[i] for i in present], [targets[i] for i in present])
-    for s, scores in zip(sheets, out_of_fold(seconds, targets), strict=True):
+    for s, scores in zip(sheets, out_of_fold(seconds, targets, folds), strict=True):
         s.scores = scores.tolist()
     return first, second
 
@@ -318,17 +334,15 @@ def fit_filter(sheets: Sequence[Sheet]) -> tuple[Any, Any]:
 # Marks ----------------------------------------------------------------------
 
 
-def fit_marks(
-    sheets: Sequence[Sheet], tables: Callable[[int], priors.Priors]
-) -> tuple[Any, Any, list[filtering.Judged]]:
+def fit_marks(sheets: Sequence[Sheet], tables: Sequence[priors.Priors]) -> tuple[Any, Any, list[filtering.Judged]]:
     """The model of marks and cues, the one that tells quotations from other words in marks, and the judged articles.
 
     Every article is judged by models that did not see it.
     """
     companies, proposed, labels = [], [], []
-    for i, s in enumerate(sheets):
+    for s in sheets:
         company = filtering.mark_company(s.doc.scene, s.found, s.scores)
-        near = pairs.find_pairs(s.doc.scene, s.tokens, tables(i), company.cue_best, company.joint)
+        near = pairs.find_pairs(s.doc.scene, s.tokens, tables[s.doc.fold], company.cue_best, company.joint)
         quotes = {mark: quote for quote, mark in marked_quotes(s.doc)}
         companies.append(company)
         proposed.append(near)
@@ -339,9 +353,10 @@ def fit_marks(
         return _fit_small([row for row, _ in chosen], [float(y) for _, y in chosen])
 
     pair_scores: list[list[float]] = [[] for _ in sheets]
-    for fold in range(FOLDS):
-        booster = fit(i for i in range(len(sheets)) if i % FOLDS != fold)
-        for i in range(fold, len(sheets), FOLDS):
+    folds = [s.doc.fold for s in sheets]
+    for fold in sorted(set(folds)):
+        booster = fit(i for i in range(len(sheets)) if folds[i] != fold)
+        for i in (i for i in range(len(sheets)) if folds[i] == fold):
             pair_scores[i] = _predict(booster, [p.row for p in proposed[i]])
     marks, rows, answers, best = [], [], [], []
     for s, company, near, scores in zip(sheets, companies, proposed, pair_scores, strict=True):
@@ -354,13 +369,15 @@ def fit_marks(
         answers.append([float(m in direct) for m in found])
         best.append(best_pairs)
     mark_scores: list[list[float]] = [[] for _ in sheets]
-    for fold in range(FOLDS):
-        others = [i for i in range(len(sheets)) if i % FOLDS != fold]
+    for fold in sorted(set(folds)):
+        others = [i for i in range(len(sheets)) if folds[i] != fold]
         booster = _fit_small([r for i in others for r in rows[i]], [a for i in others for a in answers[i]])
-        for i in range(fold, len(sheets), FOLDS):
+        for i in (i for i in range(len(sheets)) if folds[i] == fold):
             mark_scores[i] = _predict(booster, rows[i])
     judged = [
-        filtering.Judged(s.doc.scene, s.found, s.scores, proposed[i], pair_scores[i], marks[i], mark_scores[i], best[i])
+        filtering.Judged(
+            s.doc.scene, s.tokens, s.found, s.scores, proposed[i], pair_scores[i], marks[i], mark_scores[i], best[i]
+        )
         for i, s in enumerate(sheets)
     ]
     mark = _fit_small([r for each in rows for r in each], [a for each in answers for a in each])
@@ -374,6 +391,53 @@ def _fit_small(rows: list[list[float]], answers: list[float]) -> Any:
 def _predict(booster: Any, rows: list[list[float]]) -> list[float]:
     scores: list[float] = booster.predict(np.array(rows, np.float32)).tolist() if rows else []
     return scores
+
+
+# Ends of contents -----------------------------------------------------------
+
+
+def edge_rows(
+    docs: Sequence[Article], judged: Sequence[filtering.Judged], side: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """For each article the possible first or last tokens of its chosen contents, and which of them are annotated."""
+    out = []
+    for doc, one in zip(docs, judged, strict=True):
+        chosen = [i for i, _ in choose(one) if one.candidates[i].first2 < 0]
+        found = [one.candidates[i] for i in chosen]
+        wanted = [_annotated_end(doc, candidate, side) for candidate in found]
+        kept = [at for at, token in enumerate(wanted) if token >= 0]
+        edges = boundaries.find_edges(
+            doc.scene, one.tokens, [found[at] for at in kept], [one.scores[chosen[at]] for at in kept],
+            boundaries.Rivals.of(one.candidates, one.scores), side,
+        )  # fmt: skip
+        answers = np.array([wanted[kept[o]] == t for o, t in zip(edges.owner, edges.token, strict=True)], np.float64)
+        out.append((edges.rows, answers))
+    return out
+
+
+def _annotated_end(doc: Article, candidate: Candidate, side: int) -> int:
+    """First or last token of the annotated content that a candidate overlaps by half; -1 without one."""
+    parse = doc.scene.parse
+    start, end = trimmed(parse.text, parse.starts[candidate.first], parse.ends[candidate.last])
+    shared = np.minimum(doc.ends, end) - np.maximum(doc.starts, start)
+    ratio = np.where(shared > 0, shared / (np.maximum(doc.ends, end) - np.minimum(doc.starts, start)), 0.0)
+    at = int(ratio.argmax())
+    if ratio[at] < 0.5:
+        return -1
+    return parse.token_at(int(doc.starts[at])) if side == 0 else parse.token_at(int(doc.ends[at]) - 1)
+
+
+def fit_ends(docs: Sequence[Article], judged: Sequence[filtering.Judged]) -> tuple[Any, Any]:
+    """The models of a content's first and last token."""
+    fitted = []
+    for side in (0, 1):
+        rows = edge_rows(docs, judged, side)
+        fitted.append(fit_end([r for r, _ in rows], [a for _, a in rows]))
+    return fitted[0], fitted[1]
+
+
+def fit_end(rows: Sequence[np.ndarray], answers: Sequence[np.ndarray]) -> Any:
+    return boosting.fit(np.concatenate(rows), np.concatenate(answers), trees=END_TREES, leaves=END_LEAVES)
 
 
 # Calibration ----------------------------------------------------------------
@@ -436,14 +500,17 @@ def train(docs: Sequence[Article], folder: pathlib.Path, say: Callable[[str], No
     whole, without = count_priors(docs)
     save_priors(whole, folder)
     say(f"{len(whole.counts)} prior keys, {time.time() - begun:.0f} s")
-    sheets = [sheet(doc, without[i % FOLDS]) for i, doc in enumerate(docs)]
+    sheets = [sheet(doc, without[doc.fold]) for doc in docs]
     say(f"{sum(len(s.found) for s in sheets)} candidates, {time.time() - begun:.0f} s")
     first, second = fit_filter(sheets)
-    pair, mark, judged = fit_marks(sheets, lambda i: without[i % FOLDS])
+    pair, mark, judged = fit_marks(sheets, without)
     np.savez_compressed(folder / "frames_calibration.npz", **calibrate(docs, judged))
     names = list(features.NAMES)
     boosting.save(first, "frames_first", names, folder)
     boosting.save(second, "frames_second", [*names, *(f"second_{n}" for n in features.SECOND_NAMES)], folder)
+    left, right = fit_ends(docs, judged)
+    boosting.save(left, "frames_left", list(boundaries.EDGE_NAMES), folder)
+    boosting.save(right, "frames_right", list(boundaries.EDGE_NAMES), folder)
     boosting.save(pair, "frames_pair", list(pairs.PAIR_NAMES), folder)
     boosting.save(mark, "frames_mark", list(pairs.MARK_NAMES), folder)
     say(f"written to {folder}, {time.time() - begun:.0f} s")
@@ -467,7 +534,16 @@ def read_articles(data: pathlib.Path, corpus: str, cache: pathlib.Path | None) -
             with gzip.open(path, "wt", encoding="utf-8") as out:
                 for parse in parses:
                     out.write(json.dumps(parse_to(parse)) + "\n")
-    return [article(gold, parse) for gold, parse in zip(golds, parses, strict=True)]
+    publishers = sorted({publisher(gold) for gold in golds})
+    return [
+        article(gold, parse, publishers.index(publisher(gold)) % FOLDS)
+        for gold, parse in zip(golds, parses, strict=True)
+    ]
+
+
+def publisher(gold: dict[str, Any]) -> str:
+    """Who published an article, as its id says: ``polnear/train/PUBLISHER_DATE_TITLE``."""
+    return str(gold["id"]).rsplit("/", 1)[-1].split("_", 1)[0]
 
 
 _PLAIN = ("starts", "ends", "words", "tags", "deps", "heads", "sentences", "pipeline")

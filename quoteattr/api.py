@@ -143,7 +143,7 @@ def _attribute(
     story = fiction_score(parse.text, parse.paragraphs, marks)
     genre: Genre = "news" if recorded or story < 0.5 else "fiction"
     tagged = tags.find_tags(parse, marks)
-    reports = merge_turns(spoken, frames.find_frames(parse, marks, attitudes=attitudes) if parse.parsed else ())
+    reports = merge_turns(spoken, frames.find_frames(parse, marks, tagged, attitudes=attitudes) if parse.parsed else ())
     sources = (*reports, *tagged)
     document = Document(parse, marks)
     cast = people.find_people(document, sources, cast_entries, coref=clusters, fiction=genre == "fiction")

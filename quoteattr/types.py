@@ -190,6 +190,8 @@ class Frame:
     """Who passed the words on, when the frame stands inside another source's frame."""
     named: Span | None = None
     """Of a label: where else the text says who bears it ("Interviewer: Imogen Farrier")."""
+    sources: tuple[Span, ...] = ()
+    """The words that name each of several sources ("Jo and Ann said"); empty for a single one."""
 
 
 @attrs.frozen

@@ -32,6 +32,7 @@ USES = MappingProxyType({
     "unnamed": "what a source asks not to be",
     "control": "its object does what the infinitive says: “asked Lee to explain”",
     "draw": "the author hangs on the verb: “the plan drew criticism from Lee”",
+    "quoting": "its object is the source: “quoted Lee as saying”, “I can only quote Lee:”",
     "feel": "a passive whose subject is the source: “Lee is convinced that”",
 })  # fmt: skip
 """What a word may be used for, and what that means."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
+from quoteattr.reports.boundaries import Rivals, move_ends
 from quoteattr.reports.calibration import interpolate
 from quoteattr.reports.candidates import Candidate
 from quoteattr.reports.certain import is_built_in
@@ -17,7 +18,7 @@ from quoteattr.reports.pairs import mark_span
 from quoteattr.reports.sources import Source, source_span
 from quoteattr.types import Frame, Kind, Span
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "choose"]
 
 FRAME_THRESHOLD = 0.34
 LOOSE_THRESHOLD = 0.42
@@ -31,6 +32,8 @@ MIXED_THRESHOLD = 0.13
 MARK_THRESHOLD = 0.35
 NESTED_THRESHOLD = 0.18
 """For a report within another: low, since the training data annotate the outer one alone."""
+INNER_THRESHOLD = 0.5
+"""For one without words in marks."""
 _SPEECH = frozenset(
     {"say", "reply", "ask", "claim", "confirm", "admit", "deny", "warn", "promise", "criticise", "praise"}
 )
@@ -42,6 +45,21 @@ SURE_MARK = 0.5
 
 def assemble(judged: Judged) -> tuple[Frame, ...]:
     """The frames of a text in the order of their contents."""
+    clauses, marks, blocked = _best(judged)
+    clauses = _bounded(judged, clauses, blocked)
+    frames = _joined([_clause(judged, i, candidate) for i, candidate in clauses])
+    frames += _nested(judged, clauses)
+    frames += _quotations(judged, marks)
+    return tuple(sorted(frames, key=lambda f: (f.spans[0].start, f.spans[-1].end)))
+
+
+def choose(judged: Judged) -> list[tuple[int, Candidate]]:
+    """The candidates that best go together, with their places, before their ends are looked at."""
+    return _best(judged)[0]
+
+
+def _best(judged: Judged) -> tuple[list[tuple[int, Candidate]], list[int], list[bool]]:
+    """The best set of candidates and quotations, and which tokens sure quotations block."""
     scene = judged.scene
     blocked = [False] * (len(scene) + 1)
     items: list[tuple[int, int, float]] = []
@@ -65,10 +83,26 @@ def assemble(judged: Judged) -> tuple[Frame, ...]:
             payload.append((i, candidate))
     chosen = [payload[i] for i in best_set(items)]
     clauses = [(i, candidate) for i, candidate in chosen if candidate is not None]
-    frames = _joined([_clause(judged, i, candidate) for i, candidate in clauses])
-    frames += _nested(judged, clauses)
-    frames += _quotations(judged, [m for m, candidate in chosen if candidate is None])
-    return tuple(sorted(frames, key=lambda f: (f.spans[0].start, f.spans[-1].end)))
+    return clauses, [m for m, candidate in chosen if candidate is None], blocked
+
+
+def _bounded(judged: Judged, clauses: list[tuple[int, Candidate]], blocked: list[bool]) -> list[tuple[int, Candidate]]:
+    """The contents with their likeliest ends, as far as these do not run into a quotation or another content."""
+    if judged.ends is None or not clauses:
+        return clauses
+    found = [candidate for _, candidate in clauses]
+    rivals = Rivals.of(judged.candidates, judged.scores)
+    own = [judged.scores[i] for i, _ in clauses]
+    moved = move_ends(judged.scene, judged.tokens, found, own, rivals, *judged.ends)
+    taken = list(blocked)
+    for candidate in found:
+        for a, b in _parts(candidate):
+            taken[a : b + 1] = [True] * (b + 1 - a)
+    out = []
+    for (i, old), new in zip(clauses, moved, strict=True):
+        grown = (*range(new.first, old.first), *range(old.last + 1, new.last + 1))
+        out.append((i, old if any(taken[t] for t in grown) else new))
+    return out
 
 
 def _threshold(candidate: Candidate) -> float:
@@ -92,26 +126,24 @@ def _parts(candidate: Candidate) -> list[tuple[int, int]]:
 
 
 def _nested(judged: Judged, chosen: list[tuple[int, Candidate]]) -> list[Frame]:
-    """Reports within a report whose words in marks are somebody else's: "Lee said Roe had called it 'a mess'"."""
+    """Reports within a report, whose words are somebody else's: "Lee said Roe had called it 'a mess'"."""
     scene = judged.scene
     inside: dict[int, int] = {}
     for i, outer in chosen:
         for token in range(outer.first, outer.last + 1):
             inside[token] = i
+    paired: dict[tuple[int, int], float] = {}
+    for pair, chance in zip(judged.pairs, judged.pair_scores, strict=True):
+        paired[pair.mark, pair.cue] = max(chance, paired.get((pair.mark, pair.cue), 0.0))
     best: dict[tuple[int, int], tuple[float, int]] = {}
     for i, candidate in enumerate(judged.candidates):
         outer_index = inside.get(candidate.cue)
+        if outer_index is None or not _is_relayed(scene, judged.candidates[outer_index], candidate):
+            continue
         mark = scene.mark_of[candidate.last]
-        if outer_index is None or mark < 0 or scene.mark_of[candidate.cue] >= 0 or candidate.first2 >= 0:
-            continue
-        outer = judged.candidates[outer_index]
-        if candidate.source is None or candidate.source.head == (outer.source.head if outer.source else -1):
-            continue
-        if not outer.first <= candidate.first <= candidate.last <= outer.last or candidate.cue == outer.cue:
-            continue
-        speech = candidate.shape in _NESTING and cue_class(scene, candidate.cue) in _SPEECH
-        if speech and judged.scores[i] >= NESTED_THRESHOLD and candidate.cue < candidate.first:
-            key = (outer_index, mark)
+        likely = judged.scores[i] >= (NESTED_THRESHOLD if mark >= 0 else INNER_THRESHOLD)
+        if likely or paired.get((mark, candidate.cue), 0.0) >= INNER_THRESHOLD:
+            key = (outer_index, mark if mark >= 0 else -1 - candidate.cue)
             best[key] = max(best.get(key, (0.0, -1)), (judged.scores[i], i))
     frames = []
     for (outer_index, _), (_, i) in sorted(best.items()):
@@ -119,6 +151,23 @@ def _nested(judged: Judged, chosen: list[tuple[int, Candidate]]) -> list[Frame]:
         relay = _source(scene, outer.source, outer.cue)
         frames.append(attrs.evolve(_clause(judged, i, judged.candidates[i]), relay=relay))
     return frames
+
+
+def _is_relayed(scene: Scene, outer: Candidate, inner: Candidate) -> bool:
+    """Whether `inner` is what `outer`'s source says that somebody else says."""
+    if scene.mark_of[inner.cue] >= 0 or inner.first2 >= 0 or inner.cue == outer.cue or inner.cue > inner.first:
+        return False
+    if inner.source is None or inner.source.head == (outer.source.head if outer.source else -1):
+        return False
+    if not outer.first <= inner.first <= inner.last <= outer.last:
+        return False
+    if inner.shape not in _NESTING or cue_class(scene, inner.cue) not in _SPEECH:
+        return False
+    if scene.mark_of[inner.last] >= 0:
+        return True
+    # Without quoted words only a name makes somebody else of the source.
+    named = scene.parse.tags[inner.source.head] in ("NNP", "NNPS")
+    return named and inner.shape == "ccomp" and outer.source is not None
 
 
 def _joined(frames: list[Frame]) -> list[Frame]:
@@ -151,27 +200,56 @@ def _quotations(judged: Judged, marks: Iterable[int]) -> list[Frame]:
     for m in marks:
         best = judged.best_pairs.get(m)
         paragraph = scene.parse.token_paragraphs[scene.mark_tokens[m][0]]
-        key = (judged.pairs[best].cue, paragraph) if best is not None else (-1 - m, paragraph)
+        told = _told(judged, m)
+        if told >= 0:
+            key = (told, paragraph)
+        else:
+            key = (judged.pairs[best].cue, paragraph) if best is not None else (-1 - m, paragraph)
         groups.setdefault(key, []).append(m)
-    return [_quotation(judged, members, scores) for members in groups.values()]
+    return [_quotation(judged, members, cue, scores) for (cue, _), members in groups.items()]
 
 
-def _quotation(judged: Judged, members: list[int], scores: dict[int, float]) -> Frame:
+def _told(judged: Judged, m: int) -> int:
+    """The reporting word of an utterance that goes on in the mark, or -1: "...," he told Jo, who nodded. "..."."""
+    scene = judged.scene
+    tag = scene.tag_of.get(m)
+    if tag is None or tag.source is None or tag.cue is None or len(tag.marks) < 2:
+        return -1
+    told = scene.parse.token_at(tag.cue.start)
+    best = judged.best_pairs.get(m)
+    if best is None:
+        return told
+    own = judged.pairs[best].cue
+    one_clause = told < own < scene.mark_tokens[m][0] and not any(w in ".!?;" for w in scene.parse.words[told:own])
+    return told if own == told or one_clause else -1
+
+
+def _quotation(judged: Judged, members: list[int], cue: int, scores: dict[int, float]) -> Frame:
     scene = judged.scene
     spans = tuple(span for m in members for span in mark_span(scene, m))
-    best = judged.best_pairs.get(members[0])
+    own = [best for m in members if (best := judged.best_pairs.get(m)) is not None]
+    best = next((i for i in own if judged.pairs[i].cue == cue), own[0] if own else None)
     likely = sum(scores[m] for m in members) / len(members)
     if best is None:
         return Frame(spans, "direct", marks=tuple(members), rule="marks", score=round(likely * 0.5, 6))
     pair = judged.pairs[best]
-    chance = max(judged.pair_scores[judged.best_pairs[m]] for m in members if m in judged.best_pairs)
+    chance = max(judged.pair_scores[i] for i in own)
     spoken = any(map(str.isalnum, scene.parse.words[pair.cue]))
     rule = "marks" if spoken else "colon" if pair.cue < scene.mark_tokens[members[0]][0] else "dash"
+    cue_words = _spoken_cue(scene, members[0], pair.cue) if spoken else None
     frame = Frame(
-        spans, "direct", cue_span(scene, pair.cue) if spoken else None, _source(scene, pair.source, pair.cue),
+        spans, "direct", cue_words, _source(scene, pair.source, pair.cue),
         marks=tuple(members), rule=rule, score=_share(judged, likely * chance, marked=True), cue_class="say",
     )  # fmt: skip
     return _with_status(scene, frame, pair.cue) if spoken else frame
+
+
+def _spoken_cue(scene: Scene, m: int, cue: int) -> Span:
+    """The words of a cue beside a mark; of a noun's ("was her only reply") all of them."""
+    tag = scene.tag_of.get(m)
+    if tag is not None and tag.cue is not None and tag.rule == "noun" and tag.cue.start == scene.parse.starts[cue]:
+        return tag.cue
+    return cue_span(scene, cue)
 
 
 def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:

@@ -10,13 +10,17 @@ matches in the training part of PolNeAR were annotated, content and source:
 
 from __future__ import annotations
 
+import bisect
+import functools
 from collections.abc import Iterable
 
 from quoteattr.lang import english
 from quoteattr.reports.candidates import Candidate
 from quoteattr.reports.context import Scene
+from quoteattr.reports.narration import authors, person_nouns
 from quoteattr.reports.pairs import Pair
 from quoteattr.reports.sources import Source, find_source
+from quoteattr.syntax.parse import SUBJECTS
 
 __all__ = ["is_built_in", "phrase_pairs", "printed_words", "with_floors"]
 
@@ -42,16 +46,23 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
     """The scores of the candidates, lifted or held down where a pattern applies."""
     out = list(scores)
     printed = printed_words(scene)
+    idle = asides(scene)
     told = set()
+    quoted = {c.cue: verb for c in found if (verb := _quoting_verb(scene, c)) >= 0}
     unnamed = {candidate.cue for candidate in found if _is_unnamed(scene, candidate)}
     for i, candidate in enumerate(found):
-        if is_told(scene, candidate):
+        if candidate.cue in idle or _is_measure(scene, candidate) or candidate.cue in quoted.values():
+            out[i] = min(out[i], CAP)
+        elif candidate.cue in quoted and candidate.shape == "ccomp":
+            out[i] = max(out[i], FLOOR)
+        elif is_told(scene, candidate):
             told.add(candidate.cue)
             out[i] = max(out[i], FLOOR)
         elif is_said(scene, candidate):
             out[i] = max(out[i], FLOOR)
         elif candidate.cue in unnamed or _is_name_only(scene, candidate, printed, out[i]):
             out[i] = min(out[i], CAP)
+    _cut_at_reports(scene, found, out)
     wholes = {(c.cue, c.shape): i for i, c in enumerate(found) if c.shape in _WHOLE}
     urged = {c.cue: i for i, c in enumerate(found) if (c.shape, c.middle) == ("vp", "dobj+xcomp")}
     nouns = {(c.cue, c.first, c.last): i for i, c in enumerate(found) if c.shape == "acl"}
@@ -74,6 +85,73 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
         if at >= 0 and out[at] < out[i] < out[at] + _CLOSE:
             out[at], out[i] = out[i], out[at]
     return out
+
+
+def _is_measure(scene: Scene, candidate: Candidate) -> bool:
+    """Whether "according to" or a colon stands beside a bare common noun that nobody is: "according to size"."""
+    cue, source = candidate.cue, candidate.source
+    if source is None or source.rule not in ("according", "colon", "label"):
+        return False
+    head = source.head
+    tags = ("NN",) if source.rule == "according" else ("NN", "NNS")
+    noun = scene.lemmas[head].rpartition("|")[0]
+    bare = scene.left[head] == head and scene.parse.tags[head] in tags
+    return bare and cue != head and noun not in person_nouns() and noun not in authors()
+
+
+def asides(scene: Scene) -> set[int]:
+    """Tokens of idioms that report nothing: "that said", "strictly speaking"."""
+    idioms, longest = _idioms()
+    found: set[int] = set()
+    lower = [word.lower() for word in scene.parse.words]
+    for last, word in enumerate(lower):
+        for length in longest.get(word, ()):
+            first = last + 1 - length
+            if first >= 0 and tuple(lower[first : last + 1]) in idioms and _is_closed(scene, last, lower):
+                found.update(range(first, last + 1))
+    return found
+
+
+def _is_closed(scene: Scene, last: int, lower: list[str]) -> bool:
+    """Whether an idiom ends in "of" or "saying", or something stands after it that ends a phrase."""
+    if lower[last] in ("of", "saying") or last + 1 >= len(scene):
+        return True
+    return not lower[last + 1][0].isalnum() and lower[last + 1] not in ("“", '"', "``", ":")
+
+
+@functools.cache
+def _idioms() -> tuple[frozenset[tuple[str, ...]], dict[str, tuple[int, ...]]]:
+    """The idioms as words, and for the last word of each how many words it may close."""
+    idioms = frozenset(tuple(line.split()) for line in english().words("asides"))
+    lengths: dict[str, tuple[int, ...]] = {}
+    for idiom in sorted(idioms):
+        lengths[idiom[-1]] = tuple(sorted({*lengths.get(idiom[-1], ()), len(idiom)}))
+    return idioms, lengths
+
+
+def _cut_at_reports(scene: Scene, found: list[Candidate], out: list[float]) -> None:
+    """Give a clause up to a joined one the whole's score where the joined one reports something itself.
+
+    "The mayor said the school would close and the parents said they would sue."
+    """
+    wholes = {c.cue: i for i, c in enumerate(found) if c.shape == "ccomp"}
+    said = sorted({c.cue for c in found if is_said(scene, c)})
+    for i, candidate in enumerate(found):
+        at = wholes.get(candidate.cue, -1) if candidate.shape == "ccomp-first" else -1
+        if at >= 0 and out[at] > out[i]:
+            inside = bisect.bisect_right(said, candidate.last)
+            if inside < len(said) and said[inside] <= found[at].last:
+                out[at], out[i] = out[i], out[at]
+
+
+def _quoting_verb(scene: Scene, candidate: Candidate) -> int:
+    """The verb of "quoted Lee as saying that ...", where the cue is "saying" and Lee its source; else -1."""
+    heads, cue = scene.parse.heads, candidate.cue
+    verb = heads[heads[cue]]
+    if candidate.source is None or candidate.source.rule != "object" or scene.parse.deps[cue] != "pcomp":
+        return -1
+    base, _, kind = scene.lemmas[verb].rpartition("|")
+    return verb if kind == "V" and base in english().reporting.lemmas("quoting") else -1
 
 
 def is_told(scene: Scene, candidate: Candidate) -> bool:
@@ -169,7 +247,9 @@ def _is_titled(words: Iterable[str]) -> bool:
 
 
 def is_built_in(scene: Scene, m: int) -> bool:
-    """Whether words in marks are a part of the reporter's own sentence: lower-case, and right behind "as"."""
+    """Whether words in marks are a part of the reporter's own sentence: lower-case, and after "as" or "that", or with
+    their subject before the mark.
+    """
     parse = scene.parse
     first, behind = scene.mark_tokens[m]
     if first >= behind or not parse.words[first][0].islower():
@@ -179,7 +259,11 @@ def is_built_in(scene: Scene, m: int) -> bool:
         if parse.words[before] in (",", ":", ".", ";"):
             return False
         before -= 1
-    return before >= 0 and parse.words[before].lower() == "as"
+    if before >= 0 and parse.words[before].lower() in ("as", "that"):
+        return True
+    verbs = {first, parse.heads[first]} & set(range(first, behind))
+    subjects = [k for verb in verbs for k in parse.children[verb] if parse.deps[k] in SUBJECTS and k < first]
+    return any(scene.mark_of[k] < 0 and parse.sentences[k] == parse.sentences[first] for k in subjects)
 
 
 def phrase_pairs(scene: Scene, marks: Iterable[int]) -> list[Pair]:

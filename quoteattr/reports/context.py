@@ -8,7 +8,7 @@ import attrs
 
 from quoteattr.lang import english
 from quoteattr.syntax.parse import SUBJECTS, Parse
-from quoteattr.types import QuoteSpan
+from quoteattr.types import Frame, QuoteSpan
 
 __all__ = ["Scene", "build_scene", "part"]
 
@@ -55,6 +55,8 @@ class Scene:
     """First token of each paragraph and the one behind its last."""
     times: frozenset[int]
     """Tokens of dates and times of day: what is said "Thursday" nobody of that name said."""
+    tag_of: dict[int, Frame]
+    """Mark -> what the words beside it say about its speaker, where they say something."""
 
     def __len__(self) -> int:
         return len(self.lemmas)
@@ -62,9 +64,9 @@ class Scene:
     def subject(self, token: int) -> int:
         """The subject that `token` itself has, or -1; expletives are none."""
         deps, children = self.parse.deps, self.parse.children
-        for child in children[token]:
-            if deps[child] in SUBJECTS:
-                return child
+        found = [child for child in children[token] if deps[child] in SUBJECTS]
+        if found:
+            return found[0] if len(found) == 1 else self._nearest(token, found)
         # The parser hangs a subject on the auxiliary at times.
         for child in children[token]:
             if deps[child] in ("aux", "auxpass"):
@@ -72,6 +74,23 @@ class Scene:
                     if deps[below] in SUBJECTS:
                         return below
         return -1
+
+    def _nearest(self, verb: int, subjects: list[int]) -> int:
+        """Of several subjects the verb's own: after it where it is put in ("the plan, said Jo, failed"), else the last
+        before it ("Chair of the board, Jo said").
+        """
+        before = [s for s in subjects if s < verb]
+        behind = [s for s in subjects if s > verb]
+        inserted = verb > 0 and self.parse.words[verb - 1] == ","
+        return behind[0] if behind and (inserted or not before) else before[-1]
+
+    def is_glued(self, token: int) -> bool:
+        """Whether a token is the rest of a word that the tokenizer cut: "n't", "'s", "'re"."""
+        parse = self.parse
+        if not token or parse.ends[token - 1] != parse.starts[token] or not parse.words[token - 1][-1].isalnum():
+            return False
+        word = parse.words[token]
+        return word[0].isalnum() or (word[0] in "'’" and len(word) > 1 and word[1].isalnum())
 
     def child(self, token: int, *labels: str) -> int:
         """The first child of `token` with one of the dependency labels, or -1."""
@@ -81,7 +100,7 @@ class Scene:
         return -1
 
 
-def build_scene(parse: Parse, marks: Sequence[QuoteSpan]) -> Scene:
+def build_scene(parse: Parse, marks: Sequence[QuoteSpan], tags: Sequence[Frame] = ()) -> Scene:
     """Look at `parse` once and keep what the frame stages need again and again."""
     seen: dict[tuple[str, str], str] = {}
     lemmas = []
@@ -104,7 +123,10 @@ def build_scene(parse: Parse, marks: Sequence[QuoteSpan]) -> Scene:
             behind += 1
         mark_tokens[i] = (first, behind)
     times = frozenset(t for e in parse.entities if e.label in ("DATE", "TIME") for t in range(e.start, e.end))
-    return Scene(parse, marks, lemmas, left, right, outer, mark_tokens, mark_of, _paragraph_bounds(parse), times)
+    tag_of = {m: tag for tag in tags for m in tag.marks}
+    return Scene(
+        parse, marks, lemmas, left, right, outer, mark_tokens, mark_of, _paragraph_bounds(parse), times, tag_of
+    )
 
 
 def _edges(parse: Parse) -> tuple[list[int], list[int]]:

@@ -15,7 +15,17 @@ from quoteattr.reports.priors import Priors
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["NAMES", "SECOND_NAMES", "Tokens", "first_columns", "second_columns", "source_key", "token_columns"]
+__all__ = [
+    "NAMES",
+    "SECOND_NAMES",
+    "Tokens",
+    "first_columns",
+    "opener_id",
+    "second_columns",
+    "shape_id",
+    "source_key",
+    "token_columns",
+]
 
 _TAGS = {tag: i for i, tag in enumerate(
     ["VBD", "VBZ", "VBP", "VB", "VBG", "VBN", "MD", "NN", "NNS", "NNP", "NNPS", "PRP", "PRP$", "WP", "WDT", "WRB",
@@ -38,6 +48,18 @@ _SHAPES = {shape: i for i, shape in enumerate(
      "xcomp>dobj", "xcomp>-pp", "xcomp>-pobj", "xcomp>xcomp", "xcomp>ccomp", "dobj>-pp", "dobj>-pobj", "dobj>-pcomp",
      "dobj>acl", "dobj>relcl", "dobj<", "nsubj<", "relcl", "antecedent"], 1)}  # fmt: skip
 _OPENERS = {word: int(number) for word, number in english().values("openers as features").items()}
+
+
+def shape_id(shape: str) -> int:
+    """The number that stands for a shape; 0 for a rare one."""
+    return _SHAPES.get(shape, 0)
+
+
+def opener_id(scene: Scene) -> np.ndarray:
+    """For each token the number of its word as one that opens a content, the last item standing for "no token"."""
+    import numpy as np
+
+    return np.array([_OPENERS.get(word.lower(), 0) for word in scene.parse.words] + [0], np.int8)
 
 
 @attrs.define(eq=False)

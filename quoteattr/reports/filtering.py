@@ -17,7 +17,7 @@ from quoteattr.reports.candidates import Candidate, find_candidates
 from quoteattr.reports.certain import CAP, is_built_in, phrase_pairs, printed_words, with_floors
 from quoteattr.reports.context import Scene
 from quoteattr.reports.features import Tokens, first_columns, second_columns, token_columns
-from quoteattr.reports.pairs import Pair, find_pairs, is_labelled, mark_rows
+from quoteattr.reports.pairs import Pair, find_pairs, is_labelled, is_sent, mark_rows, tag_pairs, worded_pairs
 from quoteattr.reports.priors import Priors, load_priors
 from quoteattr.trees import load
 
@@ -40,7 +40,7 @@ Scorer = Callable[["np.ndarray"], "np.ndarray"]
 
 @attrs.frozen(eq=False)
 class Model:
-    """The priors and the four scorers, each from feature rows to probabilities."""
+    """The priors and the scorers, each from feature rows to probabilities."""
 
     priors: Priors
     first: Scorer
@@ -49,6 +49,8 @@ class Model:
     mark: Scorer
     curves: Curves | None = None
     """What makes shares of raw scores; None leaves them raw."""
+    ends: tuple[Scorer, Scorer] | None = None
+    """How likely a token is the first, and the last, of a content; None leaves contents as the parse has them."""
 
 
 @attrs.frozen(eq=False)
@@ -56,6 +58,7 @@ class Judged:
     """A text's candidates and marks with their scores."""
 
     scene: Scene
+    tokens: Tokens
     candidates: list[Candidate]
     scores: list[float]
     pairs: list[Pair]
@@ -67,14 +70,16 @@ class Judged:
     """Mark -> index of its best pair."""
     curves: Curves | None = None
     """See `Model.curves`."""
+    ends: tuple[Scorer, Scorer] | None = None
+    """See `Model.ends`."""
 
 
 @functools.cache
 def load_model() -> Model:
     """The model that comes with the package."""
-    trees = [load(f"frames_{name}") for name in ("first", "second", "pair", "mark")]
-    first, second, pair, mark = (ensemble.predict for ensemble in trees)
-    return Model(load_priors(), first, second, pair, mark, load_curves())
+    trees = [load(f"frames_{name}") for name in ("first", "second", "pair", "mark", "left", "right")]
+    first, second, pair, mark, left, right = (ensemble.predict for ensemble in trees)
+    return Model(load_priors(), first, second, pair, mark, load_curves(), (left, right))
 
 
 def cue_tokens(scene: Scene, priors: Priors) -> list[int]:
@@ -114,8 +119,16 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
     labels = {p.mark: i for i, p in enumerate(pairs) if p.source is not None and not scene.parse.words[p.cue].isalnum()}
     printed = printed_words(scene)
+    told, worded = tag_pairs(scene, pairs), worded_pairs(scene, pairs, pair_scores)
     for i, m in enumerate(marks):
-        if m in labels and is_labelled(scene, m):
+        mute = m in best and not scene.parse.words[pairs[best[m]].cue].isalnum()
+        dashed = m in labels and pairs[labels[m]].cue >= scene.mark_tokens[m][1]
+        better = told.get(m, worded.get(m, -1) if dashed else -1)
+        if mute and better >= 0 and not is_sent(scene, m):
+            # A colon or a dash says less than a reporting word beside it.
+            pair_scores[better] = max(pair_scores[better], pair_scores[best[m]])
+            best[m] = better
+        elif m in labels and (better < 0 or is_sent(scene, m)) and is_labelled(scene, m):
             best[m] = labels[m]
             mark_scores[i] = max(mark_scores[i], _LABELLED)
             pair_scores[best[m]] = max(pair_scores[best[m]], _LABELLED)
@@ -127,7 +140,7 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
         pairs.append(pair)
         pair_scores.append(_LABELLED)
         mark_scores[places[pair.mark]] = max(mark_scores[places[pair.mark]], _LABELLED)
-    return Judged(scene, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves)
+    return Judged(scene, tokens, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves, model.ends)
 
 
 @attrs.frozen(eq=False)

@@ -11,14 +11,18 @@ from collections.abc import Sequence
 from quoteattr.reports.assemble import assemble
 from quoteattr.reports.context import build_scene
 from quoteattr.reports.filtering import judge, load_model
+from quoteattr.reports.joint import with_joint_sources
 from quoteattr.reports.scope import without_attitudes
+from quoteattr.reports.tags import find_tags
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Frame, QuoteSpan
 
 __all__ = ["find_frames"]
 
 
-def find_frames(parse: Parse, marks: Sequence[QuoteSpan], *, attitudes: bool = False) -> tuple[Frame, ...]:
+def find_frames(
+    parse: Parse, marks: Sequence[QuoteSpan], tags: Sequence[Frame] | None = None, *, attitudes: bool = False
+) -> tuple[Frame, ...]:
     """The reporting frames of a news-like text, in the order of their contents.
 
     A quotation that stands by itself gives a `direct` frame whose spans leave
@@ -31,6 +35,7 @@ def find_frames(parse: Parse, marks: Sequence[QuoteSpan], *, attitudes: bool = F
     Args:
         parse: the analysis; without dependencies nothing is found.
         marks: what `quoteattr.text.quotes.find_quotes` gives for the same text.
+        tags: what `quoteattr.reports.tags.find_tags` gives for the same text; None looks it up.
         attitudes: also give beliefs, intentions, support and blame whose
             content is no clause ("backs the plan").
 
@@ -42,5 +47,6 @@ def find_frames(parse: Parse, marks: Sequence[QuoteSpan], *, attitudes: bool = F
     """
     if not parse.parsed or not len(parse):
         return ()
-    found = assemble(judge(build_scene(parse, marks), load_model()))
+    scene = build_scene(parse, marks, find_tags(parse, marks) if tags is None else tags)
+    found = with_joint_sources(parse, assemble(judge(scene, load_model())))
     return found if attitudes else without_attitudes(found, len(parse.text.split()))

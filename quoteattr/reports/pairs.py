@@ -14,9 +14,11 @@ from quoteattr.reports.context import FINITE, NOMINAL, Scene
 from quoteattr.reports.features import Tokens
 from quoteattr.reports.priors import Priors
 from quoteattr.reports.sources import Source, find_source
-from quoteattr.types import Span
+from quoteattr.types import Frame, Span
 
-__all__ = ["MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_shaped", "mark_rows"]
+__all__ = [
+    "MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_sent", "is_shaped", "mark_rows", "tag_pairs", "worded_pairs",
+]  # fmt: skip
 
 _NEAREST = 6
 _EARLIER = 3
@@ -52,14 +54,22 @@ PAIR_NAMES = (
     "source_tag",
     "source_pronoun", "source_entity", "own_best", "joint_best", "linked", "split", "mark_words", "marks_in_paragraph",
     "shaped", "cue_sentence_first", "cue_sentence_last", "kind", "cue_modal", "cue_to", "other_cues",
-    "starts_paragraph", "verb_gap", "order",
+    "starts_paragraph", "verb_gap", "order", "tag_cue", "tag_source", "tag_score", "tag_rule", "tag_marks",
 )  # fmt: skip
 MARK_NAMES = (
     "shaped", "words", "first_upper", "end", "before", "behind", "behind_tag", "before_tag", "best_pair", "second_pair",
     "covering", "equal", "inside", "marks_in_paragraph", "order", "share_of_paragraph", "sentence_start", "verbs",
     "ends_inside", "best_adjacent", "best_side", "best_prior", "headline", "neighbour_shaped", "finite",
-    "sentences",
+    "sentences", "tag_score", "tag_rule", "tag_marks", "best_tag_cue", "speech", "mark_score",
 )  # fmt: skip
+
+
+_PLACES = {name: i for i, name in enumerate(PAIR_NAMES)}
+
+
+def by_name(pair: Pair | None, name: str) -> float:
+    """A pair's feature; -1 without a pair."""
+    return pair.row[_PLACES[name]] if pair is not None else -1
 
 
 def is_shaped(text: str, mark_text: str, start: int, end: int) -> bool:
@@ -161,18 +171,74 @@ def find_pairs(
         siblings = in_paragraph[paragraph]
         place = places[m]
         beside_it = siblings[max(0, place - 1) : place] + siblings[place + 1 : place + 2]
-        for rank, cue in enumerate([*near, *earlier, *special]):
+        tag = scene.tag_of.get(m)
+        told = _tag_cue(scene, tag)
+        tagged = [told] if told >= 0 and told not in near and told not in earlier else []
+        for rank, cue in enumerate([*near, *earlier, *tagged, *special]):
             kind = 2 if cue in special else int(numbers[cue] != paragraph)
             if kind == 2:
                 source = _special_source(scene, cue, first, behind)
             else:
                 source = quote_source(scene, cue, m)
+            if cue == told and tag is not None and tag.source is not None and not _names(scene, source, tag.source):
+                # Beside the marks word order is often the better witness: both readings are rated.
+                other = _tag_source(scene, tag.source)
+                found.append(Pair(m, cue, other, _pair_row(
+                    scene, tokens, priors, m, cue, other, rank, kind, shaped[m], beside_it, (len(siblings), place),
+                    cue_best, joint, len(near),
+                )))  # fmt: skip
             row = _pair_row(
                 scene, tokens, priors, m, cue, source, rank, kind, shaped[m], beside_it, (len(siblings), place),
                 cue_best, joint, len(near),
             )  # fmt: skip
             found.append(Pair(m, cue, source, row))
     return found
+
+
+def _tag_cue(scene: Scene, tag: Frame | None) -> int:
+    """The token of a tag's reporting word, or -1."""
+    return scene.parse.token_at(tag.cue.start) if tag is not None and tag.cue is not None else -1
+
+
+_WORDED = 0.7
+"""From here on a word that a mark is paired with reports it, whatever colon or dash stands there as well."""
+
+
+def tag_pairs(scene: Scene, pairs: list[Pair]) -> dict[int, int]:
+    """Mark -> the place of the pair with the cue and the source that the words beside the mark name."""
+    found: dict[int, int] = {}
+    for i, pair in enumerate(pairs):
+        tag = scene.tag_of.get(pair.mark)
+        if tag is not None and _tag_cue(scene, tag) == pair.cue and _names(scene, pair.source, tag.source):
+            found[pair.mark] = i
+    return found
+
+
+def worded_pairs(scene: Scene, pairs: list[Pair], scores: list[float]) -> dict[int, int]:
+    """Mark -> the place of its likeliest pair with a reporting word and a source, where that is likely."""
+    found: dict[int, int] = {}
+    for i, pair in enumerate(pairs):
+        worded = pair.source is not None and scene.parse.words[pair.cue].isalnum()
+        if worded and scores[i] >= max(_WORDED, scores[found[pair.mark]] if pair.mark in found else 0.0):
+            found[pair.mark] = i
+    return found
+
+
+def _names(scene: Scene, source: Source | None, span: Span | None) -> bool:
+    """Whether a source's head stands in a span."""
+    if source is None or span is None:
+        return False
+    return span.start < scene.parse.ends[source.head] and scene.parse.starts[source.head] < span.end
+
+
+def _tag_source(scene: Scene, span: Span) -> Source:
+    """What a tag names, as a source."""
+    tokens = scene.parse.tokens_in(span)
+    first, last = tokens.start, max(tokens.start, tokens.stop - 1)
+    heads = [
+        t for t in range(first, last + 1) if not first <= scene.parse.heads[t] <= last or scene.parse.heads[t] == t
+    ]
+    return Source(heads[-1] if heads else last, rule="tag", tokens=(first, last))
 
 
 def _beside_marks(scene: Scene) -> set[int]:
@@ -212,6 +278,12 @@ def is_labelled(scene: Scene, m: int) -> bool:
         and end - dash <= _LONGEST_SENDER
         and parse.text[parse.starts[dash] - 1].isspace()
     )
+
+
+def is_sent(scene: Scene, m: int) -> bool:
+    """Whether the paragraph of a mark begins with who sends the words: "And from Chairwoman Y: ..."."""
+    first = scene.mark_tokens[m][0]
+    return _sender(scene, scene.paragraph_bounds[scene.parse.token_paragraphs[first]][0], first) >= 0
 
 
 def _sender(scene: Scene, begin: int, stop: int) -> int:
@@ -346,8 +418,25 @@ def _pair_row(
         int(tokens.pronoun[head]), int(tokens.entity[head]), cue_best.get(cue, 0.0), joint.get((cue, m), 0.0), linked,
         split, behind - first, place[0], int(shaped), cue - int(tokens.sentence_first[cue]),
         int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags[1, cue]), int(tokens.flags[3, cue]), near,
-        int(first - begin <= 1), verbs, place[1],
+        int(first - begin <= 1), verbs, place[1], *_tag_row(scene, scene.tag_of.get(m), cue, source),
     ]  # fmt: skip
+
+
+_TAG_RULES = {rule: i for i, rule in enumerate(
+    ["inverted", "subject-verb", "introduced", "parted", "unlisted", "noun", "colon", "next-line", "from", "beat-after",
+     "beat-before", "spoken-beat", "distant", "according", "label", "joined"], 1)}  # fmt: skip
+
+
+def _tag_row(scene: Scene, tag: Frame | None, cue: int, source: Source | None) -> tuple[float, ...]:
+    """What word order says: whether this is its cue and its source, how sure it is, its pattern, its quotes."""
+    if tag is None:
+        return (0.0, 0.0, 0.0, 0.0, 0.0)
+    told = _tag_cue(scene, tag)
+    return (
+        1.0 if told == cue else -1.0 if told >= 0 else 0.0,
+        0.0 if tag.source is None else 1.0 if _names(scene, source, tag.source) else -1.0,
+        tag.score, float(_TAG_RULES.get(tag.rule, 0)), float(len(tag.marks)),
+    )  # fmt: skip
 
 
 def mark_rows(
@@ -408,10 +497,11 @@ def mark_rows(
             second.get(m, 0.0), covering.get(m, 0.0), equal.get(m, 0.0), inside.get(m, 0.0), counts[number], place,
             (behind - first) / max(1, end - begin), first - int(tokens.sentence_first[first]),
             sum(t.startswith("VB") or t == "MD" for t in tags), int(content[-1:] in ",.!?…"),
-            own.row[7] if own else -1, own.row[0] if own else -1, own.row[14] if own else -1,
+            by_name(own, "adjacent"), by_name(own, "side"), by_name(own, "mark_prior"),
             int(text[parse.paragraphs[number].end - 1 : parse.paragraphs[number].end] not in ".!?”\"'’)…"),
             sum(neighbours) if neighbours else -1, sum(t in ("VBD", "VBZ", "VBP", "MD") for t in tags),
-            parse.sentences[behind - 1] - parse.sentences[first],
+            parse.sentences[behind - 1] - parse.sentences[first], *_tag_row(scene, scene.tag_of.get(m), -1, None)[2:],
+            by_name(own, "tag_cue"), int(mark.label == "speech"), mark.score,
         ])  # fmt: skip
     return usable, rows, best
 

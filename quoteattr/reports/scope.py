@@ -12,14 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quoteattr.reports.constructions import construction_of
 from quoteattr.types import Frame
 
 __all__ = ["content_kind", "without_attitudes"]
 
-_CLAUSES = ("around-", "sentence-", "rest", "before", "colon", "antecedent")
-# "Told the paper the virus had spread" is parsed as a relative clause of the paper.
-_ENDINGS = ("ccomp", "ccomp<", "ccomp-first", "dobj>relcl")
-_MARKED = frozenset({"marks", "colon", "dash"})
 _SPEAKING = frozenset({"say", "reply", "ask", "claim", "confirm", "admit", "deny", "warn", "promise", "agree", "order"})
 # The numbers were chosen on the seen documents of GUM's news, essays, biographies and textbooks and on PolNeAR's
 # development part (scored with score.py, all kinds, IoU): precision against recall of each choice is in
@@ -32,6 +29,8 @@ SPARSE = 5.0
 """Under so many, a phrase with quoted words in it ("praised the 'spirit' of ...") is no report either."""
 _PADDING = 100
 """Words added to a text's length, so that one report does not make a headline a text of reports."""
+_PRONOUN = 4
+"""Characters of a content that only points at words: "denied it", "said that"."""
 LEAST_CLAUSE = 0.4
 LEAST_MIXED = 0.25
 """For a clause with words in marks and a source."""
@@ -50,9 +49,10 @@ def content_kind(frame: Frame) -> str:
     >>> [content_kind(Frame((Span(0, 4),), "indirect", rule=rule)) for rule in ("ccomp", "dobj")]
     ['clause', 'phrase']
     """
-    if frame.rule in _MARKED and frame.kind == "direct":
+    name = construction_of(frame.rule)
+    if name in ("marks", "colon", "signature") and frame.kind == "direct":
         return "marked"
-    return "clause" if frame.rule.startswith(_CLAUSES) or frame.rule.endswith(_ENDINGS) else "phrase"
+    return "phrase" if name == "complement" or (name == "noun" and "ccomp" not in frame.rule) else "clause"
 
 
 def without_attitudes(frames: Sequence[Frame], words: int) -> tuple[Frame, ...]:
@@ -70,12 +70,12 @@ def without_attitudes(frames: Sequence[Frame], words: int) -> tuple[Frame, ...]:
 
 def _is_told(frame: Frame, kind: str, density: float) -> bool:
     quoting = frame.kind != "indirect" and frame.source is not None
-    if kind == "clause":
+    if kind == "clause" or frame.relay is not None:
         return frame.score >= (LEAST_MIXED if quoting else LEAST_CLAUSE)
     if kind == "marked":
         named = frame.cue is not None or (frame.rule == "colon" and frame.source is not None)
         return frame.score >= (LEAST_MARKED if named else LEAST_BARE)
-    if frame.source is None or frame.rule == "nsubjpass<":
+    if frame.source is None or frame.rule == "nsubjpass<" or sum(map(len, frame.spans)) <= _PRONOUN:
         return False
     if quoting and density >= SPARSE and frame.score >= LEAST_QUOTING:
         return True

@@ -39,6 +39,8 @@ class Source:
     head: int
     antecedent: int = -1
     rule: str = "subject"
+    tokens: tuple[int, int] | None = None
+    """First and last token, where word order and not the parse says so."""
 
 
 def find_source(scene: Scene, cue: int) -> Source | None:
@@ -134,6 +136,15 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
                 return None
             # "the effort to explain": who makes the effort.
             return _of_noun(scene, head)
+        if (
+            label == "pcomp"
+            and parse.words[head].lower() == "as"
+            and scene.lemmas[heads[head]][:-2] in _verbs("quoting")
+        ):
+            # "Quoted Lee as saying": Lee says it.
+            quoted = scene.child(heads[head], "dobj", "nsubjpass")
+            if quoted >= 0:
+                return Source(quoted, rule="object")
         if label == "xcomp" and scene.lemmas[head][:-2] in _verbs("control"):
             patient = scene.child(head, "dobj", "dative", "nsubjpass")
             if patient >= 0:
@@ -297,6 +308,8 @@ def _named(scene: Scene, subject: int, rule: str) -> Source | None:
 
 def source_tokens(scene: Scene, source: Source, cue: int) -> tuple[int, int]:
     """First and last token of the noun phrase around the head of `source`, clauses cut off."""
+    if source.tokens is not None:
+        return source.tokens
     if source.antecedent >= 0:
         first = _phrase(scene, source.antecedent, -1)[0]
         if 0 <= source.head - first <= 40:

@@ -116,6 +116,9 @@ def _together(context: Context, quote: Pending) -> tuple[str, ...]:
     meant = context.of_frame(quote.frame) if quote.frame is not None else None
     if meant is None or meant.mention is None or meant.person != quote.speaker:
         return ()
+    if quote.frame is not None and quote.frame.sources:
+        named = [context.meant(span).person for span in quote.frame.sources]
+        return tuple(dict.fromkeys(person for person in named if person is not None and person != quote.speaker))
     parse, mentions = context.parse, context.cast.mentions
     joined = set(parse.tokens_in(meant.mention.span))
     found: list[str] = []
@@ -141,6 +144,8 @@ def _mention(quote: Pending, speaker: Person | None, text: str) -> Span | None:
     source = quote.frame.source if quote.frame is not None else None
     if source is None or source.of(text).endswith((" who", " which", " that")):
         return source
+    if quote.frame is not None and quote.frame.sources:
+        return Span(source.start, quote.frame.sources[-1].end)
     if speaker is not None:
         at = bisect.bisect_left(speaker.mentions, source.start, key=lambda mention: mention.span.start)
         for mention in speaker.mentions[at:]:

@@ -1,0 +1,27 @@
+"""``Jo Marsh: "..."``: a name and a colon, with nothing else before the quote in its paragraph."""
+
+from __future__ import annotations
+
+from quoteattr.reports.narration import THINGS, Gap, Narration, Tag
+
+__all__ = ["before"]
+
+# Tokens of a name before a colon.
+_LONGEST = 8
+
+
+def before(text: Narration, gap: Gap) -> Tag | None:
+    """The name that fills a paragraph up to a colon."""
+    parse, first, stop = text.parse, gap.first, gap.stop
+    if text.words[stop - 1] != ":":
+        return None
+    if first and parse.paragraph_at(parse.starts[first - 1]) == parse.paragraph_at(parse.starts[first]):
+        return None
+    while first < stop and text.words[first] in ("and", "from", "statement"):
+        first += 1
+    found = (first, stop - 1)
+    if first >= stop - 1 or stop - first > _LONGEST or not all(text.in_name(at) for at in range(*found)):
+        return None
+    if not any(text.capital(at) for at in range(*found)) or text.words[first] in THINGS:
+        return None
+    return Tag("label", None, found)

@@ -1,0 +1,62 @@
+"""``"...," the old man quietly said``: who speaks, then the cue."""
+
+from __future__ import annotations
+
+from quoteattr.reports.narration import ADVERBS, AUXILIARIES, BLANKS, PARTICLES, REACH, THINGS, Gap, Narration, Tag
+
+__all__ = ["after", "unlisted"]
+
+
+def after(text: Narration, gap: Gap) -> Tag | None:
+    """A subject right after a quote, with a cue verb beside it or, between commas, further on ("Jo, rising, said")."""
+    start, end = gap.start, gap.end
+    if text.words[start] in ("and", "but", "then", "so"):
+        start += 1
+    found = text.phrase(start, end)
+    if found is None or text.words[found[0]] in THINGS:
+        return None
+    found = text.together(found, end, subject=True)
+    at = found[1]
+    while at < end and (text.parse.tags[at] in ADVERBS or text.words[at] in AUXILIARIES):
+        at += 1
+    cue = text.cue(at) if at < end else None
+    if cue is not None and (gap.opened or (cue.strength == "strong" and _ends_clause(text, at, end))):
+        cue_end = at + 1
+        ends = cue_end + 1 >= end or text.words[cue_end + 1] in BLANKS
+        if cue_end < end and text.words[cue_end] in PARTICLES and (ends or text.parse.tags[cue_end] == "RP"):
+            cue_end += 1
+        return Tag("subject-verb" if gap.opened else "spoken-beat", (at, cue_end), text.speaker(found))
+    if not gap.opened or at >= end:
+        return None
+    for verb in range(at + 1, min(end, at + REACH)):
+        cue = text.cue(verb)
+        if cue is None or cue.strength != "strong" or text.parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
+            continue
+        parted = text.words[found[1]] == "," and text.words[verb - 1] == ","
+        if parted or text.subject(verb, start, end) == found:
+            return Tag("parted", (verb, verb + 1), text.speaker(found))
+    return None
+
+
+def unlisted(text: Narration, gap: Gap) -> Tag | None:
+    """``"...," floundered the guest``: right after an open quote any verb reports."""
+    start, end = gap.start, gap.end
+    if not gap.opened or text.raw[start][:1].isupper():
+        return None
+    if text.parse.tags[start] in ("VBD", "VBN", "VBZ") and text.words[start] not in AUXILIARIES:
+        found = text.phrase(start + 1, end)
+        if found is not None and text.somebody(found):
+            return Tag("unlisted", (start, start + 1), text.speaker(text.together(found, end)))
+        return None
+    found = text.phrase(start, end)
+    if found is None or found[1] >= end or not text.somebody(found):
+        return None
+    verb = found[1]
+    if text.parse.tags[verb] == "VBD" and text.words[verb] not in AUXILIARIES:
+        return Tag("unlisted", (verb, verb + 1), text.speaker(found))
+    return None
+
+
+def _ends_clause(text: Narration, verb: int, end: int) -> bool:
+    """Whether nothing that a verb could report follows it in the clause."""
+    return all(text.words[at] not in ("that", "of", "about", "to") for at in range(verb + 1, min(end, verb + 3)))
