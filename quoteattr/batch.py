@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from quoteattr.errors import InputValueError, MissingPackageError
+from quoteattr.errors import InputValueError, MissingPackageError, install_hint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -174,6 +174,6 @@ def import_arrow() -> Any:
         import pyarrow
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            "Parquet needs pyarrow, which is not installed: python -m pip install 'quoteattr[parquet]'", name="pyarrow"
+            f"Parquet needs pyarrow, which is not installed: {install_hint('parquet')}", name="pyarrow"
         ) from error
     return pyarrow

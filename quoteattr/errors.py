@@ -7,6 +7,8 @@ exception: an unclosed mark or an unknown speaker comes back as a value.
 
 from __future__ import annotations
 
+import re
+
 __all__ = [
     "DataError",
     "FormatError",
@@ -17,6 +19,7 @@ __all__ = [
     "QuoteattrError",
     "RefereeError",
     "WorkerError",
+    "install_hint",
 ]
 
 
@@ -42,6 +45,25 @@ class PipelineError(QuoteattrError, LookupError):
 
 class MissingPackageError(QuoteattrError, ModuleNotFoundError):
     """An optional package is needed and not installed; the message has the command that installs it."""
+
+
+def install_hint(extra: str) -> str:
+    """The command that installs an extra of this library, and what does the same beside a checkout.
+
+    >>> install_hint("plots")
+    "python -m pip install 'quoteattr[plots]' (beside a checkout: python -m pip install 'matplotlib>=3.9')"
+    """
+    from importlib import metadata
+
+    try:
+        told = metadata.requires("quoteattr") or []
+    except metadata.PackageNotFoundError:  # run from a folder, without an installation
+        told = []
+    marker = re.compile(rf"extra\s*==\s*['\"]{re.escape(extra)}['\"]")
+    needed = [line.split(";")[0].strip() for line in told if marker.search(line)]
+    beside = " ".join(f"'{package}'" for package in needed if not package.startswith("quoteattr"))
+    command = f"python -m pip install 'quoteattr[{extra}]'"
+    return f"{command} (beside a checkout: python -m pip install {beside})" if beside else command
 
 
 class DataError(QuoteattrError, RuntimeError):

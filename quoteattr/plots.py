@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from quoteattr.errors import InputValueError
+from quoteattr.errors import InputValueError, install_hint
 from quoteattr.io import Result
 from quoteattr.summaries import By, several
 from quoteattr.summaries import conversations as _conversations
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["conversations", "dispersion", "share_of_voice"]
 
 Results = Result | Iterable[Result]
+Measure = Literal["quoted_words", "words", "quotes"]
+"""What the bars of `share_of_voice` show."""
+# More texts than this are no longer named side by side.
+_MOST_TEXTS = 24
 
 # The colours of the page, told apart by people who see few of them.
 _COLOURS = ("#055ca3", "#b25631", "#2c978d", "#9b006b", "#a48e12", "#6632ec", "#4388ea", "#694920")
@@ -47,8 +51,9 @@ def share_of_voice(
     results: Results,
     *,
     by: By = "speaker",
-    measure: Literal["words", "quotes"] = "words",
-    top: int = 12,
+    measure: Measure = "quoted_words",
+    names: bool = False,
+    top: int = 10,
     ax: Axes | None = None,
 ) -> Axes:
     """Bars of how much each speaker, gender or kind of source is quoted.
@@ -56,25 +61,23 @@ def share_of_voice(
     Args:
         results: One result or several; people of one name are one speaker.
         by: ``"speaker"``, ``"gender"`` or ``"kind"``, see `summaries.share_of_voice`.
-        measure: What the bars show: ``"words"`` or ``"quotes"``.
-        top: The most bars; the rest are added up in a last one.
+        measure: What the bars show: ``"quoted_words"`` (in quotation marks), ``"words"`` (retold ones as well) or
+            ``"quotes"``.
+        names: By gender: go by given names as well, see `summaries.share_of_voice`.
+        top: The most bars; what the rest come to is said below.
         ax: Where to draw; None makes a figure.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
         InputValueError: an impossible option.
     """
-    if measure not in ("words", "quotes"):
-        raise InputValueError(f"measure must be 'words' or 'quotes', got {measure!r}")
+    if measure not in get_args(Measure):
+        raise InputValueError(f"measure must be one of {', '.join(map(repr, get_args(Measure)))}, got {measure!r}")
     _checked_top(top)
-    rows = _share_of_voice(results, by)
+    rows = [row for row in _share_of_voice(results, by, names=names) if row[measure]]
     rows.sort(key=lambda row: (row[by] is None, -row[measure]))
     shown = [(_label(row[by], by), row[measure], row[f"share_of_{measure}"], row[by] is None) for row in rows[:top]]
     rest = rows[top:]
-    if rest:
-        shown.append(
-            (f"{len(rest)} others", sum(r[measure] for r in rest), sum(r[f"share_of_{measure}"] for r in rest), True)
-        )
     ax = _axes(ax, width=7.2, height=1.1 + 0.36 * max(1, len(shown)))
     longest = max((count for _, count, _, _ in shown), default=0) or 1
     for place, (_, count, share, muted) in enumerate(shown):
@@ -88,10 +91,15 @@ def share_of_voice(
     ax.set_ylim(max(1, len(shown)) - 0.45, -0.55)
     ax.set_xticks([])
     ax.spines["left"].set_visible(True)
+    if rest:
+        share = sum(row[f"share_of_{measure}"] for row in rest)
+        ax.text(
+            0, -0.02, f"and {len(rest):,} more with {share:.0%} together", transform=ax.transAxes, ha="left", va="top",
+            color=_SOFT, fontsize=9,
+        )  # fmt: skip
     total = sum(row[measure] for row in rows)
-    _titled(
-        ax, f"Share of voice: {total:,} quoted words" if measure == "words" else f"Share of voice: {total:,} quotes"
-    )
+    counted = {"quoted_words": "quoted words", "words": "quoted and retold words", "quotes": "quotes"}[measure]
+    _titled(ax, f"Share of voice: {total:,} {counted}")
     return ax
 
 
@@ -112,6 +120,11 @@ def dispersion(results: Results, *, top: int = 12, ax: Axes | None = None) -> Ax
     """
     _checked_top(top)
     texts = list(several(results))
+    if len(texts) > _MOST_TEXTS:
+        raise InputValueError(
+            f"dispersion() shows where in a text somebody speaks: {len(texts):,} texts side by side show nothing; "
+            f"give {_MOST_TEXTS} at most, or share_of_voice() all"
+        )
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text.text))
@@ -136,7 +149,7 @@ def dispersion(results: Results, *, top: int = 12, ax: Axes | None = None) -> Ax
         if number:
             ax.axvline(starts[number], color=_SOFT, linewidth=0.8, linestyle=(0, (2, 3)))
         ax.text(
-            starts[number] + len(text.text) / 2, -0.75, _short(text.name or str(number + 1)),
+            starts[number] + len(text.text) / 2, -0.75, _short(_title(text, number)),
             ha="center", va="bottom", fontsize=8, color=_SOFT,
         )  # fmt: skip
     ax.set_yticks(range(len(speakers)), [_label(speaker, "speaker") for speaker in speakers])
@@ -178,7 +191,8 @@ def conversations(results: Results, *, top: int = 10, ax: Axes | None = None) ->
     ax.set_ylim(-1.45, 1.45)
     _titled(ax, "Who talks to whom")
     if not people:
-        ax.text(0, 0, "nobody is seen to talk to anybody", ha="center", va="center", color=_SOFT)
+        told = "nobody is seen to talk to anybody\n(reports quote people one by one; share_of_voice() shows how much)"
+        ax.text(0, 0, told, ha="center", va="center", color=_SOFT)
         return ax
     order = _around(people, rows)
     points = {
@@ -207,6 +221,13 @@ def conversations(results: Results, *, top: int = 10, ax: Axes | None = None) ->
     return ax
 
 
+def _title(text: Result, number: int) -> str:
+    """What a text is called: its name without folders and ending, else its first line."""
+    if text.name:
+        return text.name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return next((line.strip() for line in text.text.splitlines() if line.strip()), f"text {number + 1}")
+
+
 def _around(people: Sequence[str], rows: Sequence[dict[str, Any]]) -> list[str]:
     """The people in an order in which those who talk most stand side by side, as far as that goes."""
     shared: dict[frozenset[str], int] = {}
@@ -229,7 +250,7 @@ def _axes(ax: Axes | None, *, width: float, height: float) -> Axes:
             from matplotlib import pyplot
         except ModuleNotFoundError as error:
             raise ModuleNotFoundError(
-                "the plots need matplotlib, which is not installed: python -m pip install 'quoteattr[plots]'",
+                f"the plots need matplotlib, which is not installed: {install_hint('plots')}",
                 name="matplotlib",
             ) from error
         _, ax = pyplot.subplots(figsize=(width, height), layout="constrained")

@@ -18,6 +18,8 @@ from quoteattr.types import AttributedQuote, Kind, Person, Section, Span
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from quoteattr.profiles import Profile
+
 __all__ = ["AttributedText", "Segment"]
 
 
@@ -334,7 +336,8 @@ class AttributedText:
 
         Args:
             spreadsheet_safe: Put an apostrophe before cells that a spreadsheet
-                would take for a formula (``=``, ``+``, ``-``, ``@``).
+                would take for a formula (``=``, ``+``, ``-``, ``@``), and a byte
+                order mark before everything, by which it knows the encoding.
         """
         from quoteattr.io import to_csv
 
@@ -345,6 +348,32 @@ class AttributedText:
         from quoteattr.io import to_tei
 
         return to_tei([self])
+
+    def to_script(self) -> str:
+        """For reading aloud: a line for each stretch of the text, its voice in brackets; narration is kept."""
+        from quoteattr.io import to_script
+
+        return to_script(self)
+
+    def to_ssml(self, voices: Mapping[str, str] | None = None) -> str:
+        """For a speech synthesizer: SSML with a voice for each person.
+
+        Args:
+            voices: Names of its voices by the id or name of a person, ``""`` for the narrator.
+        """
+        from quoteattr.io import to_ssml
+
+        return to_ssml(self, voices)
+
+    def profile(self, who: Person | str, *, top: int = 20) -> Profile:
+        """What somebody talks about, in which words, and how hard to read; see `quoteattr.profiles`.
+
+        Raises:
+            InputValueError: nobody is called so.
+        """
+        from quoteattr.profiles import profile
+
+        return profile(self, who, top=top)
 
     def to_web_annotations(self) -> dict[str, Any]:
         """A W3C Web Annotation page with one annotation a quote."""

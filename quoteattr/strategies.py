@@ -31,16 +31,17 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Sequence
 
+from quoteattr.errors import InputValueError, install_hint
+
 try:
     from hypothesis import strategies as st
 except ImportError as error:  # pragma: no cover - only without the extra
     raise ImportError(
-        "quoteattr.strategies needs hypothesis: install it with  pip install 'quoteattr[hypothesis]'  "
+        f"quoteattr.strategies needs hypothesis: {install_hint('hypothesis')}  "
         "(quoteattr.synth makes the same documents from a seed, without it)"
     ) from error
 
 from quoteattr import synth
-from quoteattr.errors import InputValueError
 from quoteattr.synth import Document, SynthPerson
 
 __all__ = ["articles", "damaged", "dialogues", "documents", "people", "quotations"]

@@ -8,6 +8,8 @@ quotes are left out: their words are the outer speaker's already.
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
@@ -15,9 +17,10 @@ import attrs
 
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.io import Result
+from quoteattr.lang import english
 from quoteattr.types import AttributedQuote, Person
 
-__all__ = ["By", "conversations", "dispersion", "share_of_voice"]
+__all__ = ["By", "conversations", "dispersion", "several", "share_of_voice", "words_of"]
 
 By = Literal["speaker", "gender", "kind"]
 """What words and quotes are counted by."""
@@ -32,12 +35,35 @@ class _Tally:
 
     first: Person | None
     quotes: int = 0
-    words: int = 0
+    quoted: int = 0
+    retold: int = 0
     speakers: set[str] = attrs.field(factory=set)
     documents: set[int] = attrs.field(factory=set)
 
+    @property
+    def words(self) -> int:
+        """All of them."""
+        return self.quoted + self.retold
 
-def share_of_voice(results: Result | Iterable[Result], by: By = "speaker") -> list[dict[str, Any]]:
+
+def words_of(quote: AttributedQuote, text: str) -> tuple[int, int]:
+    """How many words of a quote stand in quotation marks, and how many are retold without them.
+
+    >>> from quoteattr.types import Span
+    >>> text = "She said it was “far too late” by then."
+    >>> words_of(AttributedQuote("q1", "", (Span(9, 38),), "mixed", (Span(17, 29),)), text)
+    (3, 4)
+    """
+    if quote.kind == "direct":
+        return len(quote.text.split()), 0
+    whole = sum(len(span.of(text).split()) for span in quote.spans)
+    quoted = sum(len(span.of(text).split()) for span in quote.fragments) if quote.kind == "mixed" else 0
+    return quoted, max(0, whole - quoted)
+
+
+def share_of_voice(
+    results: Result | Iterable[Result], by: By = "speaker", *, names: bool = False
+) -> list[dict[str, Any]]:
     """How much each speaker, gender or kind of source is quoted, those with the most words first.
 
     Args:
@@ -45,14 +71,17 @@ def share_of_voice(results: Result | Iterable[Result], by: By = "speaker") -> li
         by: ``"speaker"``; ``"gender"``, where organisations and groups, having
             none, stand under their kind; or ``"kind"`` (person, organization,
             group, unnamed).
+        names: By gender: go by given names as well.  Without it a gender counts that the text says, by a title or
+            by pronouns, or that a person has set; a given name alone is a guess.
 
     Returns:
         Rows with the column `by` (None for quotes without a known speaker),
-        ``quotes``, ``words`` (between white space), ``share_of_quotes`` and
-        ``share_of_words`` (of all quotes, in [0, 1]) and ``documents``.  By
-        speaker also their ``kind`` and ``gender``; else the number of
-        ``speakers``.  A person whose gender the text does not say stands under
-        ``"unsaid"``.
+        ``quotes``, ``quoted_words`` (in quotation marks), ``retold_words`` (in
+        the words of who reports them), ``words`` (both, counted between white
+        space), ``share_of_quotes``, ``share_of_quoted_words`` and ``share_of_words`` (of
+        all quotes, in [0, 1]) and ``documents``.  By speaker also their
+        ``kind`` and ``gender``; else the number of ``speakers``.  A person
+        whose gender is not said stands under ``"unsaid"``.
 
     >>> from quoteattr import AttributedText
     >>> from quoteattr.types import AttributedQuote, Person, Span
@@ -64,25 +93,33 @@ def share_of_voice(results: Result | Iterable[Result], by: By = "speaker") -> li
     """
     if by not in _GROUPS:
         raise InputValueError(f"by must be one of {', '.join(map(repr, _GROUPS))}, got {by!r}")
-    group = _GROUPS[by]
+    group = _GROUPS[by] if by != "gender" or names else None
     tallies: dict[str | None, _Tally] = {}
     for number, result in enumerate(several(results)):
         for quote in _outer(result):
-            key = group(quote.speaker) if quote.speaker is not None else None
+            key = None
+            if quote.speaker is not None:
+                key = group(quote.speaker) if group is not None else _said_gender(quote.speaker, result.text)
             tally = tallies.setdefault(key, _Tally(quote.speaker))
             tally.quotes += 1
-            tally.words += len(quote.text.split())
+            quoted, retold = words_of(quote, result.text)
+            tally.quoted += quoted
+            tally.retold += retold
             tally.documents.add(number)
             if quote.speaker is not None:
                 tally.speakers.add(_speaker(quote.speaker))
     quotes = sum(tally.quotes for tally in tallies.values()) or 1
     words = sum(tally.words for tally in tallies.values()) or 1
+    quoted_words = sum(tally.quoted for tally in tallies.values()) or 1
     order = sorted(tallies, key=lambda key: (key is None, -tallies[key].words, -tallies[key].quotes, key or ""))
     return [
         {
             **_described(by, key, tallies[key]),
             "quotes": tallies[key].quotes,
+            "quoted_words": tallies[key].quoted,
+            "retold_words": tallies[key].retold,
             "words": tallies[key].words,
+            "share_of_quoted_words": tallies[key].quoted / quoted_words,
             "share_of_quotes": tallies[key].quotes / quotes,
             "share_of_words": tallies[key].words / words,
             "documents": len(tallies[key].documents),
@@ -192,6 +229,38 @@ def _outer(result: Result) -> Iterator[AttributedQuote]:
 
 def _speaker(person: Person) -> str:
     return person.name.casefold()
+
+
+def _said_gender(person: Person, text: str) -> str:
+    """The gender that more than a given name speaks for: a title, a pronoun, a role, whoever set it."""
+    found = _gender(person)
+    if found not in ("F", "M"):
+        return found
+    guesses = _given_names()
+    first = person.name.split()[0].casefold() if person.name.split() else ""
+    if guesses.get(first) != found:
+        return found  # no given name says so: it is known from elsewhere
+    titled = {row["gender"] for row in english().table("titles") if row["title"] in {_plain(t) for t in person.titles}}
+    if found in titled:
+        return found
+    pronouns = Counter(_pronouns().get(m.span.of(text).casefold()) for m in person.mentions if m.kind == "pronoun")
+    return found if pronouns[found] > pronouns["M" if found == "F" else "F"] else "unsaid"
+
+
+def _plain(title: str) -> str:
+    return title.casefold().rstrip(".")
+
+
+@functools.cache
+def _pronouns() -> dict[str, str]:
+    """Pronouns with the gender that they say."""
+    return {row["word"]: row["gender"] for row in english().table("pronouns") if row["gender"]}
+
+
+@functools.cache
+def _given_names() -> dict[str, str]:
+    """Given names with the gender that they speak for."""
+    return {row["name"]: row["gender"] for row in english().table("given_names")}
 
 
 def _gender(person: Person) -> str:

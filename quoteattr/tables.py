@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypeVar
 
 from quoteattr.batch import QUOTE_COLUMNS, RowAttributor
-from quoteattr.errors import InputTypeError, InputValueError, MissingPackageError
+from quoteattr.errors import InputTypeError, InputValueError, MissingPackageError, install_hint
 
 __all__ = ["attribute_frame"]
 
@@ -118,6 +118,6 @@ def _narwhals() -> Any:
         import narwhals
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            "attribute_frame() needs narwhals, which is not installed: python -m pip install 'quoteattr[tables]'"
+            f"attribute_frame() needs narwhals, which is not installed: {install_hint('tables')}"
         ) from error
     return narwhals

@@ -4,17 +4,18 @@ The comparison ignores typography only: the shape of quotation marks, dashes
 and ellipses, white space and line breaks, ligatures, invisible characters.
 Where the quote leaves something out (``...``) or puts something in
 (``[the board]``), its pieces must follow one another in the source, close
-together, and no negation may lie in what was left out.  In doubt the answer is
-no.
+together, and no negation may lie in what was left out.  So may the halves of a
+quote that the source splits by "she said".  In doubt the answer is no.
 """
 
 from __future__ import annotations
 
+import bisect
 import difflib
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import attrs
@@ -22,12 +23,15 @@ import attrs
 from quoteattr.errors import InputTypeError
 from quoteattr.io import Result
 from quoteattr.lang import english
-from quoteattr.types import Person, Span
+from quoteattr.text.quotes import find_quotes
+from quoteattr.types import AttributedQuote, Person, Span
 
-__all__ = ["MINIMUM", "Status", "Verification", "verify"]
+__all__ = ["MINIMUM", "SaidBy", "Status", "Verification", "is_called", "verify"]
 
-Status = Literal["exact", "folded", "elided", "short", "absent"]
+Status = Literal["exact", "folded", "elided", "joined", "short", "absent"]
 """The outcomes of looking a quote up; see `Verification.status`."""
+SaidBy = Literal["right", "by another", "unclear"]
+"""Whether who is said to have said it did, by the source."""
 
 MINIMUM = 12
 """A quote with fewer characters says too little to be looked up."""
@@ -46,8 +50,9 @@ class Verification:
     """What became of looking a quote up."""
 
     status: Status
-    """`exact`: character by character; `folded`: in other typography; `elided`: in
-    pieces, in order; `short`: too short to be told; `absent`: not there."""
+    """`exact`: character by character; `folded`: in other typography, or with another first capital; `elided`: in
+    pieces, in order, or with words put in in brackets; `joined`: the parts of a quote that the source splits;
+    `short`: too short to be told; `absent`: not there."""
     spans: tuple[Span, ...] = ()
     """Where it stands in the source, one span a piece; the first place if there are several."""
     elsewhere: tuple[Span, ...] = ()
@@ -62,22 +67,30 @@ class Verification:
     speaker: Person | None = None
     """Whose words they are in the source, when the source is an attributed text; None when
     they stand in several places and not all are the same person's."""
+    said_by: SaidBy | None = None
+    """With `speaker`: `right`, `by another` (`speaker` of the answer tells who), or `unclear`; None when nobody was
+    asked about or the quote is not there."""
     note: str = ""
     """Why it was refused, for a human reader."""
 
     @property
     def found(self) -> bool:
         """Whether the quote is in the source."""
-        return self.status in ("exact", "folded", "elided")
+        return self.status in ("exact", "folded", "elided", "joined")
 
 
-def verify(quote: str, source: str | Result) -> Verification:
+def verify(quote: str, source: str | Result, *, speaker: str | None = None) -> Verification:
     """Look `quote` up in `source`, a text or the result of `attribute`.
 
     The time grows linearly with the source.
 
+    Args:
+        quote: The words, as somebody quotes them.
+        source: Where they should stand.
+        speaker: Who is said to have said them; the source must then be a result, which knows who did.
+
     Raises:
-        InputTypeError: `quote` is no `str`, or `source` neither text nor result.
+        InputTypeError: `quote` is no `str`, `source` neither text nor result, or a text where `speaker` is given.
 
     >>> source = "The mayor said: “We did not close the harbour – it was the storm.”"
     >>> verify('"We did not close the harbour - it was the storm."', source).status
@@ -90,13 +103,49 @@ def verify(quote: str, source: str | Result) -> Verification:
     text = source if isinstance(source, str) else getattr(source, "text", None)
     if not isinstance(text, str):
         raise InputTypeError(f"verify() takes a source as a str or an AttributedText, got {type(source).__name__}")
+    if speaker is not None and not isinstance(speaker, str):
+        raise InputTypeError(f"verify() takes a speaker by name, got {type(speaker).__name__}")
+    if speaker is not None and isinstance(source, str):
+        raise InputTypeError("who said it is known of an attributed text only: give verify() the result of attribute()")
     found = _look_up(quote.strip().strip(_OUTER).strip(), text)
     if isinstance(source, str) or not found.spans:
         return found
-    speaker, *others = (_speaker(source, span) for span in (found.spans[0], *found.elsewhere))
-    if any(other != speaker for other in others):
-        return attrs.evolve(found, note="it stands in several places, not all the same person's words")
-    return attrs.evolve(found, speaker=speaker)
+    said, *others = (_said(source, span) for span in (found.spans[0], *found.elsewhere))
+    who = said.speaker if said is not None else None
+    if any((other.speaker if other is not None else None) != who for other in others):
+        note = "it stands in several places, not all the same person's words"
+        return attrs.evolve(found, note=note, said_by=None if speaker is None else "unclear")
+    if speaker is None:
+        return attrs.evolve(found, speaker=who)
+    return attrs.evolve(found, speaker=who, said_by=_said_by(speaker, said))
+
+
+# A speaker whom the source is less sure of is not held against the one who is named.
+_SURE = 0.7
+
+
+def _said_by(claimed: str, said: AttributedQuote | None) -> SaidBy:
+    if said is None or not said.speakers:
+        return "unclear"
+    if any(is_called(person, claimed) for person in said.speakers):
+        return "right"
+    return "by another" if said.confidence >= _SURE else "unclear"
+
+
+def is_called(person: Person, claimed: str) -> bool:
+    """Whether a name is made of the words that a source has for the person; a title may stand before it.
+
+    >>> is_called(Person("p1", "Ada Marsh"), "Dr. Marsh"), is_called(Person("p1", "Ada Marsh"), "Adam Marsh")
+    (True, False)
+    """
+    known = _name_words([person.name, *person.aliases, *person.titles, *person.roles])
+    titles = {row["title"].casefold().rstrip(".") for row in english().table("titles")}
+    words = _name_words([claimed])
+    return bool(words & known) and words <= known | titles
+
+
+def _name_words(names: Iterable[str]) -> set[str]:
+    return {word.casefold().strip(".,") for name in names for word in name.split()}
 
 
 def _look_up(quote: str, text: str) -> Verification:
@@ -106,20 +155,64 @@ def _look_up(quote: str, text: str) -> Verification:
     if exact:
         return Verification("exact", (exact[0],), tuple(exact[1:]), text.count(quote))
     folded, offsets = _fold(text)
-    wanted = _fold(quote)[0].strip()
-    found = [_unfolded(at, at + len(wanted), offsets) for at in itertools.islice(_places(wanted, folded), _MOST_PLACES)]
-    if found:
-        differences = _differences(quote, found[0].of(text))
-        return Verification("folded", (found[0],), tuple(found[1:]), folded.count(wanted), differences)
-    pieces = [piece for piece in (part.strip(" ,;:") for part in _OMISSION.split(wanted)) if piece]
+    wanted = _CAPITAL.sub(lambda match: match[1], _fold(quote)[0].strip())
+    forms = [wanted, wanted[:1].swapcase() + wanted[1:]] if wanted[:1].isalpha() else [wanted]
+    # The comma or full stop at the end may be that of the sentence around.
+    for form in dict.fromkeys([*forms, *(form.rstrip(",. ") for form in forms)]):
+        found = [_unfolded(at, at + len(form), offsets) for at in itertools.islice(_places(form, folded), _MOST_PLACES)]
+        if found:
+            differences = _differences(quote, found[0].of(text))
+            return Verification("folded", (found[0],), tuple(found[1:]), folded.count(form), differences)
     note = ""
-    if len(pieces) > 1:
-        places, note = _in_order(pieces, folded)
+    for form in dict.fromkeys(forms) if _OMISSION.search(wanted) else ():
+        pieces = [piece for piece in (part.strip(" ,;:") for part in _OMISSION.split(form)) if piece]
+        if not pieces or sum(map(len, pieces)) < MINIMUM:
+            continue
+        places, why = _in_order(pieces, folded)
         if places:
             return Verification("elided", tuple(_unfolded(a, b, offsets) for a, b in places), places=1)
+        note = note or why
+    joined = _joined(wanted, text)
+    if joined:
+        return Verification("joined", joined, places=1, note="the source splits it")
     nearest = _nearest(wanted, folded, offsets)
     differences = _differences(quote, nearest.of(text)) if nearest else ()
     return Verification("absent", differences=differences, nearest=nearest, note=note or "not in the source")
+
+
+# A first letter in brackets: its capital was changed.
+_CAPITAL = re.compile(r"\[([^\W\d_])\](?=\w)")
+# Between the parts of one quote there stand so many characters at most: "said the harbour master, and went on".
+_WIDEST_SPLIT = 200
+
+
+def _joined(wanted: str, text: str) -> tuple[Span, ...]:
+    """Where the words stand in quotes that follow one another closely, with nothing of the quotes left out between."""
+    words = [word.casefold() for word in _LETTERS.findall(wanted)]
+    if len(words) < _FEWEST_JOINED:
+        return ()
+    spans = [span for quote in find_quotes(text) if quote.parent is None for span in quote.spans]
+    found = [
+        (match.group().casefold(), number, span.start + match.start(), span.start + match.end())
+        for number, span in enumerate(spans)
+        for match in _LETTERS.finditer(span.of(text))
+    ]
+    have = " ".join(word for word, *_ in found)
+    starts = list(itertools.accumulate((len(word) + 1 for word, *_ in found), initial=0))
+    for at in itertools.islice(_places(" ".join(words), have), _MOST_PLACES):
+        first = bisect.bisect_left(starts, at)
+        if starts[first] != at or have[at + len(" ".join(words)) :][:1] not in ("", " "):
+            continue
+        hit = found[first : first + len(words)]
+        parts = [list(group) for _, group in itertools.groupby(hit, key=lambda item: item[1])]
+        close = all(b[0][2] - a[-1][3] <= _WIDEST_SPLIT for a, b in itertools.pairwise(parts))
+        if close and len(parts) > 1:
+            return tuple(Span(part[0][2], part[-1][3]) for part in parts)
+    return ()
+
+
+_LETTERS = re.compile(r"[^\W_]+")
+_FEWEST_JOINED = 4
 
 
 # Folding
@@ -233,13 +326,13 @@ def _differences(quote: str, passage: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _speaker(source: Result, span: Span) -> Person | None:
-    """Who says, in the source, what stands at `span`: the speaker of the innermost quote around most of it."""
+def _said(source: Result, span: Span) -> AttributedQuote | None:
+    """The innermost quote of the source around most of what stands at `span`."""
     best: tuple[int, int] = (0, 0)
-    speaker = None
+    said = None
     for quote in source.quotes:
         shared = sum(max(0, min(s.end, span.end) - max(s.start, span.start)) for s in quote.spans)
         rank = (shared, -sum(map(len, quote.spans)))
         if shared and rank > best:
-            best, speaker = rank, quote.speaker
-    return speaker
+            best, said = rank, quote
+    return said

@@ -334,12 +334,18 @@ def test_nothing_to_read_is_told_at_a_terminal(monkeypatch, capsys):
     assert "nothing to read" in err
 
 
-def test_ctrl_c_is_quiet(article, monkeypatch, capsys):
+def test_ctrl_c_is_one_line(article, monkeypatch, capsys):
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("quoteattr.api.attribute_all", stopped)
-    assert main(capsys, article) == (130, "", "")
+    assert main(capsys, article) == (130, "", "quoteattr: interrupted\n")
+    monkeypatch.setattr("quoteattr.corpus.attribute_corpus", stopped)
+    assert main(capsys, "corpus", article, "out") == (
+        130,
+        "",
+        "quoteattr: interrupted; the same command goes on where it stopped\n",
+    )
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device")
@@ -438,7 +444,7 @@ class TestCompletion:
         [
             ("quoteattr --min", {"--min-confidence"}),
             ("quoteattr --format ", set(FORMATS)),
-            ("quoteattr p", {"people", "page.html"}),
+            ("quoteattr p", {"people", "profile", "page.html"}),
             ("quoteattr people --quo", {"--quoted"}),
             ("quoteattr people --format ", {"table", "json", "jsonl", "csv"}),
             ("quoteattr verify --no", {"--no-speakers"}),
@@ -507,7 +513,7 @@ class TestVerify:
         found = [json.loads(line) for line in out.splitlines()]
         assert status == 1  # one is said by somebody else
         assert [row["speaker"]["name"] for row in found] == ["Ada Marsh"] * 3
-        assert [row.get("speaker_agrees") for row in found] == [True, False, None]
+        assert [row.get("said_by") for row in found] == ["right", "by another", None]
         table = main(capsys, "verify", path, article, "--format", "table")[1]
         assert "3 of 3 quotes found" in table
         assert "not Tom Orr" in table
@@ -525,7 +531,7 @@ class TestVerify:
         status, out, _ = main(capsys, "verify", path, path)
         found = [json.loads(line) for line in out.splitlines()]
         assert (status, found[0]["status"]) == (0, "elided")
-        assert all(row["speaker_agrees"] for row in found if "claimed" in row)
+        assert all(row["said_by"] == "right" for row in found if "claimed" in row)
 
     def test_quotes_from_a_pipe(self, article, monkeypatch, capsys):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "The ferry is late,"}')))

@@ -7,7 +7,7 @@ from test_result import hostile, results, sample
 from quoteattr import plots, summaries
 from quoteattr.errors import InputValueError
 from quoteattr.result import AttributedText
-from quoteattr.types import AttributedQuote, Person, Span
+from quoteattr.types import AttributedQuote, Mention, Person, Span
 
 matplotlib = pytest.importorskip("matplotlib")
 pyplot = pytest.importorskip("matplotlib.pyplot")
@@ -51,7 +51,7 @@ def test_several_texts_share_people_by_name():
 
 
 def test_share_by_gender_and_kind():
-    assert [(r["gender"], r["speakers"]) for r in summaries.share_of_voice(talk(), "gender")] == [
+    assert [(r["gender"], r["speakers"]) for r in summaries.share_of_voice(talk(), "gender", names=True)] == [
         ("F", 1),
         ("M", 1),
         (None, 0),
@@ -97,11 +97,15 @@ def test_the_bars_have_names_and_numbers():
     texts = drawn(plots.share_of_voice(talk()))
     assert texts[:3] == ["Ada Marsh", "Tom Orr", "unknown speaker"]
     assert {"6", "75%"} <= set(texts)
-    assert drawn(plots.share_of_voice(talk(), by="gender", measure="quotes"))[:3] == ["women", "men", "unknown speaker"]
+    assert drawn(plots.share_of_voice(talk(), by="gender", measure="quotes", names=True))[:3] == [
+        "women",
+        "men",
+        "unknown speaker",
+    ]
 
 
-def test_the_rest_is_one_bar():
-    assert drawn(plots.share_of_voice(talk(), top=1))[:2] == ["Ada Marsh", "2 others"]
+def test_the_rest_is_a_note():
+    assert "and 2 more with 25% together" in drawn(plots.share_of_voice(talk(), top=1))
 
 
 def test_a_line_for_each_speaker_and_an_arrow_for_each_pair():
@@ -127,3 +131,40 @@ def test_a_missing_matplotlib_is_named(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     with pytest.raises(ModuleNotFoundError, match=r"quoteattr\[plots\]"):
         plots.dispersion(talk())
+
+
+def test_gender_goes_by_what_the_text_says():
+    """Not by a given name alone; by a title, by pronouns, or where the name says something else or nothing."""
+    text = "She said no. Ada said no. Lieu said no."
+
+    def genders(*people):
+        quotes = [
+            AttributedQuote(f"q{n}", "no", (Span(9, 11),), "direct", speaker=person) for n, person in enumerate(people)
+        ]
+        return [row["gender"] for row in summaries.share_of_voice(AttributedText(text, quotes, people), "gender")]
+
+    she = Mention(Span(0, 3), "pronoun", "p1")
+    assert genders(Person("p1", "Ada Marsh", gender="F")) == ["unsaid"]
+    assert genders(Person("p1", "Ada Marsh", gender="F", mentions=(she,))) == ["F"]
+    assert genders(Person("p1", "Ada Marsh", gender="F", titles=("Mrs.",))) == ["F"]
+    assert genders(Person("p1", "Lieu Marsh", gender="M")) == ["M"]
+    assert genders(Person("p1", "Ada Marsh", gender="M")) == ["M"]
+
+
+def test_quoted_and_retold_words_are_apart():
+    row = summaries.share_of_voice(sample())[0]
+    assert (row["speaker"], row["quoted_words"], row["retold_words"], row["words"]) == ("Ada Marsh", 8, 0, 8)
+    tom = summaries.share_of_voice(sample())[1]
+    assert (tom["quoted_words"], tom["retold_words"]) == (3, 4)
+
+
+def test_a_corpus_is_drawn_with_its_titles_and_a_note_for_the_rest():
+    people = [Person(f"p{n}", f"Quill {n}") for n in range(30)]
+    quotes = [AttributedQuote(f"q{n}", "No", (Span(0, 2),), "direct", speaker=p) for n, p in enumerate(people)]
+    many = AttributedText("No", quotes, people, name="a/ferry.txt")
+    texts = drawn(plots.share_of_voice(many))
+    assert "and 20 more with 67% together" in texts
+    assert len([t for t in texts if t.startswith("Quill")]) == 10
+    assert "ferry" in drawn(plots.dispersion([many, talk()]))
+    with pytest.raises(InputValueError, match="side by side"):
+        plots.dispersion([talk()] * 25)

@@ -253,7 +253,9 @@ class TestTables:
     def test_no_cell_is_a_formula_when_told_so(self, start):
         quote = AttributedQuote("q1", f"{start}1+1", (Span(0, 2),), "direct")
         result = AttributedText("ab", (quote,), name="=x")
-        rows = list(csv.DictReader(stdio.StringIO(result.to_csv(spreadsheet_safe=True), newline="")))
+        rows = list(
+            csv.DictReader(stdio.StringIO(result.to_csv(spreadsheet_safe=True).removeprefix("\ufeff"), newline=""))
+        )
         assert (rows[0]["text"], rows[0]["document"]) == (f"'{start}1+1", "'=x")
         assert f"{start}1+1" in to_csv([result])
 

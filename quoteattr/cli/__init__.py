@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"the output cannot be written: {error.strerror or error}")
         return FAILED
     except KeyboardInterrupt:
+        again = "; the same command goes on where it stopped" if given[:1] == ["corpus"] else ""
+        complain(f"interrupted{again}")
         return INTERRUPTED
     except QuoteattrError as error:
         complain(str(error))
@@ -64,7 +66,7 @@ def _give_up_output() -> None:
 
 def _run(given: list[str]) -> int:
     command, rest = (given[0], given[1:]) if given[:1] and given[0] in _COMMANDS else ("", given)
-    if not command and given[:1]:
+    if not command and given[:1] and not given[0].startswith("-"):
         _refuse_misspelt(given[0])
     # Options may stand between files.
     options = parser_of(command).parse_intermixed_args(rest)
@@ -90,6 +92,12 @@ def _attribute(options: argparse.Namespace) -> int:
 
 def _people(options: argparse.Namespace) -> int:
     from quoteattr.cli.people import run
+
+    return run(options)
+
+
+def _profile(options: argparse.Namespace) -> int:
+    from quoteattr.cli.profiling import run
 
     return run(options)
 
@@ -131,6 +139,13 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 _COMMANDS = {
-    "": _attribute, "people": _people, "verify": _verify, "check": _check, "evaluate": _evaluate, "corpus": _corpus,
-    "completion": _completion, "doctor": _doctor,
-}  # fmt: skip
+    "": _attribute,
+    "people": _people,
+    "profile": _profile,
+    "verify": _verify,
+    "check": _check,
+    "evaluate": _evaluate,
+    "corpus": _corpus,
+    "completion": _completion,
+    "doctor": _doctor,
+}

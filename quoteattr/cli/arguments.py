@@ -22,6 +22,7 @@ _KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
 
 _USAGE = """quoteattr [OPTION]... [FILE]...
        quoteattr people [OPTION]... [FILE]...
+       quoteattr profile --person NAME [OPTION]... [FILE]...
        quoteattr verify [OPTION]... QUOTES.jsonl SOURCE...
        quoteattr check [OPTION]... CORRECTIONS FILE...
        quoteattr evaluate [OPTION]... FILE...
@@ -31,6 +32,7 @@ _USAGE = """quoteattr [OPTION]... [FILE]...
 _EPILOG = """\
 commands:
   people                who is in the texts
+  profile               what a speaker talks about
   verify                look quotes up in the texts they are said to come from
   check                 whether corrections made by hand still fit the texts
   evaluate              how much was found, against texts put right by hand
@@ -81,7 +83,13 @@ def _attribute() -> argparse.ArgumentParser:
         choices=list(FORMATS),
         help=f"{', '.join(FORMATS)} (default: table in a terminal, jsonl elsewhere)",
     )
-    parser.add_argument("-o", "--out", metavar="DIR", type=Path, help="write a file for each input into DIR")
+    parser.add_argument(
+        "-o",
+        "--out",
+        metavar="OUT",
+        type=Path,
+        help="write into OUT: a folder, with a file for each input, or one file if its name ends as such (.csv, .html)",
+    )
     parser.add_argument(
         "--only",
         metavar="KIND",
@@ -117,7 +125,31 @@ def _people() -> argparse.ArgumentParser:
         help="default: table in a terminal, jsonl elsewhere",
     )
     parser.add_argument("--quoted", action="store_true", help="only who is quoted")
+    parser.add_argument(
+        "--cast",
+        action="store_true",
+        help="a cast file (JSON) with room for voices and ages, which --people takes for this text and the next volume",
+    )
     _spreadsheet_safe(parser)
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
+def _profile() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr profile",
+        description="What a speaker talks about: key terms, words that come together, readability, and with --word "
+        "each place where a word is said.",
+        epilog="exit status: as for quoteattr.",
+    )
+    _files(parser)
+    parser.add_argument("--person", metavar="NAME", required=True, help="whose words: a name, alias or id")
+    parser.add_argument("--word", metavar="WORD", help="show each place where WORD is said")
+    parser.add_argument("--top", metavar="N", type=_positive, default=20, help="key terms and n-grams (default: 20)")
+    parser.add_argument(
+        "-f", "--format", choices=("table", "json"), help="default: table in a terminal, json elsewhere"
+    )
     _attribution(parser)
     _reading(parser)
     return parser
@@ -127,7 +159,8 @@ def _verify() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="quoteattr verify",
         description="Look quotes up in the texts they are said to come from: exact, folded (other typography), "
-        "elided (in pieces, in order), short (too short to be told) or absent; and who says them there.",
+        "elided (in pieces, in order), joined (the source splits it), short (too short to be told) or absent; and who "
+        "says them there.",
         epilog=_VERIFY_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -138,8 +171,18 @@ def _verify() -> argparse.ArgumentParser:
     )
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="the texts to look in: files, folders, patterns")
     parser.add_argument(
-        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
+        "-f",
+        "--format",
+        choices=("table", "jsonl", "html"),
+        help="default: table in a terminal, jsonl elsewhere; html: the quotes beside the sources",
     )
+    parser.add_argument(
+        "--article",
+        action="store_true",
+        help="QUOTES is an article, or an answer of a language model: what it quotes is looked up",
+    )
+    parser.add_argument("--corrections", metavar="FILE", help="corrections made by hand of the sources")
+    parser.set_defaults(people=None, n_process=1, attitudes=False)
     parser.add_argument(
         "--no-speakers", action="store_true", help="do not look for who says it: no model is loaded, much faster"
     )
@@ -374,7 +417,13 @@ def _encoding(value: str) -> str:
 
 
 _PARSERS = {
-    "": _attribute, "people": _people, "verify": _verify, "check": _check, "evaluate": _evaluate, "corpus": _corpus,
+    "": _attribute,
+    "people": _people,
+    "profile": _profile,
+    "verify": _verify,
+    "check": _check,
+    "evaluate": _evaluate,
+    "corpus": _corpus,
     "completion": _completion,
     "doctor": _doctor,
-}  # fmt: skip
+}

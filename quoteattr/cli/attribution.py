@@ -11,7 +11,7 @@ import attrs
 
 from quoteattr.cli.inputs import Inputs, Outcome
 from quoteattr.cli.messages import FAILED, OK, RunError
-from quoteattr.cli.outputs import Folder
+from quoteattr.cli.outputs import Folder, write_file
 from quoteattr.cli.writers import FORMATS, Format, Item
 from quoteattr.reading import STDIN, File, Unreadable
 from quoteattr.reading.values import why
@@ -22,17 +22,35 @@ __all__ = ["files_given", "run"]
 def run(options: argparse.Namespace) -> int:
     """Attribute the quotes of the files and write them in the format asked for."""
     files = files_given(options)
-    style = FORMATS[options.format or ("table" if sys.stdout.isatty() and options.out is None else "jsonl")]
+    one_file = _one_file(options)
+    style = FORMATS[options.format or one_file or ("table" if sys.stdout.isatty() and not options.out else "jsonl")]
     inputs = Inputs(options, files, without=[] if options.out is None else [options.out])
     outcomes = (_kept(outcome, options) for outcome in inputs.outcomes())
-    if options.out is None:
+    if one_file:
+        with write_file(options.out, taken=[f.path for f in inputs.files if isinstance(f, File)]) as stream:
+            style.write((outcome.item for outcome in outcomes), stream, options, inputs.several)
+    elif options.out is None:
         style.write((outcome.item for outcome in outcomes), sys.stdout, options, inputs.several)
     else:
         try:
             _write_files(outcomes, inputs, style, options)
         except OSError as error:
-            raise RunError(f"{error.filename or options.out}: {why(error)}") from error
+            raise RunError(f"{options.out}: {why(error)}") from error
     return FAILED if inputs.failed else OK
+
+
+def _one_file(options: argparse.Namespace) -> str | None:
+    """The format by whose ending ``--out`` is the name of one file; None when it is a folder, or not given."""
+    if options.out is None or options.out.is_dir():
+        return None
+    ending = options.out.suffix.lower().removeprefix(".")
+    wanted = options.format
+    if wanted is not None:
+        return wanted if ending == FORMATS[wanted].extension or options.out.is_file() else None
+    found = [name for name, known in FORMATS.items() if known.extension == ending and name != "script"]
+    if not found and options.out.is_file():
+        raise RunError(f"{options.out}: is a file; name a folder, or a file that ends as one of the formats")
+    return found[0] if found else None
 
 
 def files_given(options: argparse.Namespace) -> list[str]:

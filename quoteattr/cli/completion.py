@@ -9,11 +9,11 @@ from typing import Any
 
 from quoteattr.cli.arguments import parser_of
 from quoteattr.cli.messages import OK
-from quoteattr.errors import MissingPackageError
+from quoteattr.errors import MissingPackageError, install_hint
 
 __all__ = ["complete", "run"]
 
-_COMMANDS = ("people", "verify", "check", "evaluate", "corpus", "completion")
+_COMMANDS = ("people", "profile", "verify", "check", "evaluate", "corpus", "completion")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def _argcomplete() -> Any:
         import argcomplete
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            "completion needs argcomplete, which is not installed: python -m pip install 'quoteattr[completion]'",
+            f"completion needs argcomplete, which is not installed: {install_hint('completion')}",
             name="argcomplete",
         ) from error
     return argcomplete

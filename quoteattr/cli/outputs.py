@@ -11,7 +11,7 @@ from typing import IO
 
 from quoteattr.cli.messages import RunError
 
-__all__ = ["Folder", "safe_name"]
+__all__ = ["Folder", "safe_name", "write_file"]
 
 # Not allowed, or not wanted, in a file name somewhere: control characters and lone surrogates, what
 # Windows forbids, what turns a line around.
@@ -19,6 +19,23 @@ _UNSAFE = re.compile('[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 # Most file systems take 255 bytes; room is left for the number and the ending.
 _LONGEST = 200
+
+
+@contextlib.contextmanager
+def write_file(path: Path, taken: Iterable[str]) -> Iterator[IO[str]]:
+    """One file for everything, put into its place when all is written; an input is never written over."""
+    if _key(path) in {_key(Path(file)) for file in taken}:
+        raise RunError(f"{path}: is one of the inputs, and is not written over")
+    unfinished = path.parent / f".{os.getpid()}.unfinished"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("x", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            yield stream
+        unfinished.replace(path)
+    except OSError as error:
+        raise RunError(f"{path}: {error.strerror or error}") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 class Folder:

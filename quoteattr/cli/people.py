@@ -30,6 +30,9 @@ def run(options: argparse.Namespace) -> int:
     inputs = Inputs(options, files_given(options))
     style = options.format or ("table" if sys.stdout.isatty() else "jsonl")
     items = (outcome.item for outcome in inputs.outcomes())
+    if options.cast:
+        sys.stdout.write(_cast(items, options))
+        return FAILED if inputs.failed else OK
     _WRITERS[style](items, options)
     return FAILED if inputs.failed else OK
 
@@ -53,6 +56,39 @@ def _rows(result: AttributedText, options: argparse.Namespace) -> list[dict[str,
         for person in result.people
         if person.id in quotes or not options.quoted
     ]
+
+
+def _cast(items: Iterator[Item], options: argparse.Namespace) -> str:
+    """A cast to be filled in: everybody with id, names and gender, and room for a voice and an age.
+
+    In several texts people of one name are one; who speaks most comes first.
+    """
+    from quoteattr.io import to_json
+
+    cast: dict[str, dict[str, Any]] = {}
+    weight: dict[str, int] = {}
+    taken: set[str] = set()
+    for item in items:
+        if isinstance(item, Unreadable):
+            continue
+        for row in _rows(item, options):
+            key = row["name"].casefold()
+            weight[key] = weight.get(key, 0) + row["words"]
+            known = cast.get(key)
+            if known is not None:
+                known["aliases"] = list(dict.fromkeys([*known["aliases"], *row["aliases"]]))
+                known["gender"] = known["gender"] or row["gender"]
+                continue
+            own, serial = row["id"], 1
+            while own in taken:
+                own, serial = f"c{serial}", serial + 1
+            taken.add(own)
+            cast[key] = {
+                "id": own, "name": row["name"], "aliases": row["aliases"], "gender": row["gender"],
+                "kind": row["kind"], "age": None, "voice": None,
+            }  # fmt: skip
+    people = [cast[key] for key in sorted(cast, key=lambda key: -weight[key])]
+    return to_json({"narrator": {"voice": None}, "people": people}, indent=1) + "\n"
 
 
 def _table(items: Iterator[Item], options: argparse.Namespace) -> None:
@@ -82,8 +118,10 @@ def _json(items: Iterator[Item], options: argparse.Namespace) -> None:
 
 
 def _csv(items: Iterator[Item], options: argparse.Namespace) -> None:
-    from quoteattr.io.rows import harmless
+    from quoteattr.io.rows import BYTE_ORDER_MARK, harmless
 
+    if options.spreadsheet_safe:
+        sys.stdout.write(BYTE_ORDER_MARK)
     writer = csv.DictWriter(sys.stdout, COLUMNS)
     writer.writeheader()
     for row in _all_rows((item for item in items if not isinstance(item, Unreadable)), options):

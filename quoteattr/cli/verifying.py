@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -13,17 +13,15 @@ from quoteattr.cli.inputs import Inputs
 from quoteattr.cli.messages import FAILED, NOT_FOUND, OK
 from quoteattr.cli.writers import console, json_line
 from quoteattr.errors import FormatError
-from quoteattr.lang import english
 from quoteattr.reading import STDIN, Document, Unreadable
 
 if TYPE_CHECKING:
     from quoteattr.result import AttributedText
-    from quoteattr.types import Person
     from quoteattr.verification import Verification
 
 __all__ = ["run"]
 
-_BEST_FIRST = ("exact", "folded", "elided", "absent", "short")
+_BEST_FIRST = ("exact", "folded", "elided", "joined", "absent", "short")
 
 
 @attrs.frozen
@@ -78,13 +76,18 @@ def run(options: argparse.Namespace) -> int:
         if best is None:
             continue
         source, answer = best
-        who = None if options.no_speakers or not answer.found else verify(quote.text, source.attributed()).speaker
-        record = _record(quote, source, answer, who, options)
-        all_right = all_right and answer.found and record.get("speaker_agrees") is not False
-        if style == "table":
+        if answer.found and not options.no_speakers:
+            answer = verify(quote.text, source.attributed(), speaker=quote.claimed)
+        record = _record(quote, source, answer, options)
+        all_right = all_right and answer.found and record.get("said_by") != "by another"
+        if style in ("table", "html"):
             records.append(record)
         else:
             sys.stdout.write(json_line(record))
+    if style == "html":
+        from quoteattr.viz.sources import report
+
+        sys.stdout.write(report(records, {source.name: source.text for source in sources}))
     if style == "table" and records:
         from quoteattr.viz.terminal import verification_table
 
@@ -94,9 +97,7 @@ def run(options: argparse.Namespace) -> int:
     return OK if all_right else NOT_FOUND
 
 
-def _record(
-    quote: _Quote, source: _Source, answer: Verification, who: Person | None, options: argparse.Namespace
-) -> dict[str, Any]:
+def _record(quote: _Quote, source: _Source, answer: Verification, options: argparse.Namespace) -> dict[str, Any]:
     record: dict[str, Any] = {
         "quote": quote.name,
         "text": quote.text,
@@ -111,31 +112,20 @@ def _record(
     if answer.spans:
         record["line"] = source.text.count("\n", 0, answer.spans[0].start) + 1
     if not options.no_speakers:
-        record["speaker"] = {"id": who.id, "name": who.name} if who else None
+        record["speaker"] = {"id": answer.speaker.id, "name": answer.speaker.name} if answer.speaker else None
     if quote.claimed is not None:
         record["claimed"] = quote.claimed
-        if who is not None:
-            named = source.attributed().person(quote.claimed)
-            record["speaker_agrees"] = (named is not None and named.id == who.id) or _fits(quote.claimed, who)
+        if answer.said_by is not None:
+            record["said_by"] = answer.said_by
     return record
-
-
-def _fits(claimed: str, person: Person) -> bool:
-    """Whether a name is made of the words that the source has for the person; a title may stand before it."""
-    known = _words([person.name, *person.aliases, *person.titles, *person.roles])
-    titles = {row["title"].casefold().rstrip(".") for row in english().table("titles")}
-    words = _words([claimed])
-    return bool(words & known) and words <= known | titles
-
-
-def _words(names: Iterable[str]) -> set[str]:
-    return {word.casefold().strip(".,") for name in names for word in name.split()}
 
 
 def _quotes(options: argparse.Namespace) -> tuple[list[_Quote], bool]:
     if options.quotes == STDIN and options.kind is None:
         options = argparse.Namespace(**{**vars(options), "kind": "jsonl"})
     inputs = Inputs(options, [options.quotes])
+    if options.article:
+        return _of_article(inputs), inputs.failed
     found = [
         quote
         for _, item in inputs.documents()
@@ -143,6 +133,21 @@ def _quotes(options: argparse.Namespace) -> tuple[list[_Quote], bool]:
         for quote in (_of_text(item) if item.row is None else _of_row(item, item.row))
     ]
     return found, inputs.failed
+
+
+def _of_article(inputs: Inputs) -> list[_Quote]:
+    """What an article, or the answer of a machine, quotes, with whom it names for it."""
+    found = []
+    for _, item in inputs.documents():
+        result = inputs.attributed(item)
+        if isinstance(result, Unreadable):
+            continue
+        for quote in result.quotes:
+            parts = quote.fragments if quote.kind == "mixed" else quote.spans if quote.kind == "direct" else ()
+            if parts:
+                words = " ... ".join(span.of(result.text) for span in parts)
+                found.append(_Quote(f"{item.name}:{quote.id}", words, quote.speaker.name if quote.speaker else None))
+    return found
 
 
 def _of_text(document: Document) -> Iterator[_Quote]:

@@ -116,6 +116,55 @@ def _applied(result: AttributedText, options: argparse.Namespace) -> list[dict[s
     return [correction_to_dict(correction) for correction in own.corrections] if own is not None else []
 
 
+def _script(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import to_script
+
+    for number, result in enumerate(_readable(items)):
+        title = f"# {' '.join((result.name or 'text').split())}\n" if several else ""
+        stream.write(f"{chr(10) if number else ''}{title}{to_script(result)}\n")
+
+
+def _ssml(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import to_ssml
+
+    voices = _voices(options)
+    for result in _readable(items):
+        stream.write(to_ssml(result, voices))
+
+
+def _voices(options: argparse.Namespace) -> dict[str, str]:
+    """The voices that a cast names, by id and by name; the narrator's under ``""``."""
+    if options.people is None:
+        return {}
+    import json
+
+    with open(options.people, encoding="utf-8-sig") as stream:
+        data = json.load(stream)
+    people = data.get("people", []) if isinstance(data, dict) else data
+    narrator = data.get("narrator") if isinstance(data, dict) else None
+    rows = [person for person in people if isinstance(person, dict) and isinstance(person.get("voice"), str)]
+    out = {str(person[key]): person["voice"] for person in rows for key in ("name", "id") if person.get(key)}
+    if isinstance(narrator, dict) and isinstance(narrator.get("voice"), str):
+        out[""] = narrator["voice"]
+    return out
+
+
+def _segments(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io import to_segments
+
+    for result in _readable(items):
+        stream.write(json_line({"name": result.name, "segments": to_segments(result)}))
+
+
+def _graph(form: Any) -> Callable[[Iterator[Item], IO[str], argparse.Namespace, bool], None]:
+    def write(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+        from quoteattr.networks import write_graph
+
+        stream.write(write_graph(list(_readable(items)), form))
+
+    return write
+
+
 def _gold(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
     from quoteattr.io import to_gold
 
@@ -135,6 +184,11 @@ FORMATS = {
     "csv": Format("csv", _csv, tells_failures=False),
     "tei": Format("xml", _tei, tells_failures=False),
     "html": Format("html", _html),
+    "script": Format("txt", _script, tells_failures=False),
+    "ssml": Format("ssml", _ssml, tells_failures=False),
+    "segments": Format("jsonl", _segments, tells_failures=False),
+    "graphml": Format("graphml", _graph("graphml"), tells_failures=False),
+    "gexf": Format("gexf", _graph("gexf"), tells_failures=False),
     "gold": Format("jsonl", _gold, tells_failures=False),
 }
 """The formats by the names that ``--format`` takes."""

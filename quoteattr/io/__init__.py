@@ -23,6 +23,7 @@ from quoteattr.io.plain import (
 )
 from quoteattr.io.rows import RECORD_COLUMNS, records_from_csv, to_csv, to_dataframe, to_records, write_csv
 from quoteattr.io.tei import to_tei
+from quoteattr.io.voices import to_script, to_segments, to_ssml
 from quoteattr.io.webannotation import to_web_annotations
 
 __all__ = [
@@ -47,6 +48,9 @@ __all__ = [
     "to_gold",
     "to_json",
     "to_records",
+    "to_script",
+    "to_segments",
+    "to_ssml",
     "to_tei",
     "to_web_annotations",
     "write_csv",

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
-from quoteattr.errors import FormatError, InputValueError
+from quoteattr.errors import FormatError, InputValueError, install_hint
 from quoteattr.io.plain import Result
 from quoteattr.types import Person, Span
 
@@ -102,7 +102,7 @@ def _module(name: str) -> Any:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"to_dataframe() needs {name}, which is not installed: python -m pip install 'quoteattr[{name}]'", name=name
+            f"to_dataframe() needs {name}, which is not installed: {install_hint(name)}", name=name
         ) from error
 
 
@@ -122,16 +122,22 @@ def write_csv(
         results: What to write.
         stream: Opened with ``newline=""``.
         spreadsheet_safe: Put an apostrophe before texts that a spreadsheet
-            would take for a formula.
+            would take for a formula, and a byte order mark before everything,
+            by which it knows the encoding.
         header: Write the names of the columns first.
     """
     writer = csv.DictWriter(stream, RECORD_COLUMNS)
+    if header and spreadsheet_safe:
+        stream.write(BYTE_ORDER_MARK)
     if header:
         writer.writeheader()
     for result in results:
         for record in to_records(result):
             writer.writerow({k: harmless(v) for k, v in record.items()} if spreadsheet_safe else record)
 
+
+BYTE_ORDER_MARK = "\ufeff"
+"""By which spreadsheets know that a file is UTF-8."""
 
 # The first characters of formulas, after the OWASP page on CSV injection; the
 # full-width forms are read as formulas by some spreadsheets too.

@@ -38,5 +38,6 @@ def read_people(file: str) -> list[Any]:
 
 
 def _entry(person: Any) -> Any:
-    told = isinstance(person, dict) and "mentions" in person
+    # What is for reading aloud, and what an earlier result says more.
+    told = isinstance(person, dict) and not {"mentions", "voice", "age"}.isdisjoint(person)
     return {key: value for key, value in person.items() if key in _KEYS} if told else person

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from quoteattr.errors import FormatError, MissingPackageError
+from quoteattr.errors import FormatError, MissingPackageError, install_hint
 from quoteattr.lang import english
 from quoteattr.reading.anchors import located_text
 from quoteattr.reading.articles import find_article
@@ -254,7 +254,7 @@ def optional(module: str, what: str, extra: str = "files") -> Any:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         raise MissingPackageError(
-            f"reading {what} needs {error.name}, which is not installed: python -m pip install 'quoteattr[{extra}]'",
+            f"reading {what} needs {error.name}, which is not installed: {install_hint(extra)}",
             name=error.name,
         ) from error
 

@@ -23,6 +23,7 @@ __all__ = [
     "figures_table",
     "people_table",
     "printable",
+    "profile_table",
     "table",
     "verification_table",
 ]
@@ -34,6 +35,7 @@ _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _LONGEST = 480
 _WIDEST_NAME = 26
+_FOUND = ("exact", "folded", "elided", "joined")
 _GENDERS = {"F": "she", "M": "he", "U": "they"}
 
 
@@ -92,14 +94,14 @@ def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:
     Args:
         records: One a quote, with ``status``, ``text``, ``source``, ``note``,
             ``differences``, and where they are known ``line``, ``speaker``,
-            ``claimed`` and ``speaker_agrees``.
+            ``claimed`` and ``said_by``.
     """
     grid = _grid()
     grid.add_column("Found", no_wrap=True)
     grid.add_column("Quote", ratio=1, overflow="fold")
     grid.add_column("Where and by whom", ratio=1, overflow="fold")
     for record in records:
-        found = record["status"] in ("exact", "folded", "elided")
+        found = record["status"] in _FOUND
         quote = Text(_cut(printable(record["text"])))
         for ours, theirs in () if found else record["differences"]:
             quote.append(f"\n{printable(ours) or '—'}", style="red")
@@ -112,10 +114,12 @@ def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:
         speaker, claimed = record.get("speaker"), record.get("claimed")
         if speaker:
             where.append(f"\n{printable(speaker['name'])}", style="bold")
-        if claimed and record.get("speaker_agrees") is False:
+        if claimed and record.get("said_by") == "by another":
             where.append(f"\nnot {printable(claimed)}", style="red")
+        elif claimed and record.get("said_by") == "unclear":
+            where.append(f"\n{printable(claimed)}? unclear", style="dim")
         grid.add_row(Text(record["status"], style="green" if found else "bold red"), quote, where)
-    wanted = sum(record["status"] in ("exact", "folded", "elided") for record in records)
+    wanted = sum(record["status"] in _FOUND for record in records)
     return _titled(f"{wanted:,} of {counted(len(records), 'quote')} found", "", grid)
 
 
@@ -134,6 +138,27 @@ def check_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> Renderab
         )  # fmt: skip
     holding = sum(row["fit"] == "holds" for row in rows)
     return _titled(name or "text", f"{holding:,} of {counted(len(rows), 'correction')} hold", grid if rows else None)
+
+
+def profile_table(
+    name: str | None, profile: Mapping[str, Any], places: Sequence[tuple[str, str, str]]
+) -> RenderableType:
+    """A speaker's key terms, n-grams and readability, and the places of a word."""
+    grid = _grid()
+    grid.add_column("")
+    grid.add_column("", ratio=1, overflow="fold")
+    grid.add_row("about", Text(printable(", ".join(row["term"] for row in profile["key_terms"])) or "—"))
+    ngrams = ", ".join(f"{row['words']} ({row['count']})" for row in profile["ngrams"])
+    grid.add_row("together", Text(printable(ngrams) or "—"))
+    if profile["flesch"] is not None:
+        grid.add_row("reads", Text(f"Flesch {profile['flesch']}, grade {profile['grade']}"))
+    for before, word, after in places:
+        line = Text(printable(before), style="dim")
+        line.append(f" {printable(word)} ", style="bold")
+        line.append(printable(after), style="dim")
+        grid.add_row("", line)
+    summary = f"{counted(profile['quotes'], 'quote')} · {counted(profile['words'], 'word')} · {name or 'text'}"
+    return _titled(profile["name"], summary, grid)
 
 
 def figures_table(figures: Mapping[str, Any]) -> RenderableType:
