@@ -33,6 +33,8 @@ _SHOUTED = re.compile(r"[^\W\d_]{2,}")
 _VOWELS = frozenset("AEIOUY")
 # A word in capitals of so many letters, or fewer without a vowel, is an acronym as well as a name.
 _ACRONYM = 3
+# Who is named so often in one way is shown by a full form only if it is repeated, or all of its words are.
+_OFTEN = 20
 
 
 @attrs.define(slots=True)
@@ -72,6 +74,9 @@ def canonical_name(forms: Mapping[str, int] | Iterable[str], aside: Mapping[str,
     called = max(groups, key=lambda g: (g.count, not g.name.titles, len(g.name.keys), -g.first))
     attested = Counter(key for g in groups for key in g.name.keys)
     full = [g for g in groups if len(g.name.keys) > 1 and _goes_with(g.name, called.name)]
+    if called.count >= _OFTEN:
+        # "Unluckily Aziz", once: neither word makes a full name that nothing repeats.
+        full = [g for g in full if g.count > 1 or all(attested[key] > 1 for key in g.name.keys if len(key) > 1)]
     if not full and aside and not called.name.titles:
         headed = [g for g in _groups(aside) if len(g.name.keys) > 1 and not _is_initials(g.name)]
         full = [g for g in headed if g.name.surname == called.name.surname]
