@@ -18,6 +18,7 @@ from quoteattr.people.names import (
     Name,
     is_epithet,
     is_suffix,
+    is_title,
     parse_name,
     patronymic,
     pet_form,
@@ -142,7 +143,8 @@ def normal_case(form: str) -> str:
     ("Margaret O'Hara-Lee", 'J. McKay', 'JFK', 'Ann Ray')
     """
     words = _SHOUTED.findall(form)
-    if not words or form != form.upper() or all(_acronym(word) for word in words):
+    letters = not is_title(form.split(" ")[0]) and all(_acronym(word) for word in words)
+    if not words or form != form.upper() or letters:
         return form
     return _SHOUTED.sub(lambda match: _capitalised(match.group()), form)
 
