@@ -28,6 +28,9 @@ from quoteattr.types import AttributedQuote, Cast, Mention, Person, PersonKind
 
 __all__ = ["Everybody", "mention_everybody"]
 
+# Somebody without a name who was mentioned so often is seldom who is spoken of: of he and she in speech .423 instead of
+# .363 right, paired, on three novels (PDNC, development part).
+_IN_PASSING, _PASSING = 2, 2.0
 # Candidates looked at for one mention: the last people mentioned.
 _CANDIDATES = 14
 
@@ -308,7 +311,9 @@ class _Layer:
                 continue
             if one.gender and one.gender != gender:
                 continue
-            value = -0.2 * place - 0.3 * (sentence - one.sentence) + (1.0 if one.gender else 0.0)
+            value = -0.2 * place - 0.1 * (sentence - one.sentence) + (1.0 if one.gender else 0.0)
+            if one.kind == "unnamed" and one.count <= _IN_PASSING:
+                value -= _PASSING
             if self.talk.at[one.token] >= 0:
                 value += 1.5
             if value > rank:
