@@ -140,7 +140,8 @@ def _attribute(
     spoken = turns.find_turns(parse, marks)
     # Turns say themselves who speaks; a record of nothing else is read as a report.
     recorded = sum(len(span) for frame in spoken for span in frame.spans) > len(parse.text) / 2
-    story = fiction_score(parse.text, parse.paragraphs, marks)
+    beside = [stretch.span for stretch in parse.structure.of("turn", "quoted_mail")]
+    story = fiction_score(parse.text, parse.paragraphs, marks, beside)
     genre: Genre = "news" if recorded or story < 0.5 else "fiction"
     tagged = tags.find_tags(parse, marks)
     reports = merge_turns(spoken, frames.find_frames(parse, marks, tagged, attitudes=attitudes) if parse.parsed else ())

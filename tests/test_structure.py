@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from quoteattr import AttributedText, attribute
+from quoteattr import AttributedText, attribute, find_quotes
 from quoteattr.io.plain import schema
+from quoteattr.text.genre import fiction_score
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.structure import find_structure
 
@@ -202,3 +203,32 @@ def test_tei_has_a_division_and_head_for_each_section():
         ["CHAPTER II"],
     ]
     assert "".join("".join(body.itertext()).split()) == "".join(BOOK.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("BUFFALO, N.Y. (AP) — The gate was shut on Friday.", "BUFFALO, N.Y."),
+        ("TARN – The board met on Monday to discuss it.", "TARN"),
+        ("PORT ELLERY, March 3 -- Nobody came to the gate.", "PORT ELLERY"),
+    ],
+)
+def test_a_dateline_is_a_part_of_its_paragraph(line, place):
+    assert kinds(f"The Gate\n\n{line}\n")[-1] == ("dateline", place)
+    assert find_structure(line).kind_at(len(line) - 1) == "prose"
+
+
+def test_verse_and_lists_are_stretches():
+    text = (
+        "The miller sat beside the weir,\n  And counted up his pay;\nNone from far or near,\n  Shall take one.\n\n"
+        "- flour\n- two eggs\n\nThat was all."
+    )
+    assert [kind for kind, _ in kinds(text)] == ["verse", "list"]
+
+
+def test_a_transcript_before_a_story_leaves_it_a_story():
+    record, _ = layouts.LAYOUTS["capitals, colon"](layouts.Filling(5))
+    text = f"{record}\n\n{CHAPTER}"
+    beside = [stretch.span for stretch in find_structure(text).of("turn")]
+    alone = fiction_score(CHAPTER, paragraphs(CHAPTER), find_quotes(CHAPTER))
+    assert fiction_score(text, paragraphs(text), find_quotes(text), beside) == pytest.approx(alone, abs=0.05)

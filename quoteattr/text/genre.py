@@ -12,6 +12,7 @@ words tell kinds of text apart is the old finding of Mosteller and Wallace
 
 from __future__ import annotations
 
+import bisect
 import functools
 import json
 import math
@@ -91,12 +92,32 @@ def _weights() -> tuple[dict[str, float], float]:
         raise DataError(f"the weights genre.json of quoteattr cannot be read: {error}") from error
 
 
-def fiction_score(text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan]) -> float:
-    """How likely the text is a story, in [0, 1]."""
+def fiction_score(text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan], beside: Sequence[Span] = ()) -> float:
+    """How likely the text is a story, in [0, 1]; what lies `beside` it, turns say, counts for nothing."""
+    if beside:
+        text, blocks, marks = _without(text, blocks, marks, beside)
     weights, bias = _weights()
     values = genre_features(text, blocks, marks)
     margin = bias + sum(weight * values.get(name, 0.0) for name, weight in weights.items())
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, margin))))
+
+
+def _without(
+    text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan], beside: Sequence[Span]
+) -> tuple[str, list[Span], list[QuoteSpan]]:
+    """A text with blanks where some stretches stand, and the paragraphs and marks that begin in none of them."""
+    pieces, at = [], 0
+    for span in beside:
+        pieces += [text[at : span.start], " " * (span.end - max(at, span.start))]
+        at = max(at, span.end)
+    starts = [span.start for span in beside]
+
+    def outside(offset: int) -> bool:
+        index = bisect.bisect_right(starts, offset) - 1
+        return index < 0 or offset >= beside[index].end
+
+    rest = "".join([*pieces, text[at:]])
+    return rest, [b for b in blocks if outside(b.start)], [m for m in marks if outside(m.start)]
 
 
 def genre_of(text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan]) -> Genre:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from quoteattr.lang import english
 from quoteattr.text.layout import body
 from quoteattr.text.turn_labels import Line, is_number, numbered_headings
 
-__all__ = ["TIME_ALONE", "Found", "lines_of", "pattern", "special_lines"]
+__all__ = ["TIME_ALONE", "Found", "datelines", "lines_of", "pattern", "special_lines", "verses"]
 
 
 @functools.cache
@@ -73,6 +73,8 @@ _BULLET = re.compile(r"(?:[*•·◦▪+-]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
 TIME_ALONE = re.compile(
     r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?: ?[-–] ?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)?[\])]?"
 )
+_LONGEST_FIELD = 15
+_BULLETS = frozenset("*•·◦▪+-0123456789")
 _NO_SENTENCE = ".,;:!?"
 
 
@@ -107,6 +109,10 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
                 found[number] = Found("heading", 0.8, above_it.level, scene=above_it.scene, joins=True)
                 continue
             known = _short_line(line, first, fresh, closed, number, found, fields)
+            if known is None and first in _BULLETS and _BULLET.match(line):
+                nearby = number + 1 < count and _BULLET.match(text, *lines[number + 1])
+                if nearby or _is_kind(found.get(number - 1), "list"):
+                    known = Found("list", 0.6)
             if known is None and signing and (fresh or number - 1 in found):
                 known = Found("signature", 0.8) if line[-1] not in "!?:" else None
             signing = _signs_off(line) or (signing and known is not None and known.kind == "signature")
@@ -166,7 +172,11 @@ def _short_line(
     if _RULE.fullmatch(line):
         return Found("rule", 0.9, scene=False)
     colon = line.find(":")
-    if 0 < colon < 15 and line[:colon].casefold() in fields and (fresh or _is_mail(found.get(number - 1))):
+    if (
+        0 < colon < 15
+        and line[:colon].casefold() in fields
+        and (fresh or _is_kind(found.get(number - 1), "mail_header"))
+    ):
         return Found("mail_header", 0.8)
     if line.endswith("wrote:") and pattern("wrote").fullmatch(line):
         return Found("mail_header", 0.95)
@@ -193,8 +203,58 @@ def _short_line(
     return None
 
 
-def _is_mail(before: Found | None) -> bool:
-    return before is not None and before.kind == "mail_header"
+def _is_kind(before: Found | None, kind: str) -> bool:
+    return before is not None and before.kind == kind
+
+
+def datelines(text: str, lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Where paragraphs begin with a place and a dash: "BUFFALO, N.Y. (AP) —"; start and end without the dash.
+
+    >>> text = "BUFFALO, N.Y. — The gate was shut."
+    >>> [text[a:b] for a, b in datelines(text, [(0, len(text))])]
+    ['BUFFALO, N.Y.']
+    """
+    found = []
+    above = -2
+    for start, end in lines:
+        fresh, above = start - above > 1, end
+        if (
+            fresh
+            and text[start].isupper()
+            and text[start + 1 : start + 2].isupper()
+            and end - start > _LONGEST_HEADING // 3
+        ):
+            match = _DATELINE.match(text, start, end)
+            if match and end - match.end() > _SHORTEST_LEAD:
+                found.append((start, match.end("place")))
+    return found
+
+
+_SHORTEST_LEAD = 15
+
+
+def verses(text: str, lines: Sequence[Line]) -> Iterator[range]:
+    r"""Blocks of short lines that each begin anew, most of them in the middle of a sentence: verse.
+
+    >>> text = "The miller sat beside the weir,\n  And counted up his pay,\nNone took a crumb from far or near\n  Away."
+    >>> list(verses(text, lines_of(text)))
+    [range(0, 4)]
+    """
+    first = 0
+    for number in range(1, len(lines) + 1):
+        if number < len(lines) and not _blank(text, lines[number - 1][1], lines[number][0]):
+            continue
+        block = range(first, number)
+        first = number
+        if len(block) < _FEWEST_VERSES or max(lines[block[0]][1] - lines[block[0]][0], 0) > _LONGEST_VERSE:
+            continue
+        if all(lines[n][1] - lines[n][0] <= _LONGEST_VERSE and not text[lines[n][0]].islower() for n in block):
+            inside = sum(text[lines[n][1] - 1] in ",;—-" or text[lines[n][1] - 1].isalnum() for n in block[:-1])
+            if inside >= _INSIDE * (len(block) - 1) and any(text[lines[n][1] - 1] in ",;" for n in block):
+                yield block
+
+
+_FEWEST_VERSES, _LONGEST_VERSE, _INSIDE = 4, 60, 0.5
 
 
 def _signature(line: str) -> bool:

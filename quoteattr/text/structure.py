@@ -15,7 +15,7 @@ from typing import Literal
 
 import attrs
 
-from quoteattr.text.headings import Found, lines_of, special_lines
+from quoteattr.text.headings import Found, datelines, lines_of, special_lines, verses
 from quoteattr.text.layout import paragraphs as plain_paragraphs
 from quoteattr.text.mail import find_letters
 from quoteattr.text.turn_labels import Line, labels_of
@@ -92,7 +92,7 @@ class Structure:
         [0, 17, 72]
         """
         blocks = plain_paragraphs(text)
-        cuts = [s.span for s in self.stretches if s.kind not in ("prose", "dateline")]
+        cuts = [s.span for s in self.stretches if s.kind not in ("prose", "dateline", "verse", "list")]
         if not cuts:
             return blocks
         places = sorted({place for cut in cuts for place in (cut.start, cut.end)})
@@ -206,8 +206,15 @@ def find_structure(text: str) -> Structure:
     stretches += [
         Stretch(letter.span, "quoted_mail", letter.score, label=letter.writer, parts=letter.parts) for letter in letters
     ]
+    stretches += [Stretch(Span(*place), "dateline", _DATELINE_SCORE) for place in datelines(text, lines)]
+    for block in verses(text, lines):
+        stretches.append(Stretch(Span(lines[block[0]][0], lines[block[-1]][1]), "verse", _VERSE_SCORE))
     stretches += _of_lines(lines, special, {number for letter in letters for number in letter.lines})
     return Structure(tuple(_in_order(stretches)))
+
+
+_DATELINE_SCORE = 0.8
+_VERSE_SCORE = 0.6
 
 
 def _is_closed(found: Found) -> bool:
@@ -234,7 +241,7 @@ def _of_lines(lines: Sequence[Line], special: dict[int, Found], mail: set[int]) 
         if number in mail:
             continue
         span = Span(*lines[number])
-        joined = found.kind in ("front", "back", "quoted_mail", "mail_header", "cue", "signature", "caption")
+        joined = found.kind in ("list", "front", "back", "quoted_mail", "mail_header", "cue", "signature", "caption")
         if out and (joined or found.joins) and before == number - 1 and out[-1].kind == found.kind:
             out[-1] = attrs.evolve(out[-1], span=Span(out[-1].span.start, span.end))
         else:
@@ -246,7 +253,7 @@ def _of_lines(lines: Sequence[Line], special: dict[int, Found], mail: set[int]) 
 
 def _in_order(stretches: Sequence[Stretch]) -> list[Stretch]:
     """The stretches in order; of two that overlap the one that is a turn or a letter stays."""
-    ranked = {"turn": 0, "direction": 1, "quoted_mail": 2}
+    ranked = {"turn": 0, "direction": 1, "quoted_mail": 2, "verse": 4}
     out: list[Stretch] = []
     for stretch in sorted(stretches, key=lambda s: (s.span.start, ranked.get(s.kind, 3), -s.span.end)):
         if not len(stretch.span):

@@ -468,14 +468,15 @@ def _goes_on(text: str, groups: Sequence[Span], number: int, after_blank: bool, 
     """Whether the last turn of a run goes on: on the lines right below, or in a paragraph that is plainly spoken."""
     if not after_blank:
         return True
-    return (
-        not scripted
-        and number < _LAST_PARAGRAPHS
-        and _is_spoken(text[groups[number].start : groups[number].end][:_HEAD_LENGTH])
-    )
+    words = groups[number].of(text)
+    if scripted or number >= _LAST_PARAGRAPHS or any(mark in words for mark in _MARKS):
+        return False
+    return _is_spoken(words[:_HEAD_LENGTH])
 
 
 _LAST_PARAGRAPHS = 3
+# After the last turn a paragraph with quotation marks is told again by the text itself.
+_MARKS = '"“„«'
 
 
 def _blank_between(text: str, start: int, end: int) -> bool:
