@@ -61,3 +61,9 @@ def test_tight_dashes_around_an_action_tell_who_speaks(dash, she, he):
 def test_a_line_after_a_dash_ends_where_its_tag_begins(name):
     text = f"—There, {name} helped, pointing also.\n\n—Where? said Tom.\n\n—By the gate, Ida put in."
     assert [q.spans[0].of(text) for q in find_quotes(text)] == ["There,", "Where?", "By the gate,"]
+
+
+@pytest.mark.parametrize("told", ["Ramiro turned towards the kitchen.", "She closed the door.", "Ida Pell rose."])
+def test_a_sentence_of_narration_between_dashes_is_told(told):
+    text = f"— Good evening, said the guest.\n\n— Ask for the rooms. — {told} — Inés!\n\n— Yes, said Ramiro."
+    assert [q.spans[0].of(text) for q in find_quotes(text)] == ["Good evening,", "Ask for the rooms.", "Inés!", "Yes,"]

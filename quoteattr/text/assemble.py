@@ -12,7 +12,7 @@ from quoteattr.text.pairing import TOO_LONG, Candidate, Event, Opened, key_of, r
 from quoteattr.text.profile import StyleProfile
 from quoteattr.types import QuoteSpan, Span
 
-__all__ = ["Draft", "drafts_in_marks", "finish", "in_order", "speech_tag"]
+__all__ = ["Draft", "drafts_in_marks", "finish", "in_order", "narrates", "speech_tag"]
 
 
 @functools.cache
@@ -279,7 +279,7 @@ _ACTION = re.compile(
 )
 
 
-def _narrates(sentence: str) -> bool:
+def narrates(sentence: str) -> bool:
     """Whether a sentence tells what somebody did, and cannot well be said by that somebody."""
     return bool(_ACTION.match(sentence)) and not _FIRST_PERSON.search(sentence)
 
@@ -293,7 +293,7 @@ def _speech_end(text: str, start: int, end: int) -> int:
     stop = min(found, default=end)
     for gap in _SENTENCES.finditer(text, start, stop):
         following = gap.end()
-        if _narrates(text[following : min(stop, following + _SENTENCE_HEAD)].split(".")[0]):
+        if narrates(text[following : min(stop, following + _SENTENCE_HEAD)].split(".")[0]):
             return gap.end()
     return stop
 
@@ -330,7 +330,7 @@ def _speech_start(text: str, floor: int, end: int) -> int:
         if announced:
             start = announced[-1]
             break
-        if _narrates(text[begin:stop]) and stop < end:
+        if narrates(text[begin:stop]) and stop < end:
             start = stop
             break
     while start < end and (text[start].isspace() or (start == floor and text[start] in ",.;:!?)")):

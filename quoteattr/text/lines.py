@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from quoteattr.lang import english
-from quoteattr.text.assemble import Draft
+from quoteattr.text.assemble import Draft, narrates
 from quoteattr.text.dashes import Stretch, next_tag, spoken_stretches, tag_at
 from quoteattr.text.headings import pattern
 from quoteattr.text.profile import DASH_OPENING, StyleProfile
@@ -122,13 +122,22 @@ def _behind_dashes(text: str, start: int, end: int) -> list[Stretch]:
             if left in ".,!?…;:":
                 at, telling = dash.end(), False
         elif (right.islower() and (left in ",!?….;" or not needs_stop)) or (
-            left and (left == "," or tag_at(text, dash.end(), end))
+            left and (left == "," or tag_at(text, dash.end(), end) or _tells(text, left, dash.end(), end))
         ):
             parts.append((at, dash.start()))
             at, telling = dash.end(), True
     if not telling:
         parts.append((at, end))
     return parts
+
+
+def _tells(text: str, left: str, start: int, end: int) -> bool:
+    """Whether the sentence between two dashes tells what somebody did: "— Yes. — Ann turned to the door. — Come."."""
+    following = _SPACED.search(text, start, end)
+    if left not in ".!?…" or following is None:
+        return False
+    sentence = text[start : following.start()].strip()
+    return sentence[-1:] == "." and narrates(sentence)
 
 
 _QUOTED_LINE = re.compile(r"^[ \t]{0,3}(>(?:[ \t]?>)*)(?!>)[ \t]?(?=[^\r\n])([^\r\n]*)", re.MULTILINE)
