@@ -248,6 +248,14 @@ def test_priors_lean_on_their_parts() -> None:
     assert priors.cue("swim|V") == 0.0
 
 
+def test_a_word_that_the_training_data_lack_is_as_likely_as_its_class() -> None:
+    """Adding a reporting word is a line in the lexicon; weak words and those of thoughts wait for data."""
+    priors = Priors({("cue", "say|V"): (40, 100), ("cue", "claim|N"): (10, 100), ("shape", "ccomp"): (50, 100)})
+    assert priors.cue("quaver|V") == pytest.approx(0.4)
+    assert priors.cue("allegation|N") == pytest.approx(0.1)
+    assert (priors.cue("finish|V"), priors.cue("perceive|V"), priors.cue("swim|V")) == (0.0, 0.0, 0.0)
+
+
 def test_a_certain_construction_has_a_floor() -> None:
     """A verb of saying with its own subject and a clause is found, however strange its words; a doubtful one is not."""
     for text in ("The otter said that the moon was cheese.", "The kettle told the teapot that the moon was cheese."):

@@ -32,6 +32,7 @@ MARK = "mark"
 _STRENGTH = 4.0
 # Taken for the chance that a verb of the certain patterns is a cue, where the training data have none.
 _CERTAIN = 0.3
+_THOUGHT = frozenset({"believe", "intend", "fear", "hope", "think"})
 _CACHED = 16_384
 
 
@@ -59,9 +60,31 @@ class Priors:
         self.base = (sum(r for r, _ in shapes) + 1) / (sum(n for _, n in shapes) + 20)
         cues = ((key, pair) for (kind, key), pair in self.counts.items() if kind == CUE)
         self._cues = {key: (right + 0.1) / (seen + 2.0) for key, (right, seen) in cues if right}
-        for word in english().reporting.entries.values():
+        self._cues |= self._untrained()
+
+    def _untrained(self) -> dict[str, float]:
+        """Reporting words that the training data lack: as likely as those of their class and part of speech.
+
+        Those that report only right beside a quotation ("finished") stay out, and those of thoughts ("perceived"), with
+        which narration becomes reports.  On GUM's news, seen documents, all kinds: recall .805 to .818, exact F1 .602
+        to .611, blind ones as they were.
+        """
+        words = english().reporting.entries.values()
+        totals: dict[tuple[str | None, str], tuple[int, int]] = {}
+        for word in words:
+            right, seen = self.counts.get((CUE, word.key), (0, 0))
+            before = totals.get((word.sense, word.part), (0, 0))
+            totals[word.sense, word.part] = before[0] + right, before[1] + seen
+        found = {}
+        for word in words:
+            right, seen = totals[word.sense, word.part]
+            if word.key in self._cues:
+                continue
             if word.uses & {"clause", "told"}:
-                self._cues.setdefault(word.key, _CERTAIN)
+                found[word.key] = _CERTAIN
+            elif word.sense and word.sense not in _THOUGHT and word.strength != "weak" and seen:
+                found[word.key] = right / seen
+        return found
 
     def share(self, kind: str, key: str, otherwise: float, strength: float = _STRENGTH) -> float:
         """Share right of those with `key`, drawn to `otherwise` where few were seen."""
