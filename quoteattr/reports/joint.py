@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.reports.narration import person_nouns
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Frame, Span
@@ -60,7 +61,7 @@ def _parts(parse: Parse, tokens: range, words: Sequence[str]) -> list[list[int]]
 
 def _is_somebody(parse: Parse, part: Sequence[int]) -> bool:
     head = next((t for t in part if not part[0] <= parse.heads[t] <= part[-1] or parse.heads[t] == t), part[-1])
-    if parse.tags[head] in _PROPER or parse.words[head].lower() in ("he", "she", "they", "i"):
+    if parse.tags[head] in _PROPER or parse.words[head].lower() in english().group("somebody joined"):
         return True
     return parse.words[head].lower() in person_nouns() or any(parse.tags[t] in _PROPER for t in part[-2:])
 

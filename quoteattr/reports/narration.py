@@ -16,22 +16,14 @@ MARKS = frozenset("\"'“”‘’„‟«»‹›「」『』`") | {"``", "''"}
 BLANKS = MARKS | {",", "-", "--", "—", "–", "...", "…", "(", ")", "_", "*"}
 DASHES = "-–—―"
 ENDS = frozenset({".", "!", "?", ";"})
-PERSONAL = frozenset({"i", "i.", "he", "she", "we", "they", "you"})
-OBJECTS = frozenset({"him", "her", "them", "me", "us"})
-POSSESSIVE = frozenset({"my", "his", "her", "our", "their"})
-THINGS = frozenset({"it", "which", "what", "there", "that", "this"})
-PARTICLES = frozenset({"out", "in", "on", "back", "up", "off", "forth", "away", "over", "down"})
+PERSONAL = english().group("personal subjects")
+OBJECTS = english().group("personal objects")
+POSSESSIVE = english().group("possessive pronouns")
+THINGS = english().group("things that do not speak")
+PARTICLES = english().group("verb particles")
 ADVERBS = frozenset({"RB", "RBR", "RBS", "RP", "MD", "UH"})
-AUXILIARIES = frozenset(
-    {"had", "has", "have", "did", "does", "do", "was", "were", "is", "be", "been", "would", "could", "will",
-     "can", "might", "must", "to", "only", "just", "also", "then", "again", "now", "at", "last", "once", "not",
-     "n't", "first", "all", "both", "himself", "herself"}
-)  # fmt: skip
-_STANDING_ALONE = frozenset(
-    {"this", "that", "another", "others", "both", "neither", "all", "everybody", "everyone", "somebody",
-     "someone", "nobody", "no", "some", "one", "either", "anybody", "anyone", "each", "none", "several", "many",
-     "two", "three"}
-)  # fmt: skip
+AUXILIARIES = english().group("before a verb")
+_STANDING_ALONE = english().group("standing alone")
 _MODIFIERS = frozenset({"DT", "PDT", "PRP$", "JJ", "JJR", "JJS", "CD", "VBN", "VBG", "POS", "HYPH", "FW"})
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _PROPER = frozenset({"NNP", "NNPS"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quoteattr.lang import english
 from quoteattr.reports.narration import BLANKS, ENDS, Gap, Narration, Tag
 
 __all__ = ["after", "before", "colon"]
@@ -26,7 +27,7 @@ def colon(text: Narration, gap: Gap) -> Tag | None:
 
 
 def _beat(text: Narration, rule: str, start: int, end: int) -> Tag | None:
-    while start < end and (text.words[start] in BLANKS or text.words[start] in ("and", "but", "then", "so", "yet")):
+    while start < end and (text.words[start] in BLANKS or text.words[start] in english().group("openers of a beat")):
         start += 1
     if start >= end:
         return None

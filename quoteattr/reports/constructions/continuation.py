@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from quoteattr.lang import english
 from quoteattr.reports.narration import PERSONAL, POSSESSIVE, Narration, Tag, Tokens
 
 __all__ = ["goes_on", "has_own_speaker"]
 
-_HE = frozenset({"he", "his", "mr.", "mr", "sir", "lord", "uncle"})
-_SHE = frozenset({"she", "her", "mrs.", "mrs", "ms.", "ms", "miss", "lady", "aunt"})
+_HE = english().group("words before a man")
+_SHE = english().group("words before a woman")
 _TITLES = _HE | _SHE
-_MEN = frozenset({"man", "boy", "gentleman", "father", "husband", "brother", "son", "uncle"})
-_WOMEN = frozenset({"woman", "girl", "mother", "wife", "sister", "daughter", "aunt"})
-_DETERMINERS = frozenset({"the", "a", "an", "this", "that"}) | POSSESSIVE
+_MEN = english().group("men")
+_WOMEN = english().group("women")
+_DETERMINERS = english().group("articles of a description") | POSSESSIVE
 # Tokens of narration across which nobody's words go on.
 _LONGEST = 80
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quoteattr.lang import english
 from quoteattr.reports.narration import PARTICLES, Gap, Narration, Tag
 
 __all__ = ["after"]
@@ -18,6 +19,6 @@ def after(text: Narration, gap: Gap) -> Tag | None:
         at += 1
     cue_end = at if at > start + 1 and text.words[at - 1] in PARTICLES else start + 1
     found = text.phrase(at, end, of="of" not in cue.takes)
-    if found is None or text.words[found[0]] in ("me", "him", "them", "us"):
+    if found is None or text.words[found[0]] in english().group("objects after a cue"):
         return Tag("inverted", (start, cue_end), None) if cue.strength == "strong" else None
     return Tag("inverted", (start, cue_end), text.speaker(text.together(found, end)))

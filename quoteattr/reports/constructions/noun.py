@@ -18,7 +18,7 @@ _REACH = 8
 def after(text: Narration, gap: Gap) -> Tag | None:
     """A copula right after an open quote and, soon, a noun for words said with its owner."""
     start, end = gap.start, gap.end
-    if not gap.opened or text.words[start] not in ("was", "were", "came", "is", "comes", "rang", "followed"):
+    if not gap.opened or text.words[start] not in english().group("verbs before a reply"):
         return None
     for at in range(start + 1, min(end, start + _REACH)):
         if english().lemma(text.words[at], text.parse.tags[at]) in english().reporting.lemmas("reply", "N"):

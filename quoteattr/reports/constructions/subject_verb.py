@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quoteattr.lang import english
 from quoteattr.reports.narration import ADVERBS, AUXILIARIES, BLANKS, PARTICLES, REACH, THINGS, Gap, Narration, Tag
 
 __all__ = ["after", "unlisted"]
@@ -10,7 +11,7 @@ __all__ = ["after", "unlisted"]
 def after(text: Narration, gap: Gap) -> Tag | None:
     """A subject right after a quote, with a cue verb beside it or, between commas, further on ("Jo, rising, said")."""
     start, end = gap.start, gap.end
-    if text.words[start] in ("and", "but", "then", "so"):
+    if text.words[start] in english().group("openers of a tag"):
         start += 1
     found = text.phrase(start, end)
     if found is None or text.words[found[0]] in THINGS:
@@ -59,4 +60,6 @@ def unlisted(text: Narration, gap: Gap) -> Tag | None:
 
 def _ends_clause(text: Narration, verb: int, end: int) -> bool:
     """Whether nothing that a verb could report follows it in the clause."""
-    return all(text.words[at] not in ("that", "of", "about", "to") for at in range(verb + 1, min(end, verb + 3)))
+    return all(
+        text.words[at] not in english().group("what a cue may report by") for at in range(verb + 1, min(end, verb + 3))
+    )
