@@ -226,10 +226,10 @@ class TestMail:
             "",
             "Fine with me.",
             "",
-            "On Mon, Mar 3, 2025 at 5:10 PM Tom Orr <tom@example.org> wrote:",
+            "On Mon, Mar 3, 2025 at 5:10 PM Tom Orr wrote:",
             "> Could we move it?",
             ">",
-            "> On Sun, Mar 2, 2025 at 5:10 PM Ada Moore <ada@example.org> wrote:",
+            "> On Sun, Mar 2, 2025 at 5:10 PM Ada Moore wrote:",
             ">> It is late.",
         ]
 

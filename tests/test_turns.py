@@ -1,5 +1,7 @@
 """Transcripts: labelled turns are direct speech, other colons are not."""
 
+import itertools
+
 import pytest
 
 from quoteattr.api import attribute
@@ -86,3 +88,10 @@ def test_other_colons_are_no_turns(text):
 def test_equal_labels_are_one_speaker(text, speakers):
     """A label before turns is one person throughout, and who is named elsewhere in full if the surname fits."""
     assert [quote.speaker and quote.speaker.name for quote in attribute(text).quotes] == speakers
+
+
+def test_a_quoted_letter_is_one_quote_however_else_it_may_be_read():
+    for name, words in itertools.product(("Tom Orr", "Ines Portillo"), ("Could we move it?", "It is too late for us.")):
+        text = f"Fine with me.\n\nOn Mon, Mar 3, 2025 at 5:10 PM {name} wrote:\n> {words}\n"
+        found = [(quote.speaker and quote.speaker.name, quote.text) for quote in attribute(text).quotes]
+        assert found == [(name, words)]

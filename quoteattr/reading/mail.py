@@ -24,6 +24,7 @@ _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _DEEPEST = 20
 _MOST_PARTS = 1_000
 _WROTE = re.compile(r"^((?:> ?){0,9})(On\s[^\n]{1,200})\n\1([^\n]{0,200}\bwrote:)[ \t]*$", re.MULTILINE)
+_ADDRESS = re.compile(r"(?<=[^\W\d_]) <(?:mailto:)?[\w.+-]{1,80}@[\w.-]{1,80}>(?= wrote:)")
 _QUOTE_START, _QUOTE_END = "\U000f0000", "\U000f0001"
 _BLOCKQUOTE = re.compile(r"<(/?)blockquote\b[^>]{0,2000}>", re.IGNORECASE)
 
@@ -92,7 +93,8 @@ def _body(letter: EmailMessage) -> tuple[str, list[EmailMessage]]:
                 pages.append(_quoted_page(_content(part)))
     words = plain if any(text.strip() for text in plain) else pages
     text = "\n\n".join(text.replace("\r\n", "\n").strip("\n") for text in words)
-    return _WROTE.sub(r"\1\2 \3", text), inside
+    # The name says who wrote; an address beside it would be read as a second one.
+    return _ADDRESS.sub("", _WROTE.sub(r"\1\2 \3", text)), inside
 
 
 def _content(part: EmailMessage) -> str:

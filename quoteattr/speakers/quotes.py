@@ -78,13 +78,19 @@ def merge_turns(spoken: Sequence[Frame], reports: Sequence[Frame]) -> tuple[Fram
     """The turns of a transcript together with the frames that have a place beside them.
 
     Inside a turn only words in quotation marks are another quote: what a
-    speaker tells of others' sayings is the speaker's own telling.
+    speaker tells of others' sayings is the speaker's own telling.  What is
+    said in a turn as a whole is that turn, however else it may be read.
     """
     if not spoken:
         return tuple(reports)
     taken = Taken(span for frame in spoken for span in frame.spans)
     beside = [f for f in reports if not any(taken.touches(span) for span in f.spans)]
-    inside = [f for f in reports if f.kind == "direct" and all(taken.covers(span) for span in f.spans)]
+    whole = {span for frame in spoken for span in frame.spans}
+    inside = [
+        f
+        for f in reports
+        if f.kind == "direct" and all(taken.covers(span) for span in f.spans) and not whole.issuperset(f.spans)
+    ]
     return (*spoken, *beside, *inside)
 
 
