@@ -506,6 +506,12 @@ class TestPrint:
         for wrong in (data[:at], data[:at] + b"\xff\x00[<<" + data[at + 5 :]):
             assert isinstance(read(tmp_path, "a.pdf", wrong), (Document, Unreadable))
 
+    def test_too_many_pages_are_told_and_none_is_lost(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(pdf_module, "MOST_PAGES", 2)
+        pages = [[(72, 700, 11, f"Page {number} it is.")] for number in range(3)]
+        assert "more than 2 pages" in read(tmp_path, "a.pdf", pdf(pages)).reason
+        assert "Page 1 it is." in read(tmp_path, "b.pdf", pdf(pages[:2])).text
+
     def test_objects_that_go_round_in_circles_end(self, tmp_path):
         objects = [
             b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -129,7 +129,9 @@ def _lines(data: bytes) -> Iterator[_Line]:
     from pdfminer.high_level import extract_pages
     from pdfminer.layout import LAParams, LTTextBox, LTTextLine
 
-    for number, page in enumerate(extract_pages(io.BytesIO(data), laparams=LAParams(), maxpages=MOST_PAGES), 1):
+    for number, page in enumerate(extract_pages(io.BytesIO(data), laparams=LAParams(), maxpages=MOST_PAGES + 1), 1):
+        if number > MOST_PAGES:
+            raise FormatError(f"has more than {MOST_PAGES:,} pages, which is more than one text may have")
         boxes: list[Any] = [box for box in page if isinstance(box, LTTextBox)]
         for box in boxes:
             for line in box:
