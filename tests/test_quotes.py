@@ -5,9 +5,7 @@ from __future__ import annotations
 import doctest
 import json
 import os
-import random
 import re
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +15,6 @@ from hypothesis import strategies as st
 
 from quoteattr import synth
 from quoteattr.errors import InputTypeError, InputValueError
-from quoteattr.text.layout import paragraphs
-from quoteattr.text.profile import STYLES
 from quoteattr.text.quotes import StyleProfile, detect_style, find_quotes
 from quoteattr.types import QuoteSpan
 
@@ -240,32 +236,9 @@ def golden_texts() -> Iterator[tuple[str, str]]:
         yield path.name, path.read_text(encoding="utf-8")
 
 
-PHRASES = [
-    *MARKS, "—", "–", "--", "> ", ">> ", "``", "''", '""', "...", "…", "’", "'", '"', '"', "“", "”", "‘",
-    " ", " ", " ", " ", "\n", "\n\n", "\n    ", ", ", ". ", "? ", ": ", "! ", ") ", " (", "; ",
-    "said Oda", "he said", "she asked", "The mayor", "Oda Brand", "nodded", "stood", "Come in", "yes", "No",
-    "the boys'", "'tis", "don't", "60s", "6", "I", "you", "called", "known as", "word", "read", "according to",
-    "KEEP OUT", "The Long Winter", "it is late and nobody came to the old lock that evening", "as it was", "Mr.",
-    "told them", "and left", "was",
-]  # fmt: skip
-
-
-def messes() -> Iterator[str]:
-    """Checksums of what is said about thousands of messy texts, a hundred at a time, in every style of reading."""
-    chosen = random.Random(3)
-    styles = [None, None, None, *STYLES]
-    for _ in range(40):
-        said: list[object] = []
-        for _ in range(100):
-            text = "".join(chosen.choice(PHRASES) for _ in range(chosen.randint(3, 60)))
-            said.append((told(text, chosen.choice(styles)), paragraphs(text), detect_style(text)))
-        yield f"{zlib.crc32(str(said).encode('utf-8', 'replace')):x}"
-
-
 def test_everything_said_about_the_marks_is_as_it_was() -> None:
     """Offsets, style, parents, problems, labels and scores; rewritten by QUOTEATTR_UPDATE_GOLDEN=1."""
     lines = [line for title, text in golden_texts() for line in (f"# {title}", *told(text))]
-    lines += [f"# messy {number} {mess}" for number, mess in enumerate(messes())]
     if os.environ.get("QUOTEATTR_UPDATE_GOLDEN"):
         GOLDEN.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert lines == GOLDEN.read_text(encoding="utf-8").splitlines()
