@@ -22,7 +22,7 @@ from quoteattr.reports.pairs import Pair
 from quoteattr.reports.sources import Source, find_source
 from quoteattr.syntax.parse import SUBJECTS
 
-__all__ = ["is_built_in", "phrase_pairs", "printed_words", "with_floors"]
+__all__ = ["is_built_in", "is_whole", "phrase_pairs", "printed_words", "with_floors"]
 
 FLOOR = 0.6
 """Raw score of a certain report: well above every threshold, below what the filter is sure of itself."""
@@ -264,6 +264,15 @@ def is_built_in(scene: Scene, m: int) -> bool:
     verbs = {first, parse.heads[first]} & set(range(first, behind))
     subjects = [k for verb in verbs for k in parse.children[verb] if parse.deps[k] in SUBJECTS and k < first]
     return any(scene.mark_of[k] < 0 and parse.sentences[k] == parse.sentences[first] for k in subjects)
+
+
+def is_whole(scene: Scene, m: int) -> bool:
+    """Whether a mark beside a reporting word and its source holds a whole sentence, or the beginning of one."""
+    first, behind = scene.mark_tokens[m]
+    mark = scene.marks[m]
+    content = " ".join(span.of(scene.parse.text) for span in mark.spans).strip()
+    ended = content[-1:] in (",", ".", "!", "?", "…", "—", "–", "-")
+    return mark.label == "speech" and behind - first > _NEAR and content[:1].isupper() and ended
 
 
 def phrase_pairs(scene: Scene, marks: Iterable[int]) -> list[Pair]:

@@ -25,7 +25,7 @@ CLEAR = 0.5
 """A clause or quotation with this score is a clear report."""
 THICK = 10.0
 """So many clear reports in a thousand words make a text of reports (PolNeAR's median is 15, that of GUM's essays 2)."""
-SPARSE = 5.0
+SPARSE = 4.0
 """Under so many, a phrase with quoted words in it ("praised the 'spirit' of ...") is no report either."""
 _PADDING = 100
 """Words added to a text's length, so that one report does not make a headline a text of reports."""
@@ -70,6 +70,8 @@ def without_attitudes(frames: Sequence[Frame], words: int) -> tuple[Frame, ...]:
 
 def _is_told(frame: Frame, kind: str, density: float) -> bool:
     quoting = frame.kind != "indirect" and frame.source is not None
+    if frame.kind == "indirect" and frame.source is None:
+        return False  # nobody to tell it by
     if kind == "clause" or frame.relay is not None:
         return frame.score >= (LEAST_MIXED if quoting else LEAST_CLAUSE)
     if kind == "marked":
