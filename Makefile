@@ -1,6 +1,6 @@
 # Everything a fresh machine needs is Python 3.11 or later and make.
 #
-#   make demo    attribute the quotes of a seed text
+#   make demo    install what the library needs (some 600 MB, once) and attribute the quotes of a seed text
 #   make test    lint, types and the whole test suite
 #   make docs    the pages of docs/, as build/docs/index.html
 #   make picture the README's picture, anew (needs Chromium)
@@ -8,12 +8,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PLAIN := $(VENV)/plain
 STAMP := $(VENV)/installed
 
 .PHONY: demo test docs picture lint types clean
 
-demo: $(STAMP)
-	$(BIN)/quoteattr --format table seeds/harbour.txt
+demo: $(PLAIN)
+	@echo "reading seeds/harbour.txt: what is sure, and how much is not"
+	@$(BIN)/quoteattr --format table --min-confidence .7 seeds/harbour.txt
 
 test: lint types
 	$(BIN)/python -m pytest -q -n auto
@@ -32,11 +34,19 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+$(PLAIN): pyproject.toml
+	@echo "installing quoteattr and what it needs into $(VENV): some 600 MB, a minute or two ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --no-input --disable-pip-version-check --editable . | grep --line-buffered -E "^(Collecting|Installing|Successfully)"
+	@touch $(PLAIN)
+
 $(STAMP): pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	@echo "installing the tools of the tests and of the pages as well: another 700 MB ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
-	touch $(STAMP)
+	@touch $(STAMP)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,9 +15,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from quoteattr import lexicon
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.io import to_bench, to_gold
+from quoteattr.lang import english
 
 __all__ = ["evaluate"]
 
@@ -316,7 +316,7 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _title_words(kind: str) -> frozenset[str]:
-    return frozenset(row["word"] for row in lexicon.table("scoring_words") if row["kind"] == kind)
+    return frozenset(row["word"] for row in english().table("scoring_words") if row["kind"] == kind)
 
 
 # Figures

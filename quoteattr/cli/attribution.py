@@ -63,7 +63,10 @@ def files_given(options: argparse.Namespace) -> list[str]:
 def _kept(outcome: Outcome, options: argparse.Namespace) -> Outcome:
     if isinstance(outcome.item, Unreadable):
         return outcome
-    return attrs.evolve(outcome, item=outcome.item.only(options.only, options.min_confidence))
+    kept = outcome.item.only(options.only, options.min_confidence)
+    # The table tells how much it leaves out as unsure.
+    options.left_out = len(outcome.item.only(options.only).quotes) - len(kept.quotes)
+    return attrs.evolve(outcome, item=kept)
 
 
 def _write_files(outcomes: Iterator[Outcome], inputs: Inputs, style: Format, options: argparse.Namespace) -> None:

@@ -57,6 +57,10 @@ def _table(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, 
     out = console(stream)
     for item in items:
         out.print(failure(item.name, item.reason) if isinstance(item, Unreadable) else table(item))
+        left_out = getattr(options, "left_out", 0)
+        if left_out and not isinstance(item, Unreadable):
+            them = "quotes whose speakers are" if left_out > 1 else "quote whose speaker is"
+            out.print(f"and {left_out:,} {them} less sure than {options.min_confidence:.0%}\n", style="dim")
 
 
 def _json(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
