@@ -582,3 +582,21 @@ def test_what_is_not_read_is_told_with_a_way(ending, tmp_path):
     reason = read(tmp_path, f"a{ending}", b"x").reason
     assert f"{ending} files are not read: " in reason
     assert len(reason.split(": ", 1)[1]) > 10
+
+
+@pytest.mark.parametrize(
+    ("function", "make"),
+    [
+        (read_subtitles, lambda n: srt(["Well said."] * n)),
+        (read_fountain, lambda n: "ADA\nWell said.\n\n" * n),
+        (read_mail, lambda n: b"Subject: x\n\n" + b"On Tue, x wrote:\n> yes\n" * n),
+        (headings_of, lambda n: "# One\n\nTwo\n---\n\n" * n),
+        (read_docx, lambda n: docx(paragraph("Well said.") * n)),
+        (read_pdf, lambda n: pdf([column(72, PARAGRAPHS, 85, 0, 6)] * (n // 100))),
+    ],
+    ids=["subtitles", "screenplay", "mail", "markdown", "docx", "pdf"],
+)
+def test_time_grows_with_length_alone(function, make):
+    function(make(100))  # what is imported on first use
+    small, large = seconds(function, make(1_000)), seconds(function, make(8_000))
+    assert large < 0.5 + 16 * small  # eight times as long, and twice that for noise
