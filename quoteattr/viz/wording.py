@@ -48,6 +48,12 @@ _WORDS = (
     ("marks", "the sentence around the quotation marks says who speaks"),
     ("source", "the sentence says who reports it"),
     ("frame", "the sentence says who reports it"),
+    ("report", "the sentence says who reports it"),
+    ("own_", "the sentence says who reports it"),
+    ("utterance", "read as spoken words"),
+    ("quote", "read as somebody's words"),
+    ("organisation", "which organisation the words mean"),
+    ("confidence", "all in all"),
     ("referee", "decided by the referee that was asked"),
     ("parent", "quoted inside the words of somebody else"),
 )
@@ -63,14 +69,15 @@ def reasons(quote: AttributedQuote, text: str) -> Iterator[str]:
     """
     told: set[str] = set()
     for evidence in quote.evidence:
-        line = in_words(evidence)
+        line = words = in_words(evidence)
+        if words in told:
+            continue
+        told.add(words)
         if evidence.score is not None:
             line += f", {min(1.0, max(0.0, evidence.score)):.0%} sure".replace("%", " %")
         shown = dict.fromkeys(_short(span.of(text)) for span in evidence.spans[:3] if len(span))
         line += f": {', '.join(f'“{words}”' for words in shown)}" if shown else ""
-        if line not in told:
-            told.add(line)
-            yield line
+        yield line
 
 
 def in_words(evidence: Evidence) -> str:
