@@ -177,7 +177,7 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habi
     if behind in _OUTSIDE and last not in ",.!?…—" and (habits.outside or _ends_outside(text, draft, behind)):
         last = behind  # "No", he said: as if it stood inside
         end += 1
-    head = content[0]
+    head = _begins_with(text, begin, stop)
     starting = "A" if head.isupper() else "a" if head.islower() else "0" if head.isdigit() else "."
     left = text[max(before, start - _WINDOW) : start].rstrip()
     after = max(after, end)
@@ -288,8 +288,28 @@ _SURE = 0.98
 _SENTENCE = 16
 
 
+def _begins_with(text: str, begin: int, stop: int) -> str:
+    """The first character of a content; of "[I]f" the letter that an editor changed."""
+    return text[begin + 1] if text[begin] == "[" and begin + 1 < stop else text[begin]
+
+
+_INNER_MARKS = "'\"’”»›"
+
+
+def _ends_with(text: str, begin: int, stop: int) -> str:
+    """The last character of a content, before the marks of a quotation inside it that ends there too."""
+    last = stop - 1
+    while last > begin and text[last] in _INNER_MARKS:
+        last -= 1
+    return text[last]
+
+
 def _spoken(text: str, begin: int, stop: int) -> bool:
-    return stop - begin >= _SENTENCE and text[stop - 1] in ",.!?" and text[begin].isupper()
+    return (
+        stop - begin >= _SENTENCE
+        and _ends_with(text, begin, stop) in ",.!?"
+        and _begins_with(text, begin, stop).isupper()
+    )
 
 
 def label_all(text: str, drafts: Sequence[Draft], blocks: Sequence[Span]) -> None:
@@ -318,12 +338,14 @@ _CLAUSE = 80
 
 @functools.cache
 def _introduced() -> re.Pattern[str]:
-    """A reporting clause right before the marks: "saying,", "told the board:", "her reply was,"."""
+    """A reporting clause right before the marks: "told the board:", "her reply was,", "according to her,"."""
     reporting = english().reporting
     verbs = "|".join(sorted(map(re.escape, reporting.forms("tag", "base", "third", "past", "gerund"))))
     nouns = "|".join(sorted(map(re.escape, reporting.lemmas("reply", "N"))))
+    prepositions = "|".join(sorted(re.escape(w.lemma) for w in reporting.entries.values() if w.part == "I"))
     return re.compile(
-        rf"(?:\b(?:{verbs})(?: [^\s,:.;!?]+){{0,4}}|\b(?:{nouns}) (?:was|is|came))(?:, [a-z]+ing)?[,:]\s*\Z",
+        rf"(?:\b(?:{verbs})(?: [^\s,:.;!?]+){{0,4}}|\b(?:{nouns}) (?:was|is|came)"
+        rf"|\b(?:{prepositions})(?: [^\s,:.;!?]+){{1,5}})(?:, [a-z]+ing)?[,:]\s*\Z",
         re.IGNORECASE,
     )
 
@@ -331,7 +353,8 @@ def _introduced() -> re.Pattern[str]:
 def _is_settled(text: str, draft: Draft, block: Span, before: int) -> bool:
     """Whether marks hold a whole sentence that is a paragraph of its own, or comes right after a reporting clause."""
     begin, stop = draft.parts[0][0], draft.parts[-1][1]
-    if not (draft.close and text[begin].isupper() and text[stop - 1] in ".!?…"):
+    whole = _begins_with(text, begin, stop).isupper() and _ends_with(text, begin, stop) in ".!?…"
+    if not (draft.close and whole):
         return False
     if (draft.start, draft.end) == (block.start, block.end):
         return text.count(" ", begin, stop) > 0
