@@ -23,6 +23,7 @@ from quoteattr import synth
 from quoteattr.people import find_people
 from quoteattr.reports import frames, tags, turns
 from quoteattr.speakers.conversation import Scene, read_scene
+from quoteattr.speakers.decisions import DOUBTFUL
 from quoteattr.speakers.pairs import Pairs, pairs_of
 from quoteattr.speakers.quotes import GivenQuotes, any_untagged, merge_turns
 from quoteattr.speakers.ranker import LIMIT, clear_speaker, evidence_kind
@@ -165,7 +166,7 @@ def read(document: dict[str, Any], parse: Parse, setting: str) -> Reading:
     reports = merge_turns(spoken, frames.find_frames(parse, marks))
     sources = (*reports, *tagged)
     cast = find_people(Document(parse, marks), sources, entries, fiction=genre == "fiction")
-    ranked = genre == "fiction" or any_untagged(parse, marks, (*reports, *tagged))
+    ranked = story >= DOUBTFUL or any_untagged(parse, marks, (*reports, *tagged))
     return Reading(document, setting, parse, marks, given, genre, story, reports, tagged, cast, ranked)
 
 
@@ -204,6 +205,11 @@ def rows_of(reading: Reading) -> Text:
                 speakers[at] = people
             quotes.append((at, quote["attribution"], bool(people)))
     right = [scene.ids[c] in speakers[u] for u, c in zip(pairs.utterance, pairs.person, strict=True)]
+    known = {at for at, _, _ in quotes if at >= 0}
+    for at in known:  # whom the text does not name is right where none of its people is
+        rows = slice(pairs.begins[at], pairs.begins[at + 1])
+        if pairs.begins[at] < pairs.begins[at + 1] and not any(right[rows]):
+            right[pairs.begins[at + 1] - 1] = True
     return Text(
         reading, fold_of(document), scene, pairs, paragraphs, columns, np.array(right, dtype=bool), quotes,
         np.array([clear_speaker(one) for one in scene.utterances], dtype=np.int64),

@@ -8,7 +8,7 @@ import random
 
 import pytest
 
-from quoteattr import attribute
+from quoteattr import attribute, attribute_all
 
 WOMEN = ["Anna", "Mara", "Nadia", "Ines", "Olga", "Petra", "Lucy", "Clara", "Edith", "Rosa", "Martha", "Helen"]
 MEN = ["Tom", "Peter", "Josef", "Ivan", "Henry", "Walter", "Lukas", "Hugo", "Edwin", "Simon", "Jacob", "Martin"]
@@ -118,9 +118,9 @@ def fillings(kind):
 @pytest.mark.parametrize(("kind", "passage", "speakers"), KINDS, ids=[kind for kind, _, _ in KINDS])
 def test_every_filling_is_right(kind, passage, speakers):
     wrong = []
-    for names in fillings(kind):
-        text = passage.format(**names)
-        quotes = [q for q in attribute(text).quotes if q.kind == "direct"]
+    filled = [(passage.format(**names), names) for names in fillings(kind)]
+    for (text, names), result in zip(filled, attribute_all([text for text, _ in filled]), strict=True):
+        quotes = [q for q in result.quotes if q.kind == "direct"]
         got = [q.speaker.name if q.speaker else "" for q in quotes]
         wanted = [part.format(**names) for part in speakers]
         if len(got) != len(wanted) or not all(part in name for part, name in zip(wanted, got, strict=True)):

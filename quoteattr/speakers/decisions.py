@@ -22,7 +22,7 @@ from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre
 from quoteattr.types import Attribution, Cast, Frame, QuoteSpan, Span
 
-__all__ = ["DECISIONS", "Answer", "Context", "Decision", "decide"]
+__all__ = ["DECISIONS", "DOUBTFUL", "Answer", "Context", "Decision", "decide"]
 
 
 @attrs.frozen
@@ -238,6 +238,19 @@ def _own_report(quote: Pending, at: int, context: Context) -> Answer | None:
     )
 
 
+def _unresolved_source(quote: Pending, at: int, context: Context) -> Answer | None:
+    """In a report, where the source's words mean nobody that was found: whom the conversation makes likeliest."""
+    ranking, frame = quote.ranking, quote.frame
+    if ranking is None or not ranking.candidates or frame is None or frame.source is None:
+        return None
+    if _says_i(quote, at, context) or context.of_frame(frame).person is not None:
+        return None
+    speaker, chance = ranking.candidates[0]
+    if chance < _CLEAR_TURN or speaker in ranking.against:
+        return None
+    return Answer(speaker=speaker, how="anaphoric", spans=(frame.source,), note=ranking.rule)
+
+
 def _turn(quote: Pending, at: int, context: Context) -> Answer | None:
     """In a report, too, a paragraph that is all quote may be an answer: whose turn it clearly is."""
     return _clear_turn(quote, at, context)
@@ -324,7 +337,7 @@ def _clear_turn(quote: Pending, at: int, context: Context) -> Answer | None:
     speaker, probability = ranking.candidates[0]
     if probability < _CLEAR_TURN:
         return None
-    if context.story < _DOUBTFUL and not _has_spoken(speaker, at, context):
+    if context.story < DOUBTFUL and not _has_spoken(speaker, at, context):
         return None  # in news, who has not spoken before may only have been told: "he told the Courier"
     return Answer(speaker=speaker, note=ranking.rule)
 
@@ -332,7 +345,7 @@ def _clear_turn(quote: Pending, at: int, context: Context) -> Answer | None:
 # A turn this likely is clear.  Set by hand on the seen newspeople articles.
 _CLEAR_TURN = 0.6
 # From here on a text may be a story: 49 of 50 seen news articles score less, short passages of stories more.
-_DOUBTFUL = 0.05
+DOUBTFUL = 0.05
 
 
 def _fills_paragraph(quote: Pending, context: Context) -> bool:
@@ -366,6 +379,7 @@ DECISIONS: Rules[Decision] = Rules(
         ("answered_turn", Decision("speaker", _answered_turn)),
         ("source", Decision("speaker", _source)),
         ("own_report", Decision("speaker", _own_report)),
+        ("unresolved_source", Decision("speaker", _unresolved_source)),
         ("turn", Decision("speaker", _turn)),
         ("same_paragraph", Decision("speaker", _same_paragraph)),
         ("paragraph_before", Decision("speaker", _paragraph_before)),

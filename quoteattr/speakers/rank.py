@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quoteattr.speakers.conversation import Utterance
+from quoteattr.speakers.conversation import Scene, Utterance
 from quoteattr.speakers.ranker import Guess, chances, clear_speaker, guess_all
 from quoteattr.speakers.values import Ranking
 from quoteattr.syntax.parse import Parse
@@ -55,6 +55,7 @@ def answers(guess: Guess) -> tuple[Ranking, ...]:
                     rule=_rule(one, clear, found[0][0] if found else -1),
                     addressee=scene.ids[addressee] if addressee >= 0 else None,
                     addressed=addressed,
+                    against=tuple(scene.ids[person] for person, _ in found if _clashes(scene, one, person)),
                 ),
             )
         )
@@ -68,6 +69,12 @@ def answers(guess: Guess) -> tuple[Ranking, ...]:
 
 # How sure a tag inside another quote is.
 _NESTED = 0.85
+
+
+def _clashes(scene: Scene, one: Utterance, person: int) -> bool:
+    """Whether a person's gender is known and another one than that of the tag's source."""
+    wanted, own = one.source_gender, int(scene.genders[person])
+    return wanted in (1, 2) and own in (1, 2) and wanted != own
 
 
 def _clear_first(found: list[tuple[int, float]], clear: int) -> list[tuple[int, float]]:

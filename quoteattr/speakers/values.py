@@ -19,5 +19,7 @@ class Ranking:
     """What decided: ``tag:`` and the rule of a clear tag, or what the model went by."""
     addressee: str | None = None
     """Id of the person spoken to, where that can be told."""
+    against: tuple[str, ...] = ()
+    """Ids of those candidates whose gender the tag's pronoun or description speaks against."""
     addressed: str = ""
     """By what: `vocative`, `tag`, `answer` (who speaks before and after) or `neighbour` (who does one of both)."""
