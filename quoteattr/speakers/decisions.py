@@ -14,7 +14,6 @@ from typing import Literal
 
 import attrs
 
-from quoteattr.lang import english
 from quoteattr.people import Resolution, resolve_mention
 from quoteattr.rules import Rules
 from quoteattr.speakers.quotes import Pending
@@ -125,38 +124,12 @@ def _tag_for_sourceless(quote: Pending, at: int, context: Context) -> Answer | N
     return _by_tag(quote) if report is not None and report.source is None else None
 
 
-def _tag_for_listener(quote: Pending, at: int, context: Context) -> Answer | None:
-    """The tag, where the report took the one who is told something for the one who tells it."""
-    report, tag = quote.report, quote.tag
-    if not _both_named(quote) or report is None or tag is None or report.source is None or tag.source is None:
-        return None
-    if not _names_listener(context.parse.text, report) or tag.cue != report.cue:
-        return None
-    return _by_tag(quote) if tag.source.end <= report.source.start else None
-
-
 def _tag_for_break(quote: Pending, at: int, context: Context) -> Answer | None:
     """The tag, where the report took a narrator's break between dashes for a signature."""
     report, tag = quote.report, quote.tag
     if not _both_named(quote) or report is None or tag is None or tag.cue is None:
         return None
     return _by_tag(quote) if report.rule == "dash" and tag.cue.start > report.spans[0].start else None
-
-
-# A report this sure of its source is not doubted.  Set by hand on the seen newspeople articles.
-_SURE_SOURCE = 0.6
-
-
-def _tag_after_comma(quote: Pending, at: int, context: Context) -> Answer | None:
-    """The tag right after a quote that ends in a comma, whatever cue further off is better known:
-    ``"We won," a guard cheered after the mayor announced that ...``.
-    """
-    report, tag = quote.report, quote.tag
-    if not _both_named(quote) or report is None or tag is None or tag.source is None or report.score >= _SURE_SOURCE:
-        return None
-    before = [context.marks[i] for i in report.marks if context.marks[i].end < tag.source.start]
-    near = [mark for mark in before if tag.source.start <= mark.end + 2 and mark.spans]
-    return _by_tag(quote) if any(mark.spans[-1].of(context.parse.text).endswith(",") for mark in near) else None
 
 
 def _report(quote: Pending, at: int, context: Context) -> Answer | None:
@@ -179,15 +152,6 @@ def _both_named(quote: Pending) -> bool:
     if report is None or tag is None or report.source is None or tag.source is None:
         return False
     return report.kind == "direct"
-
-
-def _names_listener(text: str, frame: Frame) -> bool:
-    """Whether the report's source stands right after a verb that takes a listener."""
-    # Nobody is "told" without one who tells: what stands after these is who listens.
-    told = english().reporting.forms("listener", "third", "past")
-    if frame.cue is None or frame.source is None or frame.cue.of(text).casefold() not in told:
-        return False
-    return 0 < frame.source.start - frame.cue.end <= 2
 
 
 # Who speaks
@@ -370,9 +334,7 @@ DECISIONS: Rules[Decision] = Rules(
     "speakers",
     (
         ("tag_for_sourceless", Decision("construction", _tag_for_sourceless)),
-        ("tag_for_listener", Decision("construction", _tag_for_listener)),
         ("tag_for_break", Decision("construction", _tag_for_break)),
-        ("tag_after_comma", Decision("construction", _tag_after_comma)),
         ("report", Decision("construction", _report)),
         ("tag", Decision("construction", _tag)),
         ("conversation", Decision("speaker", _conversation)),
