@@ -18,6 +18,7 @@ import argparse
 import bisect
 import concurrent.futures
 import importlib.util
+import itertools
 import pathlib
 import pickle
 import sys
@@ -349,6 +350,25 @@ def trust(found: Sequence[Answers], scorer: Any) -> str:
     return "".join(lines)
 
 
+# Bands of confidence whose answers are counted.
+_BANDS = (0.0, 0.5, 0.7, 0.9, 0.95, 1.01)
+
+
+def reliability(found: Sequence[Answers]) -> str:
+    """By kind of text and band of confidence: the share of right answers, of how many; a table for the pages."""
+    names = [f"{low:.2f} to {min(high, 1.0):.2f}" for low, high in itertools.pairwise(_BANDS)]
+    lines = [f"| kind of text | {' | '.join(names)} |", "| --- |" + " ---: |" * len(names)]
+    for kind in dict.fromkeys(one.kind for one in found):
+        of = [one for one in found if one.kind == kind and one.sure is not None]
+        sure, right = np.concatenate([one.sure for one in of]), np.concatenate([one.right for one in of])
+        cells = []
+        for low, high in itertools.pairwise(_BANDS):
+            inside = (sure >= low) & (sure < high)
+            cells.append(f"{right[inside].mean():.3f} of {int(inside.sum())}" if inside.any() else "")
+        lines.append(f"| {kind} | {' | '.join(cells)} |")
+    return "\n" + "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path, help="folder of the annotated corpora")
@@ -372,6 +392,7 @@ def main() -> None:
     found = [judge(scorer, text) for text in texts if text.corpus != "synth"]
     model, at, share = train_confidence(found)
     say("answers, held out:", trust(found, scorer))
+    say("share of right answers, held out:", reliability(found))
     told = addressees(texts)
     say("addressees, where the speaker is right:", told)
     shares = np.array([right / max(1, count) for count, right in told.values()])

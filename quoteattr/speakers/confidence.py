@@ -34,7 +34,8 @@ _NEAR = 600
 
 RISING = {
     "rank_chance": 1, "rank_lead": 1, "frame_score": 1, "mention_score": 1, "mention_lead": 1,
-    "mention_rivals": -1, "hops": -1, "person_bearers": -1, "mention_others": -1,
+    "mention_rivals": -1, "hops": -1, "person_bearers": -1, "mention_others": -1, "mention_bearers": -1,
+    "rank_nobody": -1, "rank_against": -1,
 }  # fmt: skip
 """Measures that can only raise (1) or only lower (-1) the confidence."""
 
@@ -89,6 +90,7 @@ def measures(context: Context) -> list[dict[str, float] | None]:
         "story": context.story,
         "quotes": math.log1p(len(context.quotes)),
         "people": math.log1p(len(context.cast.people)),
+        **_text(context),
     }
     out: list[dict[str, float] | None] = []
     for at, quote in enumerate(context.quotes):
@@ -104,6 +106,17 @@ def measures(context: Context) -> list[dict[str, float] | None]:
         values |= _ranking(base, quote.speaker) | _construction(context, base) | _mention(context, base, people)
         out.append({key: round(value, 4) for key, value in values.items() if value})
     return out
+
+
+def _text(context: Context) -> dict[str, float]:
+    """How sure the conversation is of its best candidates all through the text, and how much is tagged clearly."""
+    ranked = [q.ranking for q in context.quotes if q.ranking is not None and q.ranking.candidates]
+    if not ranked:
+        return {"text_chance": -1.0, "text_clear": -1.0}
+    return {
+        "text_chance": sum(ranking.candidates[0][1] for ranking in ranked) / len(ranked),
+        "text_clear": sum(ranking.rule.startswith("tag:") for ranking in ranked) / len(ranked),
+    }
 
 
 def _root(context: Context, at: int) -> tuple[int, int]:
@@ -173,7 +186,8 @@ def _mention(context: Context, base: Pending, people: _People) -> dict[str, floa
     if meant is None or meant.mention is None:
         none = {f"mention_is_{kind}": 0.0 for kind in _MENTION_KINDS}
         return {**none, "mention_score": -1.0, "mention_rivals": -1.0, "mention_lead": -1.0, "mention_agrees": 0.0,
-                "mention_others": -1.0, "mention_since": -1.0, "mention_explicit": 0.0}  # fmt: skip
+                "mention_others": -1.0, "mention_since": -1.0, "mention_explicit": 0.0, "mention_words": -1.0,
+                "mention_full": 0.0, "mention_bearers": -1.0}  # fmt: skip
     mention = meant.mention
     others, since = _others(context, people, mention) if mention.kind != "name" else (0, 0)
     return {
@@ -185,6 +199,20 @@ def _mention(context: Context, base: Pending, people: _People) -> dict[str, floa
         "mention_others": float(min(5, others)),
         "mention_since": math.log1p(since),
         "mention_explicit": float(meant.how == "explicit"),
+        **_form(context, base, people, mention),
+    }
+
+
+def _form(context: Context, base: Pending, people: _People, mention: Mention) -> dict[str, float]:
+    """How much of the speaker's name a mention gives, and how many others bear its last word."""
+    words = mention.span.of(context.parse.text).casefold().split()
+    person = people.of.get(base.speaker or "")
+    name = set(person.name.casefold().split()) if person is not None else set()
+    bearers = people.bearers.get(words[-1], 1) - 1 if words and mention.kind == "name" else -1
+    return {
+        "mention_words": float(min(6, len(words))),
+        "mention_full": float(bool(name) and name <= set(words)),
+        "mention_bearers": float(bearers),
     }
 
 
@@ -216,7 +244,7 @@ MEASURES: tuple[str, ...] = (
     "frame_score", "frame_cue", "frame_gap", "frame_before", "frame_words", "frame_label", "frame_crosses",
     *(f"mention_is_{kind}" for kind in _MENTION_KINDS),
     "mention_score", "mention_rivals", "mention_lead", "mention_agrees", "mention_others", "mention_since",
-    "mention_explicit",
+    "mention_explicit", "mention_words", "mention_full", "mention_bearers", "text_chance", "text_clear",
 )  # fmt: skip
 """Names of all measures."""
 
