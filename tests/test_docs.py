@@ -133,7 +133,9 @@ def test_every_module_is_in_the_reference():
 def test_every_named_rule_has_an_example():
     page = (DOCS / "decisions.md").read_text(encoding="utf-8")
     shown = set(re.findall(r"^```\{rule\} (\w+) (\S+)", page, re.MULTILINE))
-    wanted = {("decision", name) for name, one in DECISIONS if one.settles == "speaker"} | {("tag", name) for name in tags._SCORES}
+    wanted = {("decision", name) for name, one in DECISIONS if one.settles == "speaker"} | {
+        ("tag", name) for name in tags._SCORES
+    }
     assert wanted - shown == set()
 
 

@@ -14,6 +14,7 @@ from typing import Literal
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.people import Resolution, resolve_mention
 from quoteattr.rules import Rules
 from quoteattr.speakers.quotes import Pending
