@@ -81,7 +81,7 @@ def fit_choice(
 
     settings = {
         "objective": objective, "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 40,
-        "deterministic": True, "force_row_wise": True, "num_threads": 1, "seed": 1, "verbosity": -1,
+        "deterministic": True, "force_col_wise": True, "num_threads": 1, "seed": 1, "verbosity": -1,
         "lambda_l2": 1.0, **options,
     }  # fmt: skip
     data = lightgbm.Dataset(rows.astype(np.float32), label=labels, free_raw_data=False)
