@@ -205,11 +205,6 @@ def rows_of(reading: Reading) -> Text:
                 speakers[at] = people
             quotes.append((at, quote["attribution"], bool(people)))
     right = [scene.ids[c] in speakers[u] for u, c in zip(pairs.utterance, pairs.person, strict=True)]
-    known = {at for at, _, _ in quotes if at >= 0}
-    for at in known:  # whom the text does not name is right where none of its people is
-        rows = slice(pairs.begins[at], pairs.begins[at + 1])
-        if pairs.begins[at] < pairs.begins[at + 1] and not any(right[rows]):
-            right[pairs.begins[at + 1] - 1] = True
     return Text(
         reading, fold_of(document), scene, pairs, paragraphs, columns, np.array(right, dtype=bool), quotes,
         np.array([clear_speaker(one) for one in scene.utterances], dtype=np.int64),

@@ -138,7 +138,6 @@ def accuracies(texts: Sequence[Text], stage: str) -> str:
         values = getattr(text, stage)
         for at, kind, _ in text.quotes:
             low, high = (text.pairs.begins[at], text.pairs.begins[at + 1]) if at >= 0 else (0, 0)
-            high -= high > low  # the last candidate is nobody
             right, possible = False, bool(text.right[low:high].any())
             if high > low:
                 best = low + int(np.argmax(values[low:high]))

@@ -35,7 +35,7 @@ _NEAR = 600
 RISING = {
     "rank_chance": 1, "rank_lead": 1, "frame_score": 1, "mention_score": 1, "mention_lead": 1,
     "mention_rivals": -1, "hops": -1, "person_bearers": -1, "mention_others": -1, "mention_bearers": -1,
-    "rank_nobody": -1, "rank_against": -1,
+    "rank_against": -1,
 }  # fmt: skip
 """Measures that can only raise (1) or only lower (-1) the confidence."""
 
@@ -145,7 +145,7 @@ def _ranking(base: Pending, speaker: str) -> dict[str, float]:
     ranking = base.ranking
     if ranking is None or not ranking.candidates:
         return {"rank_chance": -1.0, "rank_lead": -1.0, "rank_candidates": -1.0, "rank_clear": 0.0, "rank_tag": 0.0,
-                "rank_against": 0.0, "rank_nobody": 0.0}  # fmt: skip
+                "rank_against": 0.0}  # fmt: skip
     chance = dict(ranking.candidates).get(speaker, 0.0)
     other = max((value for person, value in ranking.candidates if person != speaker), default=0.0)
     return {
@@ -155,7 +155,6 @@ def _ranking(base: Pending, speaker: str) -> dict[str, float]:
         "rank_clear": float(ranking.rule.startswith("tag:")),
         "rank_tag": float(ranking.rule not in ("", "model:conversation")),
         "rank_against": float(speaker in ranking.against),
-        "rank_nobody": max(0.0, 1.0 - sum(value for _, value in ranking.candidates)),
     }
 
 
@@ -240,7 +239,7 @@ MEASURES: tuple[str, ...] = (
     "person_mentions", "person_named", "person_speeches", "person_forms", "person_full_forms", "person_first_words",
     "person_last_words", "person_titles", "person_bearers", "person_gender", "person_name_words",
     *(f"person_is_{kind}" for kind in _PERSON_KINDS),
-    "rank_chance", "rank_lead", "rank_candidates", "rank_clear", "rank_tag", "rank_against", "rank_nobody",
+    "rank_chance", "rank_lead", "rank_candidates", "rank_clear", "rank_tag", "rank_against",
     "frame_score", "frame_cue", "frame_gap", "frame_before", "frame_words", "frame_label", "frame_crosses",
     *(f"mention_is_{kind}" for kind in _MENTION_KINDS),
     "mention_score", "mention_rivals", "mention_lead", "mention_agrees", "mention_others", "mention_since",

@@ -132,8 +132,7 @@ class Scene:
     utterances: list[Utterance]
     nested: list[Utterance]
     ids: list[str]
-    """Ids of the people; everywhere else people are indexes into this list.  The last one is nobody's: it stands
-    for somebody whom the text does not name, and is a candidate for every utterance that has any."""
+    """Ids of the people; everywhere else people are indexes into this list."""
     genders: np.ndarray
     kinds: np.ndarray
     """1 for a single person, 0 for anything else."""
@@ -168,11 +167,6 @@ class Scene:
     """Whether the caller gave the cast."""
     candidates: list[list[int]]
     """For each utterance the people who may have spoken it."""
-
-    @property
-    def nobody(self) -> int:
-        """The candidate that is none of the people."""
-        return len(self.ids) - 1
 
 
 def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Cast, limit: int) -> Scene:
@@ -245,11 +239,6 @@ def read_scene(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame]
         closed=cast.closed, candidates=[],
     )  # fmt: skip
     scene.candidates = _candidates(parse, scene, limit)
-    scene.ids.append("")
-    scene.genders, scene.kinds = np.append(scene.genders, 0), np.append(scene.kinds, 0)
-    for found in scene.candidates:
-        if found:
-            found.append(scene.nobody)
     return scene
 
 

@@ -82,12 +82,8 @@ def evidence_kind(one: Utterance) -> str:
 
 
 def chances(guess: Guess, at: int) -> list[tuple[int, float]]:
-    """The people who may have spoken one utterance with their probabilities, best first.
-
-    Together they are less than 1: the rest is how likely it is none of them.
-    """
+    """The candidates of one utterance with their probabilities, best first."""
     low, high = int(guess.pairs.begins[at]), int(guess.pairs.begins[at + 1])
     people = guess.pairs.person[low:high].tolist()
     values = guess.values[low:high].tolist()
-    known = [pair for pair in zip(people, values, strict=True) if pair[0] != guess.scene.nobody]
-    return sorted(known, key=lambda pair: (-pair[1], pair[0]))
+    return sorted(zip(people, values, strict=True), key=lambda pair: (-pair[1], pair[0]))

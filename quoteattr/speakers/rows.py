@@ -198,7 +198,6 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     f["narrated"] = np.full(len(u), float(scene.narrator >= 0))
     f["gender"] = gender
     f["single"] = scene.kinds[c]
-    f["nobody"] = (c == scene.nobody).astype(np.float64)
 
     # The utterance
     for name in (
@@ -344,5 +343,5 @@ _KEPT = (
     "turn_previous_1", "turn_next_1", "turn_previous_2", "turn_next_2", "near_rank", "gap_before",
     "gap_behind", "same_paragraph", "narration", "length", "run_place", "run_rest", "candidates",
     "question_before", "begins", "ends", "tag_likeness_share", "tag_told", "tag_lead", "tag_rivals", "mentioned",
-    "share", "any_since", "closed", "nobody",
+    "share", "any_since", "closed",
 )  # fmt: skip
