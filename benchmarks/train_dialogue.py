@@ -80,22 +80,30 @@ _SHARED: dict[str, Any] = {}
 """What the processes that fit one part each inherit."""
 
 
-def _fold(fold: int) -> list[tuple[int, np.ndarray]]:
+def _fit_one(fold: int) -> tuple[str, list[tuple[int, np.ndarray]]]:
+    """The model fitted without one part, as text, and its probabilities for that part's texts; -1: without none."""
     texts, blocks, trees = _SHARED["texts"], _SHARED["blocks"], _SHARED["trees"]
     seen = [at for at, text in enumerate(texts) if text.fold != fold]
     model = fit([texts[at] for at in seen], [blocks[at] for at in seen], trees)
-    return [(at, predict(model, text, blocks[at])) for at, text in enumerate(texts) if text.fold == fold]
+    told = [(at, predict(model, text, blocks[at])) for at, text in enumerate(texts) if text.fold == fold]
+    return model.model_to_string(), told
 
 
-def held_out(texts: list[Text], blocks: list[np.ndarray], trees: int) -> list[np.ndarray]:
-    """For each text the probabilities by a model of the other folds."""
+def held_out(texts: list[Text], blocks: list[np.ndarray], trees: int, final: bool) -> tuple[list[np.ndarray], Any]:
+    """For each text the probabilities by a model of the other folds; with `final`, a model of all as well."""
+    import lightgbm
+
     _SHARED.update(texts=texts, blocks=blocks, trees=trees)
     out: list[np.ndarray] = [np.zeros(0)] * len(texts)
+    whole = None
+    parts = [-1, *range(FOLDS)] if final else list(range(FOLDS))
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
-        for found in pool.map(_fold, range(FOLDS)):
+        for fold, (model, found) in zip(parts, pool.map(_fit_one, parts), strict=True):
+            if fold < 0:
+                whole = lightgbm.Booster(model_str=model)
             for at, values in found:
                 out[at] = values
-    return out
+    return out, whole
 
 
 @attrs.frozen(eq=False)
@@ -117,18 +125,18 @@ def train_ranker(texts: list[Text], final: bool = True) -> Ranker | None:
     """Both stages on all the texts; every text's own guesses come from models that saw nothing of its author."""
     names = list(texts[0].columns)
     blocks = [matrix(text.columns, names) for text in texts]
-    for text, guess in zip(texts, held_out(texts, blocks, TREES[1]), strict=True):
+    guesses, first = held_out(texts, blocks, TREES[1], final)
+    for text, guess in zip(texts, guesses, strict=True):
         text.guess = guess
     say("first stage:", accuracies(texts, "guess"))
     columns = [second_stage(t.scene, t.pairs, t.columns, t.guess, t.paragraphs) for t in texts]
     names2 = list(columns[0])
     blocks2 = [matrix(column, names2) for column in columns]
-    for text, guess in zip(texts, held_out(texts, blocks2, TREES[2]), strict=True):
+    guesses, second = held_out(texts, blocks2, TREES[2], final)
+    for text, guess in zip(texts, guesses, strict=True):
         text.final = guess
     say("both stages:", accuracies(texts, "final"))
-    if not final:
-        return None
-    return Ranker(fit(texts, blocks, TREES[1]), fit(texts, blocks2, TREES[2]), names, names2)
+    return Ranker(first, second, names, names2) if final else None
 
 
 def accuracies(texts: Sequence[Text], stage: str) -> str:
