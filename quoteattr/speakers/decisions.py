@@ -203,19 +203,6 @@ def _own_report(quote: Pending, at: int, context: Context) -> Answer | None:
     )
 
 
-def _unresolved_source(quote: Pending, at: int, context: Context) -> Answer | None:
-    """In a report, where the source's words mean nobody that was found: whom the conversation makes likeliest."""
-    ranking, frame = quote.ranking, quote.frame
-    if ranking is None or not ranking.candidates or frame is None or frame.source is None:
-        return None
-    if _says_i(quote, at, context) or context.of_frame(frame).person is not None:
-        return None
-    speaker, chance = ranking.candidates[0]
-    if chance < _CLEAR_TURN or speaker in ranking.against:
-        return None
-    return Answer(speaker=speaker, how="anaphoric", spans=(frame.source,), note=ranking.rule)
-
-
 def _turn(quote: Pending, at: int, context: Context) -> Answer | None:
     """In a report, too, a paragraph that is all quote may be an answer: whose turn it clearly is."""
     return _clear_turn(quote, at, context)
@@ -342,7 +329,6 @@ DECISIONS: Rules[Decision] = Rules(
         ("answered_turn", Decision("speaker", _answered_turn)),
         ("source", Decision("speaker", _source)),
         ("own_report", Decision("speaker", _own_report)),
-        ("unresolved_source", Decision("speaker", _unresolved_source)),
         ("turn", Decision("speaker", _turn)),
         ("same_paragraph", Decision("speaker", _same_paragraph)),
         ("paragraph_before", Decision("speaker", _paragraph_before)),
