@@ -100,13 +100,17 @@ for (const view of quoteattrViews) {
   };
   const unwrap = (pieces) => {
     const touched = new Set(pieces.map((piece) => piece.closest("p")));
-    for (const piece of pieces) piece.replaceWith(...piece.childNodes);
+    for (const piece of pieces) {
+      view.forget(piece.dataset.q);
+      piece.replaceWith(...piece.childNodes);
+    }
     for (const block of touched) block.normalize();
   };
   // Puts a quote around spans, text node by text node; the first piece leads.
   const wrap = (doc, spans, like, lead) => {
     const all = blocks(doc);
     let first = null;
+    view.forget(like.q);
     for (const [start, end] of spans) {
       for (let n = blockAt(all, start); n < all.length && Number(all[n].dataset.at) < end; n++) {
         let at = Number(all[n].dataset.at);

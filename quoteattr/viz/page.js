@@ -170,15 +170,30 @@ const quoteattrViews = (() => {
     // What belongs to a quote: its pieces, its cue and its source.
     let lit = [];
     view.current = null;
-    const pieces = (key) => [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)];
+    // One walk through the text, the first time that it is asked for; what is edited afterwards is forgotten.
+    let index = null;
+    const pieces = (key) => {
+      if (!index) {
+        index = new Map();
+        for (const node of text.querySelectorAll("[data-q], [data-of]")) {
+          for (const q of (node.dataset.q ?? node.dataset.of).split(" ")) {
+            if (!index.has(q)) index.set(q, []);
+            index.get(q).push(node);
+          }
+        }
+      }
+      if (!index.has(key)) index.set(key, [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)]);
+      return index.get(key);
+    };
     view.pieces = pieces;
+    view.forget = (key) => index && index.delete(key);
     const light = (key) => {
       for (const node of lit) node.classList.remove("qa-on");
-      lit = key === null ? [] : pieces(key);
+      lit = key === null ? [] : [...pieces(key)];
       for (const node of lit) node.classList.add("qa-on");
       view.current = key;
     };
-    view.lead = (key) => text.querySelector(`${LEAD}[data-q="${key}"]`);
+    view.lead = (key) => pieces(key).find((node) => node.dataset.info) || null;
     const show = (node, again = false) => {
       const quote = node && node.closest(".qa-q");
       if (!quote || !text.contains(quote)) return hide();
