@@ -68,11 +68,21 @@ def test_every_part_has_its_place():
     assert {part_of(path) for path in files()} | TOPS == set(MAY_IMPORT) | TOPS
 
 
-def test_the_page_names_every_module_of_people():
+@pytest.mark.parametrize("folder", ["lang", "text", "syntax", "reports", "reports/constructions", "people", "speakers"])
+def test_the_page_names_every_module_of_a_stage(folder):
     page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
-    inside = page[page.index("## Inside `people`") :]
-    modules = {path.stem for path in (PACKAGE / "people").glob("*.py")} - {"__init__"}
-    assert set(re.findall(r"`(\w+)`", inside[: inside.index("## Why")])) - {"people"} == modules
+    inside = page[page.index(f"## Inside `{folder.rpartition('/')[2]}`\n") :].split("\n## ")[0]
+    last = " ".join(line.rstrip("| ").rpartition(" | ")[2] for line in inside.splitlines() if line.startswith("| "))
+    modules = {path.stem for path in (PACKAGE / folder).glob("*.py")} - {"__init__"}
+    modules |= {path.parent.name for path in (PACKAGE / folder).glob("*/__init__.py")}
+    assert set(re.findall(r"`(\w+)`", last)) == modules
+
+
+def test_files_that_the_page_names_are_there():
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+\.(?:py|tsv))`", page))
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not (PACKAGE / name).exists()] == []
 
 
 def test_only_the_edges_import_spacy():
