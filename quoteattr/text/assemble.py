@@ -252,7 +252,7 @@ _WHO = rf"(?:{english().alternatives('subjects in tags')}|the [a-z]{{2,20}}|(?:M
 
 def _verbs() -> str:
     forms = english().reporting.forms("tag", "third", "past")
-    return "(?:" + "|".join(sorted(map(re.escape, forms), key=len, reverse=True)) + ")"
+    return "(?:" + "|".join(sorted(map(re.escape, forms), key=lambda form: (-len(form), form))) + ")"
 
 
 @functools.cache
