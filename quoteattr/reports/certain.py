@@ -22,7 +22,7 @@ from quoteattr.reports.pairs import Pair
 from quoteattr.reports.sources import Source, find_source
 from quoteattr.syntax.parse import SUBJECTS
 
-__all__ = ["is_built_in", "is_whole", "phrase_pairs", "printed_words", "with_floors"]
+__all__ = ["after_colon", "is_built_in", "is_whole", "phrase_pairs", "printed_words", "with_floors"]
 
 FLOOR = 0.6
 """Raw score of a certain report: well above every threshold, below what the filter is sure of itself."""
@@ -273,6 +273,12 @@ def is_whole(scene: Scene, m: int) -> bool:
     content = " ".join(span.of(scene.parse.text) for span in mark.spans).strip()
     ended = content[-1:] in (",", ".", "!", "?", "…", "—", "–", "-")
     return mark.label == "speech" and behind - first > _NEAR and content[:1].isupper() and ended
+
+
+def after_colon(scene: Scene, m: int) -> bool:
+    """Whether a colon right before a mark says that a quotation follows: "telling the Courier: ..."."""
+    start = scene.marks[m].start
+    return scene.parse.text[max(0, start - 4) : start].rstrip()[-1:] == ":"
 
 
 def phrase_pairs(scene: Scene, marks: Iterable[int]) -> list[Pair]:

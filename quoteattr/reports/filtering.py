@@ -14,7 +14,7 @@ import attrs
 
 from quoteattr.reports.calibration import Curves, load_curves
 from quoteattr.reports.candidates import Candidate, find_candidates
-from quoteattr.reports.certain import CAP, FLOOR, is_built_in, is_whole, phrase_pairs, printed_words, with_floors
+from quoteattr.reports.certain import CAP, FLOOR, after_colon, is_built_in, is_whole, phrase_pairs, printed_words, with_floors
 from quoteattr.reports.context import Scene
 from quoteattr.reports.features import Tokens, first_columns, second_columns, token_columns
 from quoteattr.reports.pairs import Pair, find_pairs, is_labelled, is_sent, mark_rows, tag_pairs, worded_pairs
@@ -134,7 +134,8 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
             pair_scores[best[m]] = max(pair_scores[best[m]], _LABELLED)
         elif m in printed or is_built_in(scene, m):
             mark_scores[i] = min(mark_scores[i], CAP)
-        elif m in told and is_whole(scene, m):
+            continue
+        if is_whole(scene, m) and (m in told or after_colon(scene, m)):
             mark_scores[i] = max(mark_scores[i], FLOOR)
     places = {m: i for i, m in enumerate(marks)}
     for pair in phrase_pairs(scene, marks):
