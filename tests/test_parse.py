@@ -87,3 +87,15 @@ def test_accents_of_their_own_read_as_one_letter(nlp):
     assert (parted.words, parted.tags, parted.heads) == (whole.words, whole.tags, whole.heads)
     read = [text[start:end] for start, end in zip(parted.starts, parted.ends, strict=True)]
     assert [unicodedata.normalize("NFC", word) for word in read] == whole.words
+
+
+def test_only_the_pinned_version_is_the_default(monkeypatch):
+    """Another version of the same pipeline is not taken in its place: results would drift without a word."""
+    monkeypatch.setattr(spacy.util, "is_package", lambda name: name == "en_core_web_sm")
+    monkeypatch.setattr(spacy.util, "get_package_version", lambda name: "3.7.1")
+    parsing._load.cache_clear()
+    try:
+        with pytest.raises(PipelineError, match=r"en_core_web_sm 3\.7\.1 is installed.*name it"):
+            parsing.load_pipeline()
+    finally:
+        parsing._load.cache_clear()

@@ -373,13 +373,14 @@ def _versions() -> Iterator[str]:
     """The default pipeline and spaCy, as installed; told without loading them."""
     from importlib import metadata
 
-    from quoteattr.syntax.parse import DEFAULT_PIPELINES
+    from quoteattr.syntax.parse import DEFAULT_PIPELINES, PINNED_VERSION
 
-    found = "no English pipeline installed"
+    found = "the default English pipeline is not installed"
     for name in DEFAULT_PIPELINES:
         with contextlib.suppress(metadata.PackageNotFoundError):
-            found = f"{name} {metadata.version(name)}"
-            break
+            if metadata.version(name) == PINNED_VERSION:
+                found = f"{name} {PINNED_VERSION}"
+                break
     yield found
     with contextlib.suppress(metadata.PackageNotFoundError):
         yield f"spaCy {metadata.version('spacy')}"

