@@ -14,7 +14,16 @@ import attrs
 
 from quoteattr.reports.calibration import Curves, load_curves
 from quoteattr.reports.candidates import Candidate, find_candidates
-from quoteattr.reports.certain import CAP, FLOOR, after_colon, is_built_in, is_whole, phrase_pairs, printed_words, with_floors
+from quoteattr.reports.certain import (
+    CAP,
+    FLOOR,
+    after_colon,
+    is_built_in,
+    is_whole,
+    phrase_pairs,
+    printed_words,
+    with_floors,
+)
 from quoteattr.reports.context import Scene
 from quoteattr.reports.features import Tokens, first_columns, second_columns, token_columns
 from quoteattr.reports.pairs import Pair, find_pairs, is_labelled, is_sent, mark_rows, tag_pairs, worded_pairs
