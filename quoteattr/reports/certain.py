@@ -267,12 +267,16 @@ def is_built_in(scene: Scene, m: int) -> bool:
 
 
 def is_whole(scene: Scene, m: int) -> bool:
-    """Whether a mark beside a reporting word and its source holds a whole sentence, or the beginning of one."""
+    """Whether a mark beside a reporting word and its source holds a whole sentence, or the beginning of one.
+
+    Several sentences are a quotation whatever else the marks look like: “It is over. Now we talk", he said.
+    """
     first, behind = scene.mark_tokens[m]
     mark = scene.marks[m]
     content = " ".join(span.of(scene.parse.text) for span in mark.spans).strip()
     ended = content[-1:] in (",", ".", "!", "?", "…", "—", "–", "-")
-    return mark.label == "speech" and behind - first > _NEAR and content[:1].isupper() and ended
+    several = scene.parse.sentences[behind - 1] != scene.parse.sentences[first]
+    return behind - first > _NEAR and content[:1].isupper() and (several or (ended and mark.label == "speech"))
 
 
 def after_colon(scene: Scene, m: int) -> bool:
