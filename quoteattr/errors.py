@@ -7,8 +7,6 @@ exception: an unclosed mark or an unknown speaker comes back as a value.
 
 from __future__ import annotations
 
-import re
-
 __all__ = [
     "DataError",
     "FormatError",
@@ -59,8 +57,9 @@ def install_hint(extra: str) -> str:
         told = metadata.requires("quoteattr") or []
     except metadata.PackageNotFoundError:  # run from a folder, without an installation
         told = []
-    marker = re.compile(rf"extra\s*==\s*['\"]{re.escape(extra)}['\"]")
-    needed = [line.split(";")[0].strip() for line in told if marker.search(line)]
+    markers = {f"extra=='{extra}'", f'extra=="{extra}"'}
+    parts = [line.partition(";") for line in told]
+    needed = [name.strip() for name, _, marker in parts if any(one in "".join(marker.split()) for one in markers)]
     beside = " ".join(f"'{package}'" for package in needed if not package.startswith("quoteattr"))
     command = f"python -m pip install 'quoteattr[{extra}]'"
     return f"{command} (beside a checkout: python -m pip install {beside})" if beside else command

@@ -28,6 +28,11 @@ _FEWEST_WORDS = 30
 _CONTEXT = 45
 
 
+def _word(written: str) -> re.Pattern[str]:
+    """A word or words as such, in upper or lower case."""
+    return re.compile(rf"(?<!\w){re.escape(written)}(?!\w)", re.IGNORECASE)
+
+
 @attrs.frozen
 class Profile:
     """What somebody says, summed up."""
@@ -63,10 +68,7 @@ class Profile:
             raise InputValueError("a concordance needs a word")
         from textacy.extract import keyword_in_context
 
-        found = keyword_in_context(
-            self.text, re.compile(rf"(?<!\w){re.escape(word.strip())}(?!\w)", re.IGNORECASE), window_width=width,
-            pad_context=False,
-        )  # fmt: skip
+        found = keyword_in_context(self.text, _word(word.strip()), window_width=width, pad_context=False)
         return [(before, hit, after) for before, hit, after in found]
 
     def to_dict(self) -> dict[str, Any]:

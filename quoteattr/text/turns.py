@@ -484,7 +484,7 @@ def _blank_between(text: str, start: int, end: int) -> bool:
     return gap.count("\n") + gap.count("\r") > 1
 
 
-_BRACKETED = re.compile(r"\s*(?:\[[^\]]*\]|(?:\([^)]*\)\s*){1,3}|_[^_]+_|\*[^*]+\*)[.!]?\s*")
+_BRACKETED = re.compile(r"(?:\[[^\]]*\]|\([^)]*\)(?:\s*\([^)]*\)){0,2}|_[^_]+_|\*[^*]+\*)[.!]?\s*")
 
 
 def _is_bracketed(text: str, group: Span) -> bool:
