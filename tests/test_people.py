@@ -68,7 +68,13 @@ def test_enough_cases() -> None:
     assert len(DOCUMENTS) >= 60
 
 
-@pytest.mark.parametrize("case", DOCUMENTS, ids=lambda c: c["phenomenon"])
+def _document(case: dict[str, Any]) -> Any:
+    """A case, which may say in `fails` why it is known to be read wrongly."""
+    marks = pytest.mark.xfail(strict=True, reason=case["fails"]) if "fails" in case else ()
+    return pytest.param(case, id=case["phenomenon"], marks=marks)
+
+
+@pytest.mark.parametrize("case", [_document(case) for case in DOCUMENTS])
 def test_documents(case: dict[str, Any]) -> None:
     """Mentions marked with one letter are one person, others are other people."""
     text, places = read(case["text"])

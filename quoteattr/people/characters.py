@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections import Counter
 
 from quoteattr.lang import english
@@ -163,12 +164,14 @@ def _named_narrator(reading: Reading, names: list[Ref], clusters: list[Cluster])
     inside: Counter[int] = Counter()
     outside: Counter[int] = Counter()
     called: Counter[int] = Counter()
+    own = sorted(reading.starts[first] for first, _ in reading.sources if reading.low[first] == "i")
     for ref in names:
         if ref.kind != "person" or ref.cluster < 0:
             continue
         if reading.quoted[ref.first] >= 0:
             inside[ref.cluster] += 1
-            called[ref.cluster] += _addressed(reading, ref)
+            if _addressed(reading, ref):
+                called[ref.cluster] += _CALLED if _answers(reading, ref, own) else 1
         else:
             outside[ref.cluster] += not (reading.shouted[ref.first] or reading.headline[ref.first])
             if _introduced(reading.low[max(0, ref.first - 3) : ref.first]):
@@ -187,6 +190,15 @@ def _introduced(before: list[str]) -> bool:
     if before[-1:] in (["myself"], ["me"]) and before[-2:-1] and before[-2] in _CALLING:
         return True
     return before[-2:] in (["i", ","], ["i", "am"])
+
+
+def _answers(reading: Reading, ref: Ref, own: list[int]) -> bool:
+    """Whether a name stands in the speech right after one of the narrator's: "I asked. “You are early, Rolf,” ..."."""
+    number = reading.quoted[ref.first]
+    if number <= 0:
+        return False
+    after = bisect.bisect_left(own, reading.speech[number - 1].end)
+    return after < len(own) and own[after] < reading.speech[number].start
 
 
 # Who is called once in somebody's speech may be anybody who is there.

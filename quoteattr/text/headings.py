@@ -55,7 +55,7 @@ def lines_of(text: str) -> list[Line]:
     r"""Start and end of each line that is not empty, white space around it left out.
 
     >>> lines_of("One \n\n  two")
-    [(0, 3), (7, 10)]
+    [(0, 3), (8, 11)]
     """
     return [(m.start(), m.start() + len(m.group().rstrip())) for m in _LINE.finditer(text)]
 

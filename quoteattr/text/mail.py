@@ -39,8 +39,9 @@ _DEPTH = re.compile(r"(?:> ?)*")
 def find_letters(text: str, lines: Sequence[Line], special: Mapping[int, Found]) -> list[Letter]:
     r"""The letters quoted in a mail, in the order of their first lines.
 
+    >>> from quoteattr.text.headings import lines_of
     >>> text = "Fine.\n\nOn Tue, Mar 4, 2025 at 9:12 AM Ingrid Vale <iv@example.org> wrote:\n> Could we move it?"
-    >>> [letter] = find_letters(text, [(0, 5), (7, 70), (71, 90)], {1: Found("mail_header", 0.9)})
+    >>> [letter] = find_letters(text, lines_of(text), {1: Found("mail_header", 0.9)})
     >>> letter.writer.of(text), [part.of(text) for part in letter.parts]
     ('Ingrid Vale', ['Could we move it?'])
     """
