@@ -19,8 +19,6 @@ TEXT = '"The ferry is late," said Ada Marsh. "It always is."\n\nTom Orr disagree
 def load():
     name = next(name for name in DEFAULT_PIPELINES if spacy.util.is_package(name))
     nlp = spacy.load(name)
-    if "quoteattr" not in nlp.factory_names:
-        nlp.factory("quoteattr", func=pipeline.make_quoteattr)
     nlp.add_pipe("quoteattr")
     return nlp
 
