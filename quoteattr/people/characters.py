@@ -197,8 +197,9 @@ def _answers(reading: Reading, ref: Ref, own: list[int]) -> bool:
     number = reading.quoted[ref.first]
     if number <= 0:
         return False
-    after = bisect.bisect_left(own, reading.speech[number - 1].end)
-    return after < len(own) and own[after] < reading.speech[number].start
+    before = reading.parse.paragraphs[reading.parse.paragraph_at(reading.speech[number - 1].start)]
+    tag = bisect.bisect_left(own, before.start)
+    return tag < len(own) and own[tag] < min(before.end, reading.speech[number].start)
 
 
 # Who is called once in somebody's speech may be anybody who is there.
