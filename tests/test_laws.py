@@ -193,7 +193,6 @@ FLOORS = {
 # Laws that fall below their floor today, and why.
 BELOW = {
     "the writer of a letter": "whoever signs is called by a first name alone in some letters",
-    "a narrator whom others name": 'a narrator called once, away from what "I" said, is not named',
 }
 
 
