@@ -190,18 +190,7 @@ FLOORS = {
 }
 
 
-# Laws that fall below their floor today, and why.
-BELOW = {
-    "the writer of a letter": "whoever signs is called by a first name alone in some letters",
-}
-
-
-def _law(name):
-    marks = pytest.mark.xfail(strict=True, reason=BELOW[name]) if name in BELOW else ()
-    return pytest.param(name, id=name, marks=marks)
-
-
-@pytest.mark.parametrize("name", [_law(name) for name in FLOORS])
+@pytest.mark.parametrize("name", FLOORS)
 def test_rates(name):
     cases, floor = FLOORS[name]
     law = next(law for law in laws.LAWS if law.name == name)

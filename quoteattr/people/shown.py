@@ -78,9 +78,9 @@ def canonical_name(forms: Mapping[str, int] | Iterable[str], aside: Mapping[str,
     if called.count >= _OFTEN:
         # "Unluckily Aziz", once: neither word makes a full name that nothing repeats.
         full = [g for g in full if g.count > 1 or all(attested[key] > 1 for key in g.name.keys if len(key) > 1)]
-    if not full and aside and not called.name.titles:
+    if not full and aside:
         headed = [g for g in _groups(aside) if len(g.name.keys) > 1 and not _is_initials(g.name)]
-        full = [g for g in headed if g.name.surname == called.name.surname]
+        full = [g for g in headed if g.name.surname == called.name.surname and _goes_with(g.name, called.name)]
     if not full:
         shown = called.written if not called.name.titles else called.whole
         return max(shown, key=lambda form: (shown[form], -len(form), form))
