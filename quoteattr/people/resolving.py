@@ -350,7 +350,8 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         # Who is only known as "a spokesman" is not "the king".
         others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)
     ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] not in others]
-    if noun in ANYBODY and work.tells and not bonus and not _only_one(work, scene, head.noun, gender, ranked):
+    anybody = noun in ANYBODY and work.tells and not bonus and not held
+    if anybody and not _only_one(work, scene, head.noun, gender, ranked):
         work.describe(source, "unnamed", gender, owner)
     elif ranked and ranked[0][0] > -1.5:
         ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
@@ -362,14 +363,14 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
 
 
 def _only_one(work: Work, scene: Scene, at: int, gender: str, ranked: list[tuple[float, int]]) -> bool:
-    """Whether "the man" of a story can only be one person: nobody else of that gender is near.
+    """Whether "the man", or "the official", can only be one person: nobody else of that gender is near.
 
     Of such descriptions 7 in 19 meant the best candidate, the others somebody without a name (LitBank).
     """
     reading = work.reading
     near = [
         number for _, number in ranked
-        if gender and work.clusters[number].gender == gender
+        if (not gender or work.clusters[number].gender == gender)
         and reading.sentence[at] - scene.seen[number].sentence <= _AROUND
     ]  # fmt: skip
     return len(near) == 1 and ranked[0][1] == near[0]
