@@ -14,7 +14,7 @@ from quoteattr.people.pronouns import GENDERED, Scene
 from quoteattr.people.reading import ANYBODY, Reading, role_nouns
 from quoteattr.people.roles import PHRASE
 from quoteattr.people.sources import INDEFINITE, Head, is_demonym
-from quoteattr.people.work import LOWERED, Source, Work
+from quoteattr.people.work import LOWERED, Source, Work, phrase
 from quoteattr.syntax.phrases import phrase_start
 
 __all__ = ["resolve"]
@@ -355,6 +355,9 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         work.describe(source, "unnamed", gender, owner)
     elif ranked and ranked[0][0] > -1.5:
         ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
+        meant = work.clusters[ref.cluster]
+        if meant.kind == "unnamed" and len(form := phrase(work.reading, head)) > len(noun):
+            meant.forms[form] += 1  # "the guard" is "the frontier guard" too
     elif len(work.with_role.get(noun, ())) == 1 and owner < 0:
         # "the baker said ... Jo Ray, the baker, ...": the name comes later.
         ref.cluster, ref.score, ref.rule = next(iter(work.with_role[noun])), 0.6, "role named later"
