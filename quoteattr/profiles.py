@@ -2,7 +2,7 @@
 
 The measures are textacy's: key terms by SGRank (Danesh, Sumner and Martin,
 "SGRank: Combining Statistical and Graphical Methods to Improve the State of
-the Art in Unsupervised Keyphrase Extraction", *SEM 2015), n-grams, keywords in
+the Art in Unsupervised Keyphrase Extraction", Starsem 2015), n-grams, keywords in
 context, and readability (Flesch, "A New Readability Yardstick", 1948; Kincaid
 and others, 1975).
 """

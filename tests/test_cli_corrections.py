@@ -45,7 +45,7 @@ def test_checked(files, capsys, tmp_path):
     assert cli.main(["check", corrections, text]) == 1
     assert {row["fit"] for row in lines(capsys)} == {"lost"}
     assert cli.main(["check", "-f", "table", corrections, text]) == 1
-    assert "0 of 2 corrections hold" in capsys.readouterr().out
+    assert "0 of 2 corrections hold" in " ".join(capsys.readouterr().out.split())  # a long path wraps the line
 
 
 def test_what_does_not_fit_is_told_and_not_applied(files, capsys, tmp_path):
