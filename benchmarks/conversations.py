@@ -23,7 +23,7 @@ from quoteattr import synth
 from quoteattr.people import find_people
 from quoteattr.reports import frames, tags, turns
 from quoteattr.speakers.conversation import Scene, read_scene
-from quoteattr.speakers.decisions import DOUBTFUL
+from quoteattr.speakers.decisions import MAY_BE_STORY
 from quoteattr.speakers.pairs import Pairs, pairs_of
 from quoteattr.speakers.quotes import GivenQuotes, any_untagged, merge_turns
 from quoteattr.speakers.ranker import LIMIT, clear_speaker, evidence_kind
@@ -166,7 +166,7 @@ def read(document: dict[str, Any], parse: Parse, setting: str) -> Reading:
     reports = merge_turns(spoken, frames.find_frames(parse, marks))
     sources = (*reports, *tagged)
     cast = find_people(Document(parse, marks), sources, entries, fiction=genre == "fiction")
-    ranked = story >= DOUBTFUL or any_untagged(parse, marks, (*reports, *tagged))
+    ranked = story >= MAY_BE_STORY or any_untagged(parse, marks, (*reports, *tagged))
     return Reading(document, setting, parse, marks, given, genre, story, reports, tagged, cast, ranked)
 
 

@@ -23,7 +23,8 @@ from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, Wo
 from quoteattr.reports import frames, tags, turns
 from quoteattr.result import AttributedText
 from quoteattr.speakers import ranking
-from quoteattr.speakers.attribution import DOUBTFUL, GivenQuotes, any_untagged, attribute_quotes, merge_turns
+from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
+from quoteattr.speakers.decisions import MAY_BE_STORY
 from quoteattr.syntax import parse as parsing
 from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import DEFAULT_PIPELINES, Parse
@@ -149,7 +150,7 @@ def _attribute(
     document = Document(parse, marks)
     cast = people.find_people(document, sources, cast_entries, coref=clusters, fiction=genre == "fiction")
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
-    ranked = story >= DOUBTFUL or any_untagged(parse, marks, sources)
+    ranked = story >= MAY_BE_STORY or any_untagged(parse, marks, sources)
     rankings = ranking.rank_speakers(parse, marks, tagged, cast) if ranked else ()
     quotes = attribute_quotes(parse, marks, reports, tagged, cast, rankings, genre, given, story=story)
     meant = people.mention_everybody(document, cast, quotes)

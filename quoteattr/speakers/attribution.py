@@ -10,7 +10,7 @@ import bisect
 from collections.abc import Sequence
 
 from quoteattr.speakers.confidence import addressee_share, confidences
-from quoteattr.speakers.decisions import DOUBTFUL, Context, decide
+from quoteattr.speakers.decisions import Context, decide
 from quoteattr.speakers.evidence import evidence_of
 from quoteattr.speakers.quotes import GivenQuotes, Pending, any_untagged, make_quotes, merge_turns, parents_of
 from quoteattr.speakers.ranking import Ranking
@@ -18,7 +18,7 @@ from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre
 from quoteattr.types import AttributedQuote, Cast, Frame, Person, QuoteSpan, Span
 
-__all__ = ["DOUBTFUL", "GivenQuotes", "any_untagged", "attribute_quotes", "merge_turns", "settle"]
+__all__ = ["GivenQuotes", "any_untagged", "attribute_quotes", "merge_turns", "settle"]
 
 
 def attribute_quotes(

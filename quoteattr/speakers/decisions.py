@@ -22,7 +22,7 @@ from quoteattr.syntax.parse import Parse
 from quoteattr.text.genre import Genre
 from quoteattr.types import Attribution, Cast, Frame, QuoteSpan, Span
 
-__all__ = ["DECISIONS", "DOUBTFUL", "Answer", "Context", "Decision", "decide"]
+__all__ = ["DECISIONS", "MAY_BE_STORY", "Answer", "Context", "Decision", "decide"]
 
 
 @attrs.frozen
@@ -289,15 +289,15 @@ def _clear_turn(quote: Pending, at: int, context: Context) -> Answer | None:
     speaker, probability = ranking.candidates[0]
     if probability < _CLEAR_TURN:
         return None
-    if context.story < DOUBTFUL and not _has_spoken(speaker, at, context):
+    if context.story < MAY_BE_STORY and not _has_spoken(speaker, at, context):
         return None  # in news, who has not spoken before may only have been told: "he told the Courier"
     return Answer(speaker=speaker, note=ranking.rule)
 
 
 # A turn this likely is clear.  Set by hand on the seen newspeople articles.
 _CLEAR_TURN = 0.6
-# From here on a text may be a story: 49 of 50 seen news articles score less, short passages of stories more.
-DOUBTFUL = 0.05
+#: From here on a text may be a story: 49 of 50 seen news articles score less, short passages of stories more.
+MAY_BE_STORY = 0.05
 
 
 def _fills_paragraph(quote: Pending, context: Context) -> bool:
