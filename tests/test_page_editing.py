@@ -300,3 +300,45 @@ def test_printed(tmp_path):
     made = (tmp_path / "page.pdf").read_bytes()
     assert made.startswith(b"%PDF")
     assert re.search(rb"/Type ?/Page\b", made)
+
+
+def long_ferry():
+    """So many paragraphs that most of them wait when the page opens; the bell rings in the last."""
+    text = "".join(f"“Boat {n} is late,” said Ada.\n\n" for n in range(700)) + "A bell rang."
+    places = [text.index(f"Boat {n} is late,") for n in range(700)]
+    quotes = [
+        AttributedQuote(f"q{n}", text[at : at + 14], (Span(at, text.index("”", at)),), "direct", speaker=ADA, confidence=0.9)
+        for n, at in enumerate(places)
+    ]  # fmt: skip
+    return AttributedText(text, quotes, (ADA,), name="long.txt")
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen"),
+    [
+        ("await new Promise((done) => setTimeout(done, 2000)); return all('.qa-text p').length;", 701),
+        ("one('[data-kind]').value = 'direct'; one('[data-kind]').dispatchEvent(new Event('change'));"
+         "return one('.qa-state').textContent;", "700 quotes"),
+        ("one('[data-find]').value = 'bell'; key('Enter', one('[data-find]')); return one('.qa-state').textContent;",
+         "“bell”: 1 of 1 place"),
+        ("key('e'); look('650'); key('x'); return [file().includes('Boat 650'), quotes().length];", [True, 699]),
+        ("return [one('#d1q700').textContent, all('[data-wait]').length];", ["Boat 699 is late,", 0]),
+    ],
+    ids=["built when there is time", "counted", "found", "edited", "linked to"],
+)  # fmt: skip
+def test_what_waits_in_a_long_text_is_there_when_it_is_asked_for(tmp_path, asked, seen):
+    source = long_ferry().to_html()
+    assert source.count(" data-wait>") > 10
+    assert run(tmp_path, source, asked, "#d1q700" if "d1q700" in asked else "") == seen
+
+
+def test_a_long_text_is_printed_whole_with_and_without_scripts(tmp_path):
+    target = tmp_path / "page.html"
+    target.write_text(long_ferry().to_html(), encoding="utf-8")
+    pages = []
+    for switch in ("--blink-settings=scriptEnabled=true", "--blink-settings=scriptEnabled=false"):
+        made = tmp_path / "page.pdf"
+        chromium(tmp_path, switch, f"--print-to-pdf={made}", "--no-pdf-header-footer", target.as_uri())
+        pages.append(len(re.findall(rb"/Type ?/Page\b", made.read_bytes())))
+    assert pages[0] == pages[1]
+    assert pages[0] > 10

@@ -380,6 +380,7 @@ for (const view of quoteattrViews) {
     }
   };
   const act = (doc, name, given) => {
+    view.whole();
     const [correction, back, made] = edits[name](doc, given);
     doc.made.push(correction);
     undo.push(() => {
@@ -422,6 +423,7 @@ for (const view of quoteattrViews) {
     gender: (doc, c) => ({ who: c.who.name || c.who, gender: c.gender }),
   };
   const takeUp = (doc, corrections) => {
+    view.whole();
     let done = 0;
     for (const correction of corrections) {
       const given = again[correction.do] && again[correction.do](doc, correction);
@@ -607,9 +609,8 @@ for (const view of quoteattrViews) {
     progress.textContent =
       `${(most - left).toLocaleString("en")} of ${counted(most, "doubtful quote")} reviewed · ` + counted(made, "correction");
     panel.style.setProperty("--done", `${most ? (100 * (most - left)) / most : 100}%`);
-    requestIdle(redraw);
+    view.whenIdle(redraw);
   };
-  const requestIdle = window.requestIdleCallback || ((f) => setTimeout(f, 50));
   // The strips show who speaks where; they are drawn again when there is time.
   let drawn = 0;
   const redraw = () => {
@@ -730,6 +731,7 @@ for (const view of quoteattrViews) {
     toggle.setAttribute("aria-pressed", on);
     root.classList.toggle("qa-editing", on);
     panel.hidden = !on;
+    if (on) view.whole();
     if (on) refresh();
     showPerson();
     if (view.current !== null) view.show(view.lead(view.current), true);

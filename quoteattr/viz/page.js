@@ -1,5 +1,6 @@
 // Filters, search and the card with the evidence. The page reads well without it.
-// Nothing from the text is ever parsed as markup: it goes through textContent alone.
+// Nothing from the text is ever parsed as markup: it goes through textContent alone. What is parsed is the page's own
+// source, where every text is escaped: the runs of a long text that wait in a noscript.
 // Nothing here walks the whole text when it opens, so that a novel is as quick as a note.
 const quoteattrViews = (() => {
   "use strict";
@@ -33,6 +34,35 @@ const quoteattrViews = (() => {
     view.button = (key) => one(`.qa-who[data-s="${key}"]`);
     view.nameOf = (key) => view.button(key).querySelector("bdi").textContent;
 
+    let stop = null;
+    // Runs that wait are built when they come near, when there is time, or all at once when somebody asks for the whole.
+    const later = new Set(text.querySelectorAll("[data-wait]"));
+    const build = (run) => {
+      if (!later.delete(run)) return;
+      nearby.unobserve(run);
+      run.innerHTML = run.firstElementChild.textContent;
+      run.removeAttribute("data-wait");
+      if (!stop) stopAt(run.querySelector(LEAD));
+    };
+    const nearby = new IntersectionObserver(
+      (seen) => seen.forEach((entry) => entry.isIntersecting && build(entry.target)),
+      { rootMargin: "150% 0px" },
+    );
+    for (const run of later) nearby.observe(run);
+    view.whole = () => later.forEach(build);
+    view.whenIdle = (act) =>
+      window.requestIdleCallback
+        ? requestIdleCallback(act, { timeout: 1000 })
+        : setTimeout(() => act({ timeRemaining: () => 8 }), 50);
+    const background = (time) => {
+      for (const run of later) {
+        build(run);
+        if (time.timeRemaining() < 4) break;
+      }
+      if (later.size) view.whenIdle(background);
+    };
+    addEventListener("beforeprint", view.whole);
+
     // One style sheet does the filtering; speakers are numbers that the page gave them.
     const parts = () => {
       const out = [];
@@ -59,6 +89,7 @@ const quoteattrViews = (() => {
             : "");
       const only = some && few.getAttribute("aria-pressed") === "true";
       for (const hit of text.querySelectorAll(".qa-hit")) hit.classList.remove("qa-hit");
+      if (only || kind.value || sure.value) view.whole();
       if (only) {
         for (const piece of text.querySelectorAll(matching())) {
           const block = piece.closest("p");
@@ -107,7 +138,14 @@ const quoteattrViews = (() => {
     };
     const recall = () => {
       const hash = location.hash.slice(1);
-      if (hash === written || !hash.includes("=")) return;
+      if (hash === written) return;
+      if (!hash.includes("=")) {
+        if (later.size && hash && !document.getElementById(hash)) {
+          view.whole();
+          document.getElementById(hash)?.scrollIntoView();
+        }
+        return;
+      }
       written = hash;
       const then = new URLSearchParams(hash);
       chosen.clear();
@@ -132,6 +170,7 @@ const quoteattrViews = (() => {
       const wanted = find.value.trim().toLowerCase();
       if (window.CSS && CSS.highlights) CSS.highlights.delete("qa-found");
       if (wanted.length > 1) {
+        view.whole();
         for (const block of text.querySelectorAll("p")) {
           const words = block.textContent.toLowerCase();
           for (let at = words.indexOf(wanted); at >= 0; at = words.indexOf(wanted, at + wanted.length)) {
@@ -173,6 +212,12 @@ const quoteattrViews = (() => {
     // One walk through the text, the first time that it is asked for; what is edited afterwards is forgotten.
     let index = null;
     const pieces = (key) => {
+      const named = () => [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)];
+      if (later.size) {
+        const built = named();
+        if (built.some((node) => node.dataset.info)) return built;
+        view.whole();
+      }
       if (!index) {
         index = new Map();
         for (const node of text.querySelectorAll("[data-q], [data-of]")) {
@@ -182,7 +227,7 @@ const quoteattrViews = (() => {
           }
         }
       }
-      if (!index.has(key)) index.set(key, [...text.querySelectorAll(`[data-q="${key}"], [data-of~="${key}"]`)]);
+      if (!index.has(key)) index.set(key, named());
       return index.get(key);
     };
     view.pieces = pieces;
@@ -229,7 +274,6 @@ const quoteattrViews = (() => {
     view.hide = hide;
 
     // One quote is a stop of the tab key, the one that was looked at last; n and p go on from there.
-    let stop = null;
     const stopAt = (lead) => {
       if (stop) stop.tabIndex = -1;
       stop = lead;
@@ -243,6 +287,7 @@ const quoteattrViews = (() => {
     };
     view.goTo = goTo;
     const step = (by) => {
+      view.whole();
       const leads = [...text.querySelectorAll(`${matching()}[data-info]`)];
       if (!leads.length) return;
       const active = document.activeElement && document.activeElement.closest(LEAD);
@@ -304,6 +349,7 @@ const quoteattrViews = (() => {
         const box = map.getBoundingClientRect();
         const at = ((event.clientX - box.left) / box.width) * Number(map.dataset.length);
         const picked = event.target.dataset.s;
+        view.whole();
         const within = map.closest(".qa-text") || text;
         const leads = [...within.querySelectorAll(picked ? `${LEAD}[data-s="${picked}"]` : LEAD)];
         const goal = leads.findLast((q) => Number(q.dataset.at) <= at + 1) || leads[0];
@@ -325,6 +371,7 @@ const quoteattrViews = (() => {
     filter();
     recall();
     addEventListener("hashchange", recall);
+    if (later.size) view.whenIdle(background);
     return view;
   };
 
