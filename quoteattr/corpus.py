@@ -19,9 +19,9 @@ import json
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
@@ -29,6 +29,9 @@ from quoteattr.batch import Form, RowAttributor, import_arrow
 from quoteattr.errors import FormatError, InputValueError
 from quoteattr.reading import Document, File, Unreadable, find_files, read_file, why
 from quoteattr.reading.paths import files_below
+
+if TYPE_CHECKING:
+    from quoteattr.corrections import TextCorrections
 
 __all__ = ["FORMATS", "CorpusReport", "attribute_corpus", "read_corpus", "read_ledger"]
 
@@ -83,8 +86,10 @@ def attribute_corpus(
     part_size: int = 1000,
     share: tuple[int, int] = (1, 1),
     timeout: float | None = None,
+    corrections: Sequence[TextCorrections] = (),
     progress: Callable[[CorpusReport], None] | None = None,
     passed_over: Callable[[str], None] | None = None,
+    unfit: Callable[[str], None] | None = None,
 ) -> CorpusReport:
     """Attribute all documents of files and write their rows as part files into a folder.
 
@@ -105,8 +110,11 @@ def attribute_corpus(
         share: ``(2, 8)`` does the second of every eight parts, so that eight
             machines that see one disk do all of them.
         timeout: Seconds that one text may take; see `quoteattr.attribute_all`.
+        corrections: What was put right by hand, applied to the results; see `quoteattr.corrections.read_corrections`.
+            Parts of whose texts other corrections are given than last time are done again.
         progress: Called after each part with the report so far.
         passed_over: Told, on one line a folder, what in it is not read.
+        unfit: Told, on one line each, which corrections are doubtful or lost; they are not applied.
 
     Returns:
         The counts of this run.
@@ -140,7 +148,7 @@ def attribute_corpus(
         for number, documents in enumerate(_parts(_documents(files, text_field, id_field), part_size)):
             if number % share[1] != share[0] - 1:
                 continue
-            ledger = _Ledger(_digest(documents))
+            ledger = _Ledger(_digest(documents, corrections))
             if (there := _done(folder, number, file_format, ledger.digest)) is not None:
                 report = attrs.evolve(
                     report,
@@ -157,6 +165,8 @@ def attribute_corpus(
                     yield "", _Place(number, document.name, document.reason)
 
     results = _attributed(attributor, todo(), n_process, timeout)
+    if corrections:
+        results = _corrected(results, corrections, unfit)
     for number, outcomes in itertools.groupby(results, key=lambda pair: pair[0].part):
         rows: list[dict[str, Any]] = []
         ledger = ledgers.pop(number)
@@ -250,15 +260,24 @@ class _Ledger:
         return json.dumps(noted, indent=1).encode("ascii") + b"\n"
 
 
-def _digest(documents: Iterable[Document | Unreadable]) -> str:
-    """Of the names and texts of a part, and of why there is no text."""
+def _digest(documents: Iterable[Document | Unreadable], corrections: Sequence[TextCorrections]) -> str:
+    """Of the names and texts of a part, of why there is no text, and of what was put right in each."""
     found = hashlib.sha256()
     for document in documents:
         said = document.text if isinstance(document, Document) else document.reason
-        for piece in (type(document).__name__, document.name, said):
+        for piece in (type(document).__name__, document.name, said, *_kept(document, corrections)):
             data = piece.encode("utf-8", "surrogatepass")
             found.update(b"%d:" % len(data) + data)
     return found.hexdigest()
+
+
+def _kept(document: Document | Unreadable, corrections: Sequence[TextCorrections]) -> Iterator[str]:
+    """The corrections of a document, written down."""
+    from quoteattr.corrections import corrections_to_json, pick
+
+    own = pick(corrections, document.text, document.name) if isinstance(document, Document) else None
+    if own is not None:
+        yield corrections_to_json([own])
 
 
 def _done(folder: Path, number: int, file_format: str, digest: str) -> Counter[str] | None:
@@ -391,6 +410,19 @@ def _attributed(
 
     for result, place in attribute_all(todo, nlp=attributor.nlp, n_process=n_process, errors="report", timeout=timeout):
         yield place, result
+
+
+def _corrected(
+    results: Iterator[tuple[_Place, Any]], corrections: Sequence[TextCorrections], unfit: Callable[[str], None] | None
+) -> Iterator[tuple[_Place, Any]]:
+    from quoteattr.corrections import apply_kept
+    from quoteattr.result import AttributedText
+
+    for place, result in results:
+        if isinstance(result, AttributedText) and place.problem is None:
+            yield place, apply_kept(attrs.evolve(result, name=place.document), corrections, unfit)
+        else:
+            yield place, result
 
 
 def _rows(attributor: RowAttributor, place: _Place, result: Any) -> list[dict[str, Any]]:

@@ -10,15 +10,26 @@ import subprocess
 import sys
 import time
 
+import attrs
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from quoteattr import attribute, synth
 from quoteattr import corpus as corpus_module
-from quoteattr import synth
 from quoteattr.batch import RowAttributor
 from quoteattr.cli import main
 from quoteattr.corpus import FORMATS, attribute_corpus, read_corpus, read_ledger
+from quoteattr.corrections import (
+    Anchor,
+    DropQuote,
+    Merge,
+    Part,
+    SetSpeaker,
+    TextCorrections,
+    corrections_to_json,
+    keep,
+)
 from quoteattr.errors import FormatError, InputValueError
 from quoteattr.reading import streams
 
@@ -282,3 +293,24 @@ def test_a_share_that_is_none_is_a_wrong_call(share, capsys):
         main(["corpus", "in", "out", "--share", share])
     assert status.value.code == 2
     assert "--share" in capsys.readouterr().err
+
+
+def test_corrections_are_applied_and_only_their_parts_done_again(lines, tmp_path, expected):
+    kept = [TextCorrections((DropQuote(Anchor((Part("No such words."),))), Merge("Nobody Here", "Nor Here")), "d8")]
+    first = attribute_corpus(lines, tmp_path / "out", part_size=3)
+    mended, name = attribute(ROWS[4]["text"]), "d4"
+    made = keep(mended, [SetSpeaker(mended.quotes[0], "Zoe Finn", new=True), DropQuote(mended.quotes[-1])])
+    kept.append(attrs.evolve(made, name=name))
+    said = []
+    again = attribute_corpus(lines, tmp_path / "out", part_size=3, corrections=kept, unfit=said.append)
+    assert (first.parts, again.parts, again.skipped) == (3, 2, 1)
+    assert [line.split(",")[0] for line in said] == [f"d8: correction {n} is lost" for n in (1, 2)]
+    rows = list(read_corpus(tmp_path / "out"))
+    assert [row for row in rows if row["document"] != name] == [row for row in expected if row["document"] != name]
+    own = [row for row in rows if row["document"] == name]
+    assert own[0]["speaker"] == "Zoe Finn"
+    assert len(own) == len(mended.quotes) - 1
+    file = tmp_path / "c.json"
+    file.write_text(corrections_to_json(kept))
+    assert main(["corpus", "--part-size", "3", "--corrections", str(file), str(lines), str(tmp_path / "out")]) == 0
+    assert list(read_corpus(tmp_path / "out")) == rows

@@ -74,6 +74,7 @@ const quotes = () => all(".qa-text .qa-q[data-info]").map((l) => {
 });
 const badges = () => all(".qa-text .qa-q[data-info]").map((l) => l.dataset.b);
 const words = () => all(".qa-text p").map((p) => p.textContent).join("\\n");
+const said = () => one(".qa-state").textContent;
 const file = () => JSON.stringify(view.edit.saved());
 """
 
@@ -306,20 +307,22 @@ def long_ferry():
     """So many paragraphs that most of them wait when the page opens; the bell rings in the last."""
     text = "".join(f"“Boat {n} is late,” said Ada.\n\n" for n in range(700)) + "A bell rang."
     places = [text.index(f"Boat {n} is late,") for n in range(700)]
+    spans = [Span(at, text.index("”", at)) for at in places]
     quotes = [
-        AttributedQuote(f"q{n}", text[at : at + 14], (Span(at, text.index("”", at)),), "direct", speaker=ADA, confidence=0.9)
-        for n, at in enumerate(places)
-    ]  # fmt: skip
+        AttributedQuote(f"q{n}", span.of(text), (span,), "direct", speaker=ADA, confidence=0.9)
+        for n, span in enumerate(spans)
+    ]
     return AttributedText(text, quotes, (ADA,), name="long.txt")
 
 
 @pytest.mark.parametrize(
     ("asked", "seen"),
     [
-        ("await new Promise((done) => setTimeout(done, 2000)); return all('.qa-text p').length;", 701),
-        ("one('[data-kind]').value = 'direct'; one('[data-kind]').dispatchEvent(new Event('change'));"
-         "return one('.qa-state').textContent;", "700 quotes"),
-        ("one('[data-find]').value = 'bell'; key('Enter', one('[data-find]')); return one('.qa-state').textContent;",
+        ("while (one('[data-wait]')) await new Promise((on) => setTimeout(on, 30)); return all('p[data-p]').length;",
+         701),
+        ("const k = one('[data-kind]'); k.value = 'direct'; k.dispatchEvent(new Event('change')); return said();",
+         "700 quotes"),
+        ("one('[data-find]').value = 'bell'; key('Enter', one('[data-find]')); return said();",
          "“bell”: 1 of 1 place"),
         ("key('e'); look('650'); key('x'); return [file().includes('Boat 650'), quotes().length];", [True, 699]),
         ("return [one('#d1q700').textContent, all('[data-wait]').length];", ["Boat 699 is late,", 0]),

@@ -265,6 +265,7 @@ def _corpus() -> argparse.ArgumentParser:
         "--timeout", metavar="S", type=_positive, help="seconds that one text may take; one that takes longer fails"
     )
     parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
+    _corrections(parser)
     parser.add_argument("--text-field", metavar="NAME", help="where the text stands in a row (default: text)")
     parser.add_argument("--id-field", metavar="NAME", default="id", help="where its name stands (default: id)")
     return parser
@@ -303,11 +304,7 @@ def _files(parser: argparse.ArgumentParser) -> None:
 
 def _attribution(parser: argparse.ArgumentParser, *, corrections: bool = True) -> None:
     if corrections:
-        parser.add_argument(
-            "--corrections",
-            metavar="FILE",
-            help="corrections made by hand, applied to the results; see quoteattr check",
-        )
+        _corrections(parser)
     parser.add_argument(
         "--people",
         metavar="CAST.json",
@@ -325,6 +322,12 @@ def _attribution(parser: argparse.ArgumentParser, *, corrections: bool = True) -
         type=_positive,
         default=1,
         help="worker processes for many texts (default: 1)",
+    )
+
+
+def _corrections(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--corrections", metavar="FILE", help="corrections made by hand, applied to the results; see quoteattr check"
     )
 
 

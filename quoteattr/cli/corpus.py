@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from quoteattr.cli.inputs import read_corrections_of
 from quoteattr.cli.messages import FAILED, OK, complain
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
         part_size=options.part_size,
         share=options.share,
         timeout=options.timeout,
+        corrections=read_corrections_of(options.corrections),
         passed_over=complain,
+        unfit=complain,
         progress=_tell if sys.stderr.isatty() else None,
     )
     _tell(report)

@@ -9,8 +9,8 @@ import sys
 from typing import Any
 
 from quoteattr.cli.attribution import files_given
-from quoteattr.cli.inputs import Inputs, corrected, read_corrections_of
-from quoteattr.cli.messages import FAILED, OK, RunError
+from quoteattr.cli.inputs import Inputs, read_corrections_of
+from quoteattr.cli.messages import FAILED, OK, RunError, complain
 from quoteattr.cli.results import result_of_row, results_of
 from quoteattr.cli.writers import console
 from quoteattr.reading import Unreadable
@@ -42,8 +42,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _corrected_and_not(inputs: Inputs, kept: Any) -> tuple[list[Any], list[Any]]:
+    from quoteattr.corrections import apply_kept
+
     now = [result for result in results_of(inputs) if not isinstance(result, Unreadable)]
-    return [corrected(result, kept) for result in now], now
+    return [apply_kept(result, kept, complain) for result in now], now
 
 
 def _gold_and_now(inputs: Inputs, options: argparse.Namespace) -> tuple[list[Any], list[Any]]:

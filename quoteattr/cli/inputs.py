@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quoteattr.corrections import TextCorrections
     from quoteattr.result import AttributedText
 
-__all__ = ["Inputs", "Outcome", "corrected", "read_corrections_of"]
+__all__ = ["Inputs", "Outcome", "read_corrections_of"]
 
 # How many texts are read together, which is faster than one by one, and are waited for together; and
 # how many are handed to a worker process at a time.
@@ -110,6 +110,8 @@ class Inputs:
 
     def outcomes(self) -> Iterator[Outcome]:
         """The result of each text, in the order of the texts."""
+        from quoteattr.corrections import apply_kept
+
         options = self.options
         people = _people(options.people)
         kept = read_corrections_of(getattr(options, "corrections", None))
@@ -127,7 +129,7 @@ class Inputs:
                 else:
                     named: AttributedText = attrs.evolve(result, name=place.name)
                     with progress.hidden():
-                        item = corrected(named, kept) if kept else named
+                        item = apply_kept(named, kept, complain) if kept else named
                 with progress.hidden():  # whoever takes it may print it
                     yield Outcome(place.file, item)
                 progress.done(place.file, 0 if isinstance(item, Unreadable) else len(item.text))
@@ -167,19 +169,6 @@ def read_corrections_of(file: str | None) -> Sequence[TextCorrections]:
         return read_corrections(file)
     except OSError as error:
         raise RunError(f"{file}: {why(error)}") from error
-
-
-def corrected(result: AttributedText, kept: Sequence[TextCorrections]) -> AttributedText:
-    """The result with its corrections applied; those that do not fit are told."""
-    from quoteattr.corrections import apply_corrections, check_corrections, pick
-
-    own = pick(kept, result.text, result.name)
-    if own is None:
-        return result
-    for number, outcome in enumerate(check_corrections(result, own), 1):
-        if outcome.fit != "holds":
-            complain(f"{result.name}: correction {number} is {outcome.fit}, not applied: {outcome.note}")
-    return apply_corrections(result, own, lost="skip")
 
 
 def _people(file: str | None) -> list[Any] | None:

@@ -8,7 +8,7 @@ that has changed each finds its quote again, or is told to be lost or doubtful.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from quoteattr.corrections.applying import Corrected, Outcome, correct
@@ -65,6 +65,7 @@ __all__ = [
     "Who",
     "anchor_of",
     "apply_corrections",
+    "apply_kept",
     "check_corrections",
     "correction_from_dict",
     "correction_to_dict",
@@ -122,6 +123,35 @@ def check_corrections(result: AttributedText, corrections: Corrections) -> tuple
     'lost'
     """
     return _corrected(result, corrections).outcomes
+
+
+def apply_kept(
+    result: AttributedText, kept: Sequence[TextCorrections], tell: Callable[[str], None] | None = None
+) -> AttributedText:
+    """`result` with those of the corrections of many texts applied that were made on its own.
+
+    Args:
+        result: What to correct; its name and text choose the corrections, see `pick`.
+        kept: What was kept beside the texts.
+        tell: Called with a line for each correction that is doubtful or lost, which is not applied.
+
+    >>> from quoteattr.types import AttributedQuote, Person, Span
+    >>> quote = AttributedQuote("q1", "No.", (Span(1, 4),), "direct")
+    >>> result = AttributedText('"No," Marsh said.', (quote,), name="a.txt")
+    >>> kept = [TextCorrections((SetSpeaker(Anchor((Part("Yes."),)), "Ada", new=True),), "a.txt")]
+    >>> apply_kept(result, kept, print) == result
+    a.txt: correction 1 is lost, not applied: its words are not in the text: “Yes.”
+    True
+    """
+    own = pick(kept, result.text, result.name)
+    if own is None:
+        return result
+    done = _corrected(result, own)
+    if tell is not None:
+        for number, outcome in enumerate(done.outcomes, 1):
+            if outcome.fit != "holds":
+                tell(f"{result.name}: correction {number} is {outcome.fit}, not applied: {outcome.note}")
+    return done.result
 
 
 def _corrected(result: AttributedText, corrections: Corrections) -> Corrected:

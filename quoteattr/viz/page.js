@@ -55,9 +55,10 @@ const quoteattrViews = (() => {
         ? requestIdleCallback(act, { timeout: 1000 })
         : setTimeout(() => act({ timeRemaining: () => 8 }), 50);
     const background = (time) => {
+      const until = performance.now() + Math.max(4, time.timeRemaining() - 4);
       for (const run of later) {
         build(run);
-        if (time.timeRemaining() < 4) break;
+        if (performance.now() > until) break;
       }
       if (later.size) view.whenIdle(background);
     };
