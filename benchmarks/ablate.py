@@ -1,58 +1,100 @@
 """What each rule is worth: switch off one after the other and score what is left, seen beside blind.
 
-    python benchmarks/ablate.py BENCH [--corpora NAME ...] [--rules TEXT ...] [--documents N] [--parses FOLDER]
+    python benchmarks/ablate.py BENCH --parses FOLDER [--corpora NAME[=N] ...] [--rules TEXT ...]
+        [--kept ROWS.json] [--write PAGE.md]
 
 BENCH holds `score.py`, `blind.json` and `data/`.  A rule is one of the stages'
-`Rules`; its row says how much the figure changes when it is off: below zero,
-the rule helps.  A rule that changes nothing on either side, or helps the seen
-documents and hurts the blind ones, is one to delete.  With ``--documents``
-only the first N seen documents of each corpus are read, and all blind ones.
+`Rules`.  Each document is read once as it is; then, for each rule, only what
+comes after the rule is done again, and nothing where its own stage says the
+same without it.  ``NAME=N`` takes the first N seen documents of a corpus and
+all blind ones; ``--kept`` keeps the rows, ``--write`` puts the table into a page.
 """
 
 from __future__ import annotations
 
 import argparse
+import collections
 import gzip
 import hashlib
 import importlib.util
 import json
 import pathlib
 import pickle  # the cache holds only what this script has written
+import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
+
+import quoteattr
 from quoteattr import api
 from quoteattr.rules import Rules, switched_off
 from quoteattr.syntax import parse as parsing
 
-# The figures that tell how good a corpus' answers are.
-FIGURES = {
-    "newspeople": ("person.all.accuracy", "b_cubed.f1"),
-    "gumnews": ("detection.all kinds.iou.f1", "person.all.accuracy"),
-    "gumother": ("detection.all kinds.iou.f1",),
-    "gumfiction": ("person.all.accuracy",),
-    "polnear": ("detection.all kinds.exact.f1", "triple.f1"),
-    "ulysses": ("person.all.accuracy", "detection.direct.exact.f1"),
-    "webbible": ("person.all.accuracy", "detection.direct.exact.f1"),
-    "litbank": ("person.all.accuracy", "b_cubed.f1"),
-    "quoteli3": ("person.all.accuracy",),
-    "pdnc": ("person.all.accuracy", "b_cubed.f1"),
-}
+# The stages of `api` that are kept, by the name under which it finds them.
+STAGES = (
+    (api, "find_quotes"), (api.turns, "find_turns"), (api, "fiction_score"), (api.tags, "find_tags"),
+    (api.frames, "find_frames"), (api.people, "find_people"), (api.ranking, "rank_speakers"),
+    (api, "attribute_quotes"), (api.people, "mention_everybody"),
+)  # fmt: skip
+# Corpora that annotate reports in full, and whose figures are of contents; the others are of speakers.
+REPORTS = ("polnear", "gumnews", "gumother")
+ATTITUDES = ("polnear",)
+CORPORA = ("newspeople", "gumnews", "gumother", "gumfiction", "ulysses", "webbible", "litbank", "polnear", "pdnc")
+MARKS = ("<!-- rows -->\n", "<!-- end of rows -->\n")
 
 
 def all_rules() -> list[Rules[Any]]:
     """Every list of rules that a module of the package holds."""
-    import pkgutil
-
-    import quoteattr
-
     found: dict[str, Rules[Any]] = {}
     for info in pkgutil.walk_packages(quoteattr.__path__, "quoteattr."):
         if info.name.split(".")[1] in ("reports", "people", "speakers", "text", "syntax"):
             module = importlib.import_module(info.name)
             found |= {value.stage: value for value in vars(module).values() if isinstance(value, Rules)}
     return list(found.values())
+
+
+class Memory:
+    """What each stage said of the present document with every rule on, and which lists it asked for it."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self.kept: dict[str, tuple[tuple[Any, ...], Any, frozenset[str]]] = {}
+        self.off = ""
+        """The list of the rule that is off; empty while the document is read as it is."""
+        for holder, name in STAGES:
+            setattr(holder, name, self._remembering(name, getattr(holder, name)))
+        listed = Rules.__iter__
+
+        def noted(rules: Rules[Any]) -> Iterator[Any]:
+            self.asked.add(rules.stage)
+            return listed(rules)
+
+        Rules.__iter__ = noted  # type: ignore[method-assign]
+
+    def _remembering(self, name: str, stage: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any, **named: Any) -> Any:
+            # The table of tokens is made anew each time, of the parse and the marks that are compared anyway.
+            told = tuple(v for v in (*given, *named.values()) if not isinstance(v, api.Document))
+            if not self.off:
+                before, self.asked = self.asked, set()
+                made = stage(*given, **named)
+                self.kept[name] = (told, made, frozenset(self.asked))
+                self.asked |= before
+                return made
+            known, made, asked = self.kept[name]
+            if self.off not in asked and same(known, told):
+                return made
+            other = stage(*given, **named)
+            return made if other == made else other
+
+        return call
+
+
+def same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two calls got the same values."""
+    return len(one) == len(other) and all(a is b or a == b for a, b in zip(one, other, strict=True))
 
 
 def scorer(bench: pathlib.Path) -> Any:
@@ -65,12 +107,14 @@ def scorer(bench: pathlib.Path) -> Any:
     return module
 
 
-def documents(path: pathlib.Path, blind: set[str], most: int) -> list[dict[str, Any]]:
+def documents(path: pathlib.Path, blind: set[str], most: int) -> Iterator[dict[str, Any]]:
     """The documents of a corpus: all blind ones, and the first `most` of the others (0: all)."""
+    seen = 0
     with gzip.open(path, "rt", encoding="utf-8") as lines:
-        found = [json.loads(line) for line in lines if line.strip()]
-    seen = [document for document in found if document["id"] not in blind]
-    return [*(seen[:most] if most else seen), *(document for document in found if document["id"] in blind)]
+        for document in map(json.loads, filter(str.strip, lines)):
+            seen += document["id"] not in blind
+            if document["id"] in blind or not most or seen <= most:
+                yield document
 
 
 def parsed(text: str, folder: pathlib.Path) -> parsing.Parse:
@@ -83,47 +127,124 @@ def parsed(text: str, folder: pathlib.Path) -> parsing.Parse:
     return made
 
 
-def answers(gold: list[dict[str, Any]], folder: pathlib.Path) -> Iterator[dict[str, Any]]:
-    """The prediction documents of a corpus."""
+def counted(score: Any, gold: dict[str, Any], answer: dict[str, Any], direct_only: bool) -> collections.Counter[Any]:
+    """What the scorer counts for one document."""
+    counts: collections.Counter[Any] = collections.Counter()
+    score.score_document(gold, answer, direct_only, counts, [])
+    return counts
+
+
+def rows_of(
+    score: Any, corpus: str, gold: list[dict[str, Any]], blind: set[str], wanted: list[str], folder: pathlib.Path
+) -> dict[str, dict[str, collections.Counter[Any]]]:
+    """For each side, the counts with every rule (under "") and without each of `wanted`."""
+    memory = Memory() if not MEMORY else MEMORY[0]
+    MEMORY[:] = [memory]
+    direct_only = all(quote["kind"] == "direct" for document in gold for quote in document["quotes"])
+    sums: dict[str, dict[str, collections.Counter[Any]]] = {}
     for document in gold:
-        yield api._attribute(parsed(document["text"], folder), None, None).to_bench(document["id"])
+        parse = parsed(document["text"], folder)
+        side = sums.setdefault(
+            "blind" if document["id"] in blind else "seen", collections.defaultdict(collections.Counter)
+        )
+        memory.off, memory.kept, memory.asked = "", {}, set()
+        whole = api._attribute(parse, None, None, attitudes=corpus in ATTITUDES)
+        full = counted(score, document, whole.to_bench(document["id"]), direct_only)
+        side[""].update(full)
+        asked = set(memory.asked)
+        for name in wanted:
+            memory.off = name.partition(".")[0]
+            if memory.off not in asked:
+                side[name].update(full)
+                continue
+            with switched_off(name):
+                made = api._attribute(parse, None, None, attitudes=corpus in ATTITUDES)
+            same_answer = made.quotes == whole.quotes and made.people == whole.people
+            side[name].update(
+                full if same_answer else counted(score, document, made.to_bench(document["id"]), direct_only)
+            )
+    return sums
 
 
-def figure(node: Any, key: str) -> float | None:
-    """The figure of a dotted key, or None."""
-    for part in key.split("."):
-        node = node.get(part) if isinstance(node, dict) else None
-    return node if isinstance(node, int | float) else None
+MEMORY: list[Memory] = []
+
+
+def figures(corpus: str, counts: collections.Counter[Any]) -> dict[str, float]:
+    """The figures of one side of a corpus that the table is made of."""
+    if corpus in REPORTS:
+        kinds = ("all kinds", "exact"), ("triple", "right")
+        return {
+            key: 2000 * counts[kind, right] / max(1, counts[kind, "gold"] + counts[kind, "pred"])
+            for key, (kind, right) in zip(("contents", "triples"), kinds, strict=True)
+        }
+    return {"quotes": counts["person", "all", "gold"], "right speakers": counts["person", "all", "right"]}
 
 
 def main() -> int:
-    """Print a row a rule."""
+    """Read the corpora, and print or write what each rule brings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bench", type=pathlib.Path)
-    parser.add_argument("--corpora", nargs="+", default=["newspeople", "gumnews", "gumfiction", "litbank", "webbible"])
+    parser.add_argument("--corpora", nargs="+", default=list(CORPORA), metavar="NAME[=N]")
     parser.add_argument("--rules", nargs="+", default=[], help="only rules whose name contains one of these")
-    parser.add_argument("--documents", type=int, default=0)
     parser.add_argument("--parses", type=pathlib.Path, required=True, help="folder for parses, outside the tree")
+    parser.add_argument("--kept", type=pathlib.Path, help="rows of an earlier run, added to")
+    parser.add_argument("--write", type=pathlib.Path, metavar="PAGE.md", help="the page whose table is made anew")
     options = parser.parse_args()
     score = scorer(options.bench)
     blind = set(json.loads((options.bench / "blind.json").read_text(encoding="utf-8")))
     names = [name for rules in all_rules() for name in rules.names]
     wanted = [name for name in names if not options.rules or any(part in name for part in options.rules)]
-    for corpus in options.corpora:
-        gold = documents(options.bench / "data" / f"{corpus}-dev.jsonl.gz", blind, options.documents)
-        full = score.score(gold, list(answers(gold, options.parses)), blind)
-        columns = [(side, key) for key in FIGURES[corpus] for side in (corpus, f"{corpus} (blind)") if side in full]
-        print(
-            f"\n{corpus}: " + ", ".join(f"{key} [{side}] {figure(full[side], key) or 0:.3f}" for side, key in columns)
-        )
-        for name in wanted:
-            with switched_off(name):
-                without = score.score(gold, list(answers(gold, options.parses)), blind)
-            changes = [(figure(without[side], key) or 0) - (figure(full[side], key) or 0) for side, key in columns]
-            print(
-                f"  {name:34}" + "".join(f"{change:+9.4f}" if change else f"{'.':>9}" for change in changes), flush=True
-            )
+    kept: dict[str, Any] = {}
+    if options.kept is not None and options.kept.exists():
+        kept = json.loads(options.kept.read_text(encoding="utf-8"))
+    for named in options.corpora:
+        corpus, _, most = named.partition("=")
+        gold = list(documents(options.bench / "data" / f"{corpus}-dev.jsonl.gz", blind, int(most or 0)))
+        for side, sums in rows_of(score, corpus, gold, blind, wanted, options.parses).items():
+            row = kept.setdefault(f"{corpus} {side}", {})
+            row |= {name: figures(corpus, counts) for name, counts in sums.items()}
+            print(f"\n{corpus} {side}: {row['']}")
+            for name in wanted:
+                changes = [row[name][key] - value for key, value in row[""].items()]
+                if any(changes):
+                    print(f"  {name:34}" + "".join(f"{change:+10.1f}" for change in changes), flush=True)
+        if options.kept is not None:
+            options.kept.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+    if options.write is not None:
+        page = options.write.read_text(encoding="utf-8")
+        head, tail = page.split(MARKS[0])[0], page.split(MARKS[1])[1]
+        options.write.write_text(head + MARKS[0] + table(kept, names) + MARKS[1] + tail, encoding="utf-8")
     return 0
+
+
+# Columns of the page: heading, figure, the corpora that are added up.
+COLUMNS = (
+    ("news", "right speakers", ("newspeople",)),
+    ("stories", "right speakers", ("gumfiction", "ulysses", "webbible", "litbank", "pdnc")),
+    ("contents", "contents", REPORTS),
+    ("triples", "triples", REPORTS),
+)
+
+
+def table(kept: dict[str, Any], names: list[str]) -> str:
+    """A row a rule: what it brings to each group of corpora, seen and blind."""
+    heads, sums = [], []
+    for heading, key, corpora in COLUMNS:
+        for side in ("seen", "blind"):
+            there = [kept[f"{corpus} {side}"] for corpus in corpora if f"{corpus} {side}" in kept]
+            heads.append(f"{heading}, {side}")
+            sums.append((key, there))
+    lines = [f"| rule | {' | '.join(heads)} |", "| --- |" + " ---: |" * len(heads)]
+    for name in names:
+        cells = []
+        for key, there in sums:
+            parts = [rows[""][key] - rows[name][key] for rows in there if name in rows]
+            change = sum(parts) if key == "right speakers" else sum(parts) / max(1, len(parts))
+            cells.append(
+                "." if abs(change) < 0.05 else f"{change:+.0f}" if key == "right speakers" else f"{change:+.1f}"
+            )
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
 
 
 if __name__ == "__main__":
