@@ -25,8 +25,6 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import attrs
-
 import quoteattr
 from quoteattr import api
 from quoteattr.rules import Rules, switched_off

@@ -12,7 +12,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from quoteattr.reports.calibration import interpolate
-from quoteattr.reports.context import part
 from quoteattr.reports.decode import best_set
 from quoteattr.reports.frames import find_frames
 from quoteattr.reports.priors import Priors
@@ -206,11 +205,6 @@ def test_contents_do_not_overlap() -> None:
     )
     spans = sorted(s for f in frames_of(text) if f.relay is None for s in f.spans)
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
-
-
-def test_part() -> None:
-    """Penn tags fall into few parts of speech."""
-    assert [part(t) for t in ("VBZ", "NN", "NNP", "JJR", ",")] == ["V", "N", "P", "J", "X"]
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 6), st.floats(-1, 1)), max_size=9))

@@ -7,7 +7,7 @@ import difflib
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, cast, get_args
+from typing import Any, cast, get_args
 
 import attrs
 
@@ -536,7 +536,3 @@ def _filled(name: str) -> str:
     if not _string(name, "a name").strip():
         raise InputValueError("a name must not be empty")
     return " ".join(name.split())
-
-
-Lost = Literal["raise", "skip"]
-"""What happens with a correction that does not fit."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 
 import attrs
@@ -139,8 +138,3 @@ def _note_neighbours(utterances: list[Utterance]) -> None:
                     break
             if one.listener is not None:
                 break
-
-
-def utterance_from(talk: Talk, token: int) -> int:
-    """Number of the last utterance that begins before `token`, or -1."""
-    return bisect.bisect_left(talk.utterances, token, key=lambda one: one.first) - 1

@@ -10,10 +10,11 @@ import bisect
 
 import attrs
 
-from quoteattr.reports.context import FINITE, NOMINAL, Scene
+from quoteattr.reports.context import Scene
 from quoteattr.reports.features import Tokens
 from quoteattr.reports.priors import Priors
 from quoteattr.reports.sources import Source, find_source
+from quoteattr.syntax.document import FINITE, NOMINAL
 from quoteattr.types import Frame, Span
 
 __all__ = [

@@ -10,7 +10,9 @@ from __future__ import annotations
 import attrs
 
 from quoteattr.lang import english
-from quoteattr.reports.context import FINITE, NOMINAL, Scene
+from quoteattr.reports.context import Scene
+from quoteattr.syntax.document import FINITE, NOMINAL
+from quoteattr.syntax.phrases import extent
 from quoteattr.types import Span
 
 __all__ = ["Source", "find_source", "source_span"]
@@ -21,7 +23,6 @@ _SHARING = frozenset(
 _RELATIVE = english().group("relatives")
 _GIVEN_BY = frozenset({"by", "from"})
 _NOUN_PREPOSITIONS = english().group("whose a noun is")
-_CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
 _FARTHEST = 6
 _LONGEST_DATELINE = 8
 _LONGEST_LABEL = 9
@@ -311,36 +312,12 @@ def source_tokens(scene: Scene, source: Source, cue: int) -> tuple[int, int]:
     if source.tokens is not None:
         return source.tokens
     if source.antecedent >= 0:
-        first = _phrase(scene, source.antecedent, -1)[0]
+        first = extent(scene, source.antecedent)[0]
         if 0 <= source.head - first <= 40:
             return first, source.head
         return source.head, source.head
-    return _phrase(scene, source.head, cue)
-
-
-def _phrase(scene: Scene, head: int, cue: int) -> tuple[int, int]:
-    parse = scene.parse
-    first, last = scene.left[head], scene.right[head]
-    for child in parse.children[head]:
-        if parse.deps[child] in _CUT and parse.tags[child] != "CD":
-            if child > head:
-                last = min(last, scene.left[child] - 1)
-            elif scene.right[child] < head:
-                first = max(first, scene.right[child] + 1)
-    if first <= cue <= last:
-        if cue < head:
-            first = cue + 1
-        else:
-            last = cue - 1
-    if last < head:
-        last = head
-    if first > head:
-        first = head
-    while last > head and not parse.words[last][-1].isalnum() and parse.words[last] not in (")", ".", "%", "'s", "’s"):
-        last -= 1
-    while first < head and not parse.words[first][0].isalnum() and parse.words[first] not in ("(", "$", "#", "@"):
-        first += 1
-    return first, last
+    first, after = extent(scene, source.head, cue)
+    return first, after - 1
 
 
 def source_span(scene: Scene, source: Source, cue: int) -> Span:

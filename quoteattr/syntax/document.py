@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr.lang import Language, ReportingWord, english
+from quoteattr.lang import Language, english
 from quoteattr.syntax.parse import SUBJECTS, Entity, Parse
 from quoteattr.types import QuoteSpan, Span
 
@@ -55,7 +55,7 @@ class Document:
 
     >>> from quoteattr.syntax.parse import load_pipeline, parse_text
     >>> document = Document(parse_text("Ann Lee said so.", load_pipeline()), ())
-    >>> document.low[:3], document.keys[2], document.own_subject(2)
+    >>> document.low[:3], document.lemmas[2], document.subject(2)
     (['ann', 'lee', 'said'], 'say|V', 1)
     """
 
@@ -141,21 +141,11 @@ class Document:
         return frozenset(word for word in self.parse.words if word.islower())
 
     @functools.cached_property
-    def keys(self) -> list[str]:
+    def lemmas(self) -> list[str]:
         """Base form and part of speech of each token, ``say|V``: the key of the reporting words."""
         pairs = list(zip(self.parse.words, self.parse.tags, strict=True))
         known = {(word, tag): f"{self.language.lemma(word, tag)}|{part_of_speech(tag)}" for word, tag in set(pairs)}
         return [known[pair] for pair in pairs]
-
-    def lemma(self, token: int) -> str:
-        """The base form of a token, in lower case."""
-        return self.language.lemma(self.parse.words[token], self.parse.tags[token])
-
-    @functools.cached_property
-    def speech_verbs(self) -> list[ReportingWord | None]:
-        """For each token the verb it is a form of, if that verb can govern direct speech, whatever it is here."""
-        strengths = self.language.reporting.strengths
-        return [strengths.get(word) for word in self.low]
 
     # The tree
 
@@ -172,12 +162,12 @@ class Document:
             right[head] = max(right[head], right[token])
         return left, right
 
-    @property
+    @functools.cached_property
     def left(self) -> list[int]:
         """First token below each token, itself included."""
         return self._edges[0]
 
-    @property
+    @functools.cached_property
     def right(self) -> list[int]:
         """Last token below each token, itself included."""
         return self._edges[1]
@@ -189,18 +179,28 @@ class Document:
                 return child
         return -1
 
-    def own_subject(self, token: int) -> int:
+    def subject(self, token: int) -> int:
         """The subject that `token` itself has, or -1; expletives are none."""
-        found = self.child(token, *SUBJECTS)
-        if found >= 0:
-            return found
+        deps, children = self.parse.deps, self.parse.children
+        found = [child for child in children[token] if deps[child] in SUBJECTS]
+        if found:
+            return found[0] if len(found) == 1 else self._nearest(token, found)
         # The parser hangs a subject on the auxiliary at times.
-        for child in self.parse.children[token]:
-            if self.parse.deps[child] in ("aux", "auxpass"):
-                found = self.child(child, *SUBJECTS)
-                if found >= 0:
-                    return found
+        for child in children[token]:
+            if deps[child] in ("aux", "auxpass"):
+                for below in children[child]:
+                    if deps[below] in SUBJECTS:
+                        return below
         return -1
+
+    def _nearest(self, verb: int, subjects: list[int]) -> int:
+        """Of several subjects the verb's own: after it where it is put in ("the plan, said Jo, failed"), else the last
+        before it ("Chair of the board, Jo said").
+        """
+        before = [s for s in subjects if s < verb]
+        after = [s for s in subjects if s > verb]
+        inserted = verb > 0 and self.parse.words[verb - 1] == ","
+        return after[0] if after and (inserted or not before) else before[-1]
 
     # Marks
 

@@ -75,7 +75,6 @@ _SIGNED = re.compile(
 _SIGNS = re.compile(r"[;|>~：»\t–—-]| {3}")
 # Lines of a record are numbered: "12  Q.  Where were you?".
 _LINE_NUMBER = re.compile(r"\d{1,3}[ \t]{1,6}(?=[QA](?:[.:]|[ \t]))")
-_SCRIPT_NAME = re.compile(r"[^\W\d_a-z][^\n]{1,38}")
 _OPENING_MARKS = "\"“„«‹‘'「『`"
 _FARTHEST = 120
 """Characters within which a label's colon stands."""

@@ -244,10 +244,11 @@ def _is_fragment(head: str) -> bool:
     if not head:
         return True
     return (head[0].islower() and head[-1] not in ".?!…") or (
-        head[-1].isalnum() and len(head) < 60 and not _is_spoken(head)
+        head[-1].isalnum() and len(head) < _FRAGMENT_LENGTH and not _is_spoken(head)
     )
 
 
+# Characters that a field's value has at most, in the lists and notices of benchmarks/layouts.py.
 _FRAGMENT_LENGTH = 60
 
 
