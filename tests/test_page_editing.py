@@ -15,7 +15,7 @@ import pytest
 from quoteattr import attribute
 from quoteattr.corrections import apply_corrections, corrections_from_json, schema
 from quoteattr.result import AttributedText
-from quoteattr.types import AttributedQuote, Evidence, Person, Span
+from quoteattr.types import AttributedQuote, Evidence, Mention, Person, Span
 from quoteattr.viz import page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -345,3 +345,61 @@ def test_a_long_text_is_printed_whole_with_and_without_scripts(tmp_path):
         pages.append(len(re.findall(rb"/Type ?/Page\b", made.read_bytes())))
     assert pages[0] == pages[1]
     assert pages[0] > 10
+
+
+def crossing():
+    """Ada Marsh is called so once and Marsh once; nobody wrote how sure the second is."""
+    text = "“I am late,” said Ada Marsh.\n\n“We are all late,” Marsh said.\n\n“So we are,” said Tom Orr.\n"
+    names = [Span(text.index(form), text.index(form) + len(form)) for form in ("Ada Marsh", "Marsh said", "Tom Orr")]
+    names[1] = Span(names[1].start, names[1].start + 5)
+    ada = Person(
+        "p1", "Ada Marsh", ("Marsh", "Miss Marsh"), mentions=[Mention(span, "name", "p1") for span in names[:2]]
+    )
+    tom = Person("p2", "Tom Orr", mentions=[Mention(names[2], "name", "p2")])
+    quotes = []
+    for words, who, name in zip(("I am late,", "We are all late,", "So we are,"), (ada, ada, tom), names, strict=True):
+        span = Span(text.index(words), text.index(words) + len(words))
+        number = f"q{len(quotes) + 1}"
+        quotes.append(AttributedQuote(number, words, (span,), "direct", speaker=who, mention=name, confidence=0.6))
+    return AttributedText(text, quotes, (ada, tom), name="crossing.txt")
+
+
+SEVERAL = """
+const told = () => all(".qa-text .qa-q[data-info]").map((l) =>
+  [view.nameOf(l.dataset.s), ...(JSON.parse(l.dataset.info).also || [])]);
+const joint = () => one(".qa-edit [data-joint]");
+const begun = told();
+key("e");
+const called = (form, name) => {
+  one('.qa-who[data-s="1"]').click();
+  one(".qa-person select[multiple]").options[form].selected = true;
+  type(all(".qa-person input")[2], name);
+};
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ("look('2'); type(joint(), 'Ada Marsh; Ivo Strand');", "SetSpeaker"),
+        ("called(1, 'Bea Marsh');", "SplitPerson"),
+        ("called(0, '');", "SplitPerson"),
+        ("look('1'); type(joint(), 'Tom Orr'); look('1'); key('y');", "SetSpeaker"),
+    ],
+    ids=["spoken together", "split", "split by its own name", "confirmed together"],
+)  # fmt: skip
+def test_several_who_speak_and_one_who_is_two_are_what_python_makes_of_it(tmp_path, asked, kind):
+    script = SEVERAL + asked + "const now = told(), made = file(); for (let n = 0; n < 9; n++) key('z');"
+    begun, now, made, back = run(tmp_path, crossing().to_html(), script + "return [begun, now, made, told()];")
+    assert back == begun == [["Ada Marsh"], ["Ada Marsh"], ["Tom Orr"]]
+    jsonschema.validate(json.loads(made), schema())
+    (kept,) = corrections_from_json(made)
+    assert {type(c).__name__ for c in kept.corrections} == {kind}
+    mended = apply_corrections(crossing(), kept)
+    assert now == [[person.name for person in quote.speakers] for quote in mended.quotes]
+    assert now != begun
+    # What was saved is shown, and a page that takes it up says the same.
+    opened = f"view.edit.open({made}); return told();"
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    assert run(fresh, crossing().to_html(), SEVERAL + opened) == now

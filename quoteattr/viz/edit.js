@@ -153,6 +153,8 @@ for (const view of quoteattrViews) {
 
   // People
 
+  const TOGETHER = "Together with";
+  const folded = (words) => words.toLowerCase().trim().split(/\s+/).join(" ");
   const all = () => [...root.querySelectorAll(".qa-who")];
   const voiceNamed = (name) =>
     all().find((b) => b.dataset.s !== "0" && b.querySelector("bdi").textContent.toLowerCase() === name.toLowerCase());
@@ -189,7 +191,7 @@ for (const view of quoteattrViews) {
     b.querySelector(".qa-count").textContent = Number(b.dataset.n).toLocaleString("en");
   };
   // Gives the pieces of a quote to a speaker; returns how that is taken back.
-  const give = (q, b, confident = true) => {
+  const give = (q, b, also = []) => {
     const lead = view.lead(q);
     const was = { ...look(lead), pieces: view.pieces(q).map((n) => [n, { ...n.dataset }]) };
     const from = view.button(was.s);
@@ -198,12 +200,14 @@ for (const view of quoteattrViews) {
       node.dataset.c = b.dataset.c;
       if (b.dataset.t) node.dataset.t = b.dataset.t;
       else delete node.dataset.t;
-      if (node.dataset.q === q) node.dataset.f = confident ? "3" : "0";
+      if (node.dataset.q === q) node.dataset.f = "3";
     }
     const known = b.dataset.s !== "0";
-    lead.dataset.b = b.dataset.badge;
+    lead.dataset.b = b.dataset.badge + (also.length ? `+${also.length}` : "");
     const info = infoOf(lead);
-    setInfo(lead, { ...info, share: known ? 100 : null, why: ["put right by hand", ...info.why] });
+    const rows = info.rows.filter(([label]) => label !== TOGETHER);
+    if (also.length) rows.push([TOGETHER, also.join(" and ")]);
+    setInfo(lead, { ...info, share: known ? 100 : null, rows, also, why: ["put right by hand", ...info.why] });
     count(from, -1);
     count(b, 1);
     return () => {
@@ -220,17 +224,40 @@ for (const view of quoteattrViews) {
     };
   };
 
+  // Moves what somebody says to somebody else, as sure as it was; returns how that is taken back.
+  const move = (nodes, from, to) => {
+    const quotes = nodes.filter((node) => node.dataset.info).length;
+    const was = nodes.map(({ dataset: { s, c, t, b } }) => ({ s, c, t, b }));
+    const set = (node, look) => {
+      for (const name of ["s", "c", "t"]) {
+        if (look[name] === undefined) delete node.dataset[name];
+        else node.dataset[name] = look[name];
+      }
+      if (node.dataset.info) node.dataset.b = look.b;
+    };
+    const mark = ({ b }) => b && to.dataset.badge + b.slice(from.dataset.badge.length);
+    nodes.forEach((node, n) => set(node, { ...to.dataset, b: mark(was[n]) }));
+    count(from, -quotes);
+    count(to, quotes);
+    return () => {
+      nodes.forEach((node, n) => set(node, was[n]));
+      count(from, quotes);
+      count(to, -quotes);
+    };
+  };
+
   // Edits: each does its work in the page, and returns what is written down and how it is taken back.
 
   const edits = {
-    speaker: (doc, { q, name, isNew }) => {
+    speaker: (doc, { q, name, isNew, also = [] }) => {
       const lead = view.lead(q);
       const correction = { do: "speaker", quote: anchorOf(doc, spansOf(lead)), speaker: name };
       if (name !== null && isNew) correction.new = true;
-      const added = name !== null && !person(doc, name);
-      if (added) doc.people.push([null, name, 0, null]);
-      const back = give(q, voice(name));
-      return [correction, () => (back(), added && doc.people.pop())];
+      if (also.length) correction.also = also;
+      const added = name === null ? [] : [name, ...also].filter((one) => !person(doc, one));
+      for (const one of added) doc.people.push([null, one, 0, null, [], []]);
+      const back = give(q, voice(name), also);
+      return [correction, () => (back(), doc.people.splice(doc.people.length - added.length))];
     },
     kind: (doc, { q, kind }) => {
       const lead = view.lead(q);
@@ -322,33 +349,15 @@ for (const view of quoteattrViews) {
     merge: (doc, { into, other }) => {
       const [a, b] = [voice(into), voiceNamed(other)];
       const moved = b ? [...doc.element.querySelectorAll(`[data-s="${b.dataset.s}"]`)] : [];
-      const quotes = moved.filter((n) => n.dataset.info);
-      const was = moved.map((n) => [n.dataset.c, n.dataset.t, n.dataset.b]);
-      for (const node of moved) {
-        node.dataset.s = a.dataset.s;
-        node.dataset.c = a.dataset.c;
-        if (a.dataset.t) node.dataset.t = a.dataset.t;
-        else delete node.dataset.t;
-        if (node.dataset.info) node.dataset.b = a.dataset.badge + (node.dataset.b.endsWith("?") ? "?" : "");
-      }
-      if (b) count(b, -quotes.length);
-      count(a, quotes.length);
+      const back = b ? move(moved, b, a) : () => {};
       const place = doc.people.findIndex((p) => p[1].toLowerCase() === other.toLowerCase());
       const gone = place >= 0 ? doc.people.splice(place, 1)[0] : null;
       if (b && b.dataset.n === "0") b.parentNode.hidden = true;
       return [
         { do: "merge", into, other },
         () => {
-          moved.forEach((node, n) => {
-            node.dataset.s = b.dataset.s;
-            node.dataset.c = was[n][0];
-            if (was[n][1] === undefined) delete node.dataset.t;
-            else node.dataset.t = was[n][1];
-            if (was[n][2] !== undefined) node.dataset.b = was[n][2];
-          });
-          if (b) count(b, quotes.length);
+          back();
           if (b) b.parentNode.hidden = false;
-          count(a, -quotes.length);
           if (gone) doc.people.splice(place, 0, gone);
         },
       ];
@@ -362,6 +371,46 @@ for (const view of quoteattrViews) {
       };
       set(name);
       return [{ do: "rename", who, name }, () => set(who)];
+    },
+    // Some forms of a name are somebody else's: the quotes whose source reads so move.
+    "split person": (doc, { who, forms, name }) => {
+      const p = person(doc, who);
+      const from = voiceNamed(who);
+      const wanted = new Set(forms.map(folded));
+      const longest = (some) => some.reduce((best, form) => (form.length > best.length ? form : best), "");
+      const moves = (q) => {
+        const source = own(q).length && view.pieces(q).find((n) => n.classList.contains("qa-src"));
+        if (!source) return false;
+        const words = ` ${folded(source.textContent)} `;
+        const said = longest(p[5].map(folded).filter((form) => words.includes(` ${form} `)));
+        return wanted.has(said);
+      };
+      const moved = from
+        ? leads(doc).filter((lead) => lead.dataset.s === from.dataset.s && moves(lead.dataset.q)).map((n) => n.dataset.q)
+        : [];
+      const was = p.slice();
+      const rest = p[4].filter((form) => !wanted.has(folded(form)));
+      const named = name || longest(forms);
+      doc.people.push([null, named, 0, null, forms.filter((form) => form !== named), forms]);
+      if (wanted.has(folded(p[1])) && rest.length) {
+        p[1] = longest(rest);
+        if (from) from.querySelector("bdi").textContent = p[1];
+      }
+      p[4] = rest.filter((form) => form !== p[1]);
+      p[5] = p[5].filter((form) => !wanted.has(folded(form)));
+      const nodes = moved.flatMap((q) => view.pieces(q)).filter((node) => node.dataset.s !== undefined);
+      const back = moved.length ? move(nodes, from, voice(named)) : () => {};
+      const correction = { do: "split person", who: was[1], forms };
+      if (name) correction.name = name;
+      return [
+        correction,
+        () => {
+          back();
+          doc.people.pop();
+          Object.assign(p, was);
+          if (from) from.querySelector("bdi").textContent = p[1];
+        },
+      ];
     },
     gender: (doc, { who, gender }) => {
       const p = person(doc, who);
@@ -411,7 +460,7 @@ for (const view of quoteattrViews) {
   };
   const spansAt = (anchor) => anchor.parts.map((p) => [p.start, p.start + size(p.words)]);
   const again = {
-    speaker: (doc, c) => ({ q: quoteAt(doc, c.quote), name: c.speaker && (c.speaker.name || c.speaker), isNew: c.new }),
+    speaker: (doc, c) => ({ q: quoteAt(doc, c.quote), name: c.speaker && (c.speaker.name || c.speaker), isNew: c.new, also: c.also }),
     kind: (doc, c) => ({ q: quoteAt(doc, c.quote), kind: c.kind }),
     extent: (doc, c) => ({ q: quoteAt(doc, c.quote), spans: spansAt(c.content) }),
     split: (doc, c) => ({ q: quoteAt(doc, c.quote), contents: c.contents.map(spansAt) }),
@@ -420,6 +469,10 @@ for (const view of quoteattrViews) {
     add: (doc, c) => ({ spans: spansAt(c.content), kind: c.kind, name: c.speaker, isNew: c.new }),
     merge: (doc, c) => ({ into: c.into.name || c.into, other: c.other.name || c.other }),
     rename: (doc, c) => ({ who: c.who.name || c.who, name: c.name }),
+    "split person": (doc, c) => {
+      const who = c.who.name || c.who;
+      return person(doc, who) && { who, forms: c.forms, name: c.name };
+    },
     gender: (doc, c) => ({ who: c.who.name || c.who, gender: c.gender }),
   };
   const takeUp = (doc, corrections) => {
@@ -587,6 +640,26 @@ for (const view of quoteattrViews) {
       view.chosen.add(voiceNamed(into).dataset.s);
       view.filter();
     });
+    const splitting = own.filter((doc) => person(doc, who) && person(doc, who)[5].length > 1);
+    if (splitting.length) {
+      const forms = make("select", null, make("label", "Called ", people));
+      forms.multiple = true;
+      for (const form of new Set(splitting.flatMap((doc) => person(doc, who)[5]))) make("option", form, forms);
+      const other = field(people, "is somebody else, by name ", "", true);
+      onEnter(other, (name) => {
+        const picked = [...forms.selectedOptions].map((option) => option.value);
+        if (!picked.length || picked.length === forms.options.length) {
+          state.textContent = "Choose some of the forms first, not all of them.";
+          return;
+        }
+        for (const doc of splitting) {
+          const known = new Set(person(doc, who)[5]);
+          const there = picked.filter((form) => known.has(form));
+          if (there.length && there.length < known.size) act(doc, "split person", { who, forms: there, name: name || null });
+        }
+        view.filter();
+      });
+    }
     const gender = make("select", null, make("label", "Gender ", people));
     for (const [value, label] of [["", "not said"], ["F", "feminine"], ["M", "masculine"], ["U", "neither, or several"]]) {
       make("option", label, gender).value = value;
@@ -663,12 +736,18 @@ for (const view of quoteattrViews) {
     const input = card.querySelector("input");
     if (input) input.focus();
   };
-  const setSpeaker = (q, name) => {
+  const setSpeaker = (q, name, also = []) => {
     const doc = docOf(view.lead(q));
-    const isNew = name !== null && !person(doc, name) && !voiceNamed(name);
-    act(doc, "speaker", { q, name, isNew: name !== null && !person(doc, name) });
+    const all = name === null ? [] : [name, ...also];
+    const fresh = all.filter((one) => !person(doc, one) && !voiceNamed(one));
+    act(doc, "speaker", { q, name, isNew: all.some((one) => !person(doc, one)), also: all.slice(1) });
     view.show(view.lead(q), true);
-    state.textContent = isNew ? `${name} is new.` : "";
+    state.textContent = fresh.length ? `${fresh.join(" and ")} ${fresh.length > 1 ? "are" : "is"} new.` : "";
+  };
+  // As it stands: right, whoever doubted it.
+  const confirm = (q) => {
+    const lead = view.lead(q);
+    setSpeaker(q, lead.dataset.s === "0" ? null : view.nameOf(lead.dataset.s), infoOf(lead).also);
   };
   const joinNext = (q) => {
     const doc = docOf(view.lead(q));
@@ -707,17 +786,22 @@ for (const view of quoteattrViews) {
       for (const p of doc.people) make("option", null, names).value = p[1];
       input.select();
     });
-    onEnter(input, (name) => {
-      setSpeaker(q, name || null);
+    const joint = field(box, `${TOGETHER} `, (infoOf(lead).also || []).join("; "), true);
+    joint.placeholder = "one; another";
+    joint.setAttribute("data-joint", "");
+    const enter = () => {
+      const also = joint.value.split(";").map((name) => name.trim()).filter(Boolean);
+      setSpeaker(q, input.value.trim() || null, also);
       view.goTo(view.lead(q));
-    });
+    };
+    onEnter(input, enter);
+    onEnter(joint, enter);
     const kinds = make("select", null, make("label", "Kind ", box));
     for (const k of ["direct", "mixed", "indirect"]) make("option", k, kinds);
     kinds.value = lead.dataset.k;
     kinds.addEventListener("change", () => act(doc, "kind", { q, kind: kinds.value }));
     const row = make("div", null, box, "qa-tools");
-    const name = lead.dataset.s === "0" ? null : view.nameOf(lead.dataset.s);
-    button(row, "Right", "The speaker is right (y)", () => setSpeaker(q, name));
+    button(row, "Right", "The speaker is right (y)", () => confirm(q));
     button(row, "Nobody known", "Nobody knows who said it (u)", () => setSpeaker(q, null));
     button(row, "Split here", "Two quotes, the second from where you clicked (s)", () => splitHere(q));
     button(row, "Join with next", "This and the next one are one quote (j)", () => joinNext(q));
@@ -748,7 +832,7 @@ for (const view of quoteattrViews) {
     else if (event.key === "a") addSelected();
     else if (event.key === "w") save();
     else if (q === null) return;
-    else if (event.key === "y") setSpeaker(q, view.lead(q).dataset.s === "0" ? null : view.nameOf(view.lead(q).dataset.s));
+    else if (event.key === "y") confirm(q);
     else if (event.key === "u") setSpeaker(q, null);
     else if (event.key === "s") splitHere(q);
     else if (event.key === "j") joinNext(q);

@@ -212,7 +212,10 @@ def _map(result: Result, voices: Voices) -> str:
 def _article(
     result: Result, voices: Voices, number: int, first: int, runs: Iterator[int], kept: Any, *, headed: bool
 ) -> str:
-    people = [[p.id, p.name, voices.key_of(p), p.gender] for p in (*result.people, *getattr(result, "others", ()))]
+    people = [
+        [p.id, p.name, voices.key_of(p), p.gender, p.aliases, _forms(p, result.text)]
+        for p in (*result.people, *getattr(result, "others", ()))
+    ]
     facts = {
         "name": result.name, "sha256": digest_of(result.text), "paragraphs": digests_of(result.text),
         "people": people, "kept": kept or [],
@@ -231,6 +234,14 @@ def _article(
         f'<article class="qa-text" id="d{number}" data-doc=\'{info}\'>\n{head}'
         f"{_text(result, voices, number, first, runs)}</article>\n"
     )
+
+
+def _forms(person: Person, text: str) -> list[str]:
+    """The forms of a name that stand in the text, if there are several: some may turn out to be somebody else's."""
+    if not person.aliases:
+        return []
+    there = {" ".join(mention.span.of(text).casefold().split()) for mention in person.mentions}
+    return [form for form in (person.name, *person.aliases) if " ".join(form.casefold().split()) in there]
 
 
 def _text(result: Result, voices: Voices, document: int, first: int, runs: Iterator[int]) -> str:
@@ -361,7 +372,9 @@ def _info(result: Result, quote: AttributedQuote, voice: Voice) -> str:
         rows.append(("Passed on by", _short(quote.relay.of(text))))
     share = round(100 * quote.confidence) if person else None
     spans = [[span.start, span.end] for span in quote.spans]
-    facts = {"share": share, "rows": rows, "why": list(reasons(quote, text)), "spans": spans}
+    facts: dict[str, Any] = {"share": share, "rows": rows, "why": list(reasons(quote, text)), "spans": spans}
+    if len(quote.speakers) > 1:
+        facts["also"] = [person.name for person in quote.speakers[1:]]
     return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
 
 
