@@ -108,60 +108,64 @@ _SPACES = ("", " ", "\n")
 
 def _plain(text: str, tokens: Sequence[Candidate], profile: StyleProfile, done: list[Draft]) -> bool:
     """Read a paragraph whose double marks simply alternate; False when it is not that simple."""
-    if profile.primary == "single":
-        return False
-    pairs: list[tuple[int, int, str, str]] = []
-    opened, mark = -1, ""
-    for place, run in tokens:
-        if run == '"':
-            if opened < 0:
-                if not (text[place - 1 : place] in _SPACES and text[place + 1 : place + 2].isalnum()):
-                    to_open, to_close = straight_double(text, place, place + 1)
-                    if to_close - to_open < 1.4:
-                        return False
-                opened, mark = place, run
-                continue
-            if mark != '"':
-                return False
-            if not (
-                text[place + 1 : place + 2] in _SPACES and (text[place - 1].isalnum() or text[place - 1] in ",.!?")
-            ):
-                to_open, to_close = straight_double(text, place, place + 1)
-                if to_open - to_close < 1.4:
-                    return False
-            pairs.append((opened, place, mark, run))
-            opened = -1
-        elif run == "“":
-            if opened >= 0:
-                return False
-            opened, mark = place, run
-        elif run == "”":
-            if opened < 0 or mark != "“":
-                return False
-            pairs.append((opened, place, mark, run))
-            opened = -1
-        elif run == "'" or run == "’":
-            left, right = text[place - 1 : place], text[place + 1 : place + 2]
-            if run == "'" and ((right.isalnum() and not left.isalnum()) or not left.strip()):
-                return False
-        else:
-            return False
-    if opened >= 0:
-        return False
-    for start, end, open_mark, close_mark in pairs:
-        draft = Draft(start, open_mark, "double")
+    pairs = _alternating(text, tokens) if profile.primary != "single" else None
+    for start, end, mark in pairs or ():
+        draft = Draft(start, mark, "double")
         draft.end = end + 1
-        draft.close = close_mark
-        if text[start + 1].isalnum() and not text[end - 1].isspace():
-            draft.parts = ((start + 1, end),)
-            done.append(draft)
-            continue
+        draft.close = "”" if mark == "“" else mark
         draft.add(text, start + 1, end)
         if draft.parts:
             if draft.parts[0] != (start + 1, end):
                 draft.problems += ("space_inside",)
             done.append(draft)
-    return True
+    return pairs is not None
+
+
+def _alternating(text: str, tokens: Sequence[Candidate]) -> list[tuple[int, int, str]] | None:
+    """Places and opening mark of the pairs, where each mark clearly opens or closes; None where one does not."""
+    pairs: list[tuple[int, int, str]] = []
+    opened, mark = -1, ""
+    for place, run in tokens:
+        if run in _SINGLE:
+            if not _is_apostrophe(text, place, run):
+                return None
+        elif opened < 0:
+            if run == "”" or run not in _DOUBLE or (run == '"' and not _opens(text, place)):
+                return None
+            opened, mark = place, run
+        else:
+            if run != ("”" if mark == "“" else mark) or (run == '"' and not _closes(text, place)):
+                return None
+            pairs.append((opened, place, mark))
+            opened = -1
+    return pairs if opened < 0 else None
+
+
+_SINGLE, _DOUBLE = ("'", "’"), ('"', "“", "”")
+# How much likelier one direction must be than the other: so much cheaper is one reading than the other in `pairing`.
+_CLEARLY = 1.4
+
+
+def _is_apostrophe(text: str, place: int, run: str) -> bool:
+    """Whether a single mark can well be no quotation mark."""
+    left, right = text[place - 1 : place], text[place + 1 : place + 2]
+    return run == "’" or not ((right.isalnum() and not left.isalnum()) or not left.strip())
+
+
+def _opens(text: str, place: int) -> bool:
+    """Whether a straight double mark clearly opens."""
+    if text[place - 1 : place] in _SPACES and text[place + 1 : place + 2].isalnum():
+        return True
+    to_open, to_close = straight_double(text, place, place + 1)
+    return to_close - to_open >= _CLEARLY
+
+
+def _closes(text: str, place: int) -> bool:
+    """Whether a straight double mark clearly closes."""
+    if text[place + 1 : place + 2] in _SPACES and (text[place - 1].isalnum() or text[place - 1] in ",.!?"):
+        return True
+    to_open, to_close = straight_double(text, place, place + 1)
+    return to_open - to_close >= _CLEARLY
 
 
 def _read_paragraph(

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from quoteattr.lang import english
+from quoteattr.rules import Rules
 from quoteattr.text.layout import body
 from quoteattr.text.turn_labels import Line, is_number, numbered_headings
 
-__all__ = ["TIME_ALONE", "Found", "datelines", "lines_of", "pattern", "special_lines", "verses"]
+__all__ = ["SHORT_LINES", "TIME_ALONE", "Found", "datelines", "lines_of", "pattern", "special_lines", "verses"]
 
 
 @functools.cache
@@ -73,59 +74,82 @@ _BULLET = re.compile(r"(?:[*•·◦▪+-]|\d{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
 TIME_ALONE = re.compile(
     r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?(?: ?[-–] ?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)?[\])]?"
 )
+# Characters of the longest name of a field, "Reply-To", and some to spare.
+_LONGEST_FIELD = 15
 _BULLETS = frozenset("*•·◦▪+-0123456789")
 _NO_SENTENCE = ".,;:!?"
+
+
+class Here(NamedTuple):
+    """A line that is short enough for a heading, and where it stands."""
+
+    line: str
+    number: int
+    fresh: bool
+    """Whether nothing stands right above it."""
+    closed: bool
+    """Whether nothing stands right below it."""
+    above: Found | None
+    """What is known of the line above."""
 
 
 def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
     """What is known of the lines that are no running text, by their number."""
     found: dict[int, Found] = {}
-    count = len(lines)
     work = body(text)
-    fields = english().words("mail_fields")
     signing = False
     above = 0
     for number, (start, end) in enumerate(lines):
         fresh = not number or (start - above > 1 and _blank(text, above, start))
         above = end
-        if start < work.start or start >= work.end:
-            found[number] = Found("front" if start < work.start else "back", 0.99)
-            continue
-        length = end - start
-        first = text[start]
-        if not fresh and length > _LONGEST_HEADING:
-            continue
-        if first == ">":
-            found[number] = Found("quoted_mail", 0.9)
-            continue
-        if not fresh and first.islower():
-            continue
-        if length <= _LONGEST_HEADING:
-            line = text[start:end]
-            closed = number + 1 >= count or _blank(text, end, lines[number + 1][0])
-            above_it = found.get(number - 1)
-            if above_it is not None and above_it.bare and closed and _is_title(line):
-                found[number] = Found("heading", 0.8, above_it.level, scene=above_it.scene, joins=True)
-                continue
-            known = _short_line(line, first, fresh, closed, number, found, fields)
-            if known is None and first in _BULLETS and _BULLET.match(line):
-                nearby = number + 1 < count and _BULLET.match(text, *lines[number + 1])
-                if nearby or _is_kind(found.get(number - 1), "list"):
-                    known = Found("list", 0.6)
-            if known is None and signing and (fresh or number - 1 in found):
-                known = Found("signature", 0.8) if line[-1] not in "!?:" else None
-            signing = _signs_off(line) or (signing and known is not None and known.kind == "signature")
-            if known is not None:
-                found[number] = known
-                if known.kind == "cue" and number and text[slice(*lines[number - 1])].isdigit():
+        short = end - start <= _LONGEST_HEADING
+        known: Found | None = None
+        if not work.start <= start < work.end:
+            known = Found("front" if start < work.start else "back", 0.99)
+        elif text[start] == ">" and (fresh or short):
+            known = Found("quoted_mail", 0.9)
+        elif short and (fresh or not text[start].islower()):
+            closed = number + 1 >= len(lines) or _blank(text, end, lines[number + 1][0])
+            here = Here(text[start:end], number, fresh, closed, found.get(number - 1))
+            known = _title(here)
+            if known is None:
+                known = _short_line(here) or _item(text, lines, here)
+                if known is None and signing and (fresh or here.above is not None) and here.line[-1] not in "!?:":
+                    known = Found("signature", 0.8)
+                signing = _signs_off(here.line) or (signing and _is_kind(known, "signature"))
+                if _is_kind(known, "cue") and number and text[slice(*lines[number - 1])].isdigit():
                     found.setdefault(number - 1, Found("cue", 0.9))
-        elif fresh:
-            if number < _FRONT_LINES and pattern("rights").match(text, start, end):
-                found[number] = Found("front", 0.7)
-            elif pattern("credit").match(text, start, end) or pattern("figure").match(text, start, end):
-                found[number] = Found("caption", 0.7)
+        elif fresh and not short:
+            known = _long_line(text, number, start, end)
             signing = False
+        if known is not None:
+            found[number] = known
     return found
+
+
+def _long_line(text: str, number: int, start: int, end: int) -> Found | None:
+    """What a paragraph is that is too long for a heading."""
+    if number < _FRONT_LINES and pattern("rights").match(text, start, end):
+        return Found("front", 0.7)
+    if pattern("credit").match(text, start, end) or pattern("figure").match(text, start, end):
+        return Found("caption", 0.7)
+    return None
+
+
+def _title(here: Here) -> Found | None:
+    """The title below a number."""
+    above = here.above
+    if above is None or not above.bare or not here.closed or not _is_title(here.line):
+        return None
+    return Found("heading", 0.8, above.level, scene=above.scene, joins=True)
+
+
+def _item(text: str, lines: Sequence[Line], here: Here) -> Found | None:
+    """An item of a list, beside another."""
+    if here.line[0] not in _BULLETS or not _BULLET.match(here.line):
+        return None
+    below = here.number + 1 < len(lines) and _BULLET.match(text, *lines[here.number + 1])
+    return Found("list", 0.6) if below or _is_kind(here.above, "list") else None
 
 
 _FRONT_LINES = 60
@@ -158,48 +182,98 @@ def _signs_off(line: str) -> bool:
     return line[-1] in ",." and len(line) < 40 and line.rstrip(",.").casefold() in english().words("sign_offs")
 
 
-def _short_line(
-    line: str, first: str, fresh: bool, closed: bool, number: int, found: dict[int, Found], fields: frozenset[str]
-) -> Found | None:
-    """What a line is that is short enough for a heading."""
-    if first == "#" and (match := _MARKDOWN.match(line)):
-        return Found("heading", 0.95, len(match[1]), marked=True)
-    if "-->" in line and _CUE_TIME.fullmatch(line):
-        return Found("cue", 0.98)
-    if line == "WEBVTT":
-        return Found("cue", 0.98)
-    if _RULE.fullmatch(line):
-        return Found("rule", 0.9, scene=False)
-    colon = line.find(":")
-    if (
-        0 < colon < 15
-        and line[:colon].casefold() in fields
-        and (fresh or _is_kind(found.get(number - 1), "mail_header"))
-    ):
-        return Found("mail_header", 0.8)
-    if line.endswith("wrote:") and pattern("wrote").fullmatch(line):
-        return Found("mail_header", 0.95)
-    if first in "IE0123456789" and pattern("slug").match(line):
-        return Found("heading", 0.9, 3, scene=True)
-    if fresh and "BY " in line and pattern("examiner").fullmatch(line):
-        return Found("heading", 0.7, 3)
-    if first in "[(0123456789" and TIME_ALONE.fullmatch(line):
-        return Found("cue", 0.7)
-    if fresh and (heading := _heading(line, closed)):
-        return heading
-    if fresh and closed and pattern("transition").fullmatch(line):
-        return Found("direction", 0.8)
-    if (fresh or number < 4) and first in "BbWTS" and pattern("byline").fullmatch(line):
-        return Found("byline", 0.8)
-    if pattern("credit").match(line) or pattern("figure").match(line):
-        return Found("caption", 0.7)
-    if fresh and closed and any(char.isdigit() for char in line[-9:]) and _date_line().fullmatch(line):
-        return Found("dateline", 0.7)
-    if number < _FRONT_LINES and pattern("rights").match(line):
-        return Found("front", 0.7)
-    if first in "—–-" and fresh and closed and _signature(line):
-        return Found("signature", 0.6)
+def _short_line(here: Here) -> Found | None:
+    """What a line is that is short enough for a heading: what the first rule says that knows it."""
+    for _, rule in SHORT_LINES:
+        if (found := rule(here)) is not None:
+            return found
     return None
+
+
+def _markdown(here: Here) -> Found | None:
+    match = _MARKDOWN.match(here.line) if here.line[0] == "#" else None
+    return Found("heading", 0.95, len(match[1]), marked=True) if match else None
+
+
+def _subtitle(here: Here) -> Found | None:
+    timed = "-->" in here.line and _CUE_TIME.fullmatch(here.line)
+    return Found("cue", 0.98) if timed or here.line == "WEBVTT" else None
+
+
+def _rule(here: Here) -> Found | None:
+    return Found("rule", 0.9) if _RULE.fullmatch(here.line) else None
+
+
+def _mail_field(here: Here) -> Found | None:
+    colon = here.line.find(":")
+    if not 0 < colon < _LONGEST_FIELD or here.line[:colon].casefold() not in english().words("mail_fields"):
+        return None
+    return Found("mail_header", 0.8) if here.fresh or _is_kind(here.above, "mail_header") else None
+
+
+def _wrote(here: Here) -> Found | None:
+    return (
+        Found("mail_header", 0.95) if here.line.endswith("wrote:") and pattern("wrote").fullmatch(here.line) else None
+    )
+
+
+def _slug(here: Here) -> Found | None:
+    slug = here.line[0] in "IE0123456789" and pattern("slug").match(here.line)
+    return Found("heading", 0.9, 3, scene=True) if slug else None
+
+
+def _examiner(here: Here) -> Found | None:
+    named = here.fresh and "BY " in here.line and pattern("examiner").fullmatch(here.line)
+    return Found("heading", 0.7, 3) if named else None
+
+
+def _time(here: Here) -> Found | None:
+    return Found("cue", 0.7) if here.line[0] in "[(0123456789" and TIME_ALONE.fullmatch(here.line) else None
+
+
+def _division(here: Here) -> Found | None:
+    return _heading(here.line, here.closed) if here.fresh else None
+
+
+def _transition(here: Here) -> Found | None:
+    alone = here.fresh and here.closed and pattern("transition").fullmatch(here.line)
+    return Found("direction", 0.8) if alone else None
+
+
+def _byline(here: Here) -> Found | None:
+    near = (here.fresh or here.number < 4) and here.line[0] in "BbWTS"
+    return Found("byline", 0.8) if near and pattern("byline").fullmatch(here.line) else None
+
+
+def _caption(here: Here) -> Found | None:
+    told = pattern("credit").match(here.line) or pattern("figure").match(here.line)
+    return Found("caption", 0.7) if told else None
+
+
+def _dated(here: Here) -> Found | None:
+    alone = here.fresh and here.closed and any(char.isdigit() for char in here.line[-9:])
+    return Found("dateline", 0.7) if alone and _date_line().fullmatch(here.line) else None
+
+
+def _rights(here: Here) -> Found | None:
+    return Found("front", 0.7) if here.number < _FRONT_LINES and pattern("rights").match(here.line) else None
+
+
+def _signed(here: Here) -> Found | None:
+    alone = here.line[0] in "—–-" and here.fresh and here.closed
+    return Found("signature", 0.6) if alone and _signature(here.line) else None
+
+
+SHORT_LINES: Rules[Callable[[Here], Found | None]] = Rules(
+    "line",
+    (
+        ("markdown", _markdown), ("subtitle", _subtitle), ("rule", _rule), ("mail-field", _mail_field),
+        ("wrote", _wrote), ("slug", _slug), ("examiner", _examiner), ("time", _time), ("division", _division),
+        ("transition", _transition), ("byline", _byline), ("caption", _caption), ("dated", _dated),
+        ("rights", _rights), ("signed", _signed),
+    ),
+)  # fmt: skip
+"""What a line of at most 90 characters may be; the first that knows it is taken."""
 
 
 def _is_kind(before: Found | None, kind: str) -> bool:
@@ -289,26 +363,55 @@ def _heading(line: str, closed: bool) -> Found | None:
     plain = [word.casefold().strip(".:,—–-*_[]()#") for word in words]
     if plain[0] in ("the", "end") and len(plain) > 1 and plain[1] != "end":
         words, plain = words[1:], plain[1:]
+    return (
+        _numbered(words, plain, closed)
+        or _number_first(words, plain)
+        or _part_alone(words, plain, closed)
+        or _in_capitals(line, words, closed)
+    )
+
+
+def _numbered(words: list[str], plain: list[str], closed: bool) -> Found | None:
+    """A division with its number after it: "Chapter the First", "PART I: MOSQUE"."""
     level = _levels().get(plain[0], 0)
-    numbered = numbered_headings()
-    if level and plain[0] in numbered and len(words) > 1:
-        at = 2 if plain[1] == "the" and len(words) > 2 else 1
-        if is_number(words[at].strip("*_[]()#—–-")) and (at == 1 or len(words) == 3 or words[at][-1] in ".:"):
-            titled = len(words) == at + 1 or words[at][-1] in ".:—–-" or not words[at + 1][0].islower()
-            if titled and (closed or len(words) == at + 1 or words[at][-1] in ".:"):
-                bare = len(words) == at + 1
-                return Found("heading", 0.9, level, scene=plain[0] in _SCENES, bare=bare)
-    if len(words) > 1 and plain[1] in numbered and is_number(words[0]) and (len(words) == 2 or words[1][-1] in ".:"):
-        return Found("heading", 0.85, _levels()[plain[1]], scene=plain[1] in _SCENES, bare=len(words) == 2)
+    if not level or plain[0] not in numbered_headings() or len(words) < 2:
+        return None
+    at = 2 if plain[1] == "the" and len(words) > 2 else 1
+    last = len(words) == at + 1
+    ended = words[at][-1] in ".:"
+    if not is_number(words[at].strip("*_[]()#—–-")) or not (at == 1 or len(words) == 3 or ended):
+        return None
+    titled = last or words[at][-1] in ".:—–-" or not words[at + 1][0].islower()
+    if not titled or not (closed or last or ended):
+        return None
+    return Found("heading", 0.9, level, scene=plain[0] in _SCENES, bare=last)
+
+
+def _number_first(words: list[str], plain: list[str]) -> Found | None:
+    """A division with its number before it: "First Chapter"."""
+    if len(words) < 2 or plain[1] not in numbered_headings() or not is_number(words[0]):
+        return None
+    if len(words) > 2 and words[1][-1] not in ".:":
+        return None
+    return Found("heading", 0.85, _levels()[plain[1]], scene=plain[1] in _SCENES, bare=len(words) == 2)
+
+
+def _part_alone(words: list[str], plain: list[str], closed: bool) -> Found | None:
+    """A part's own name, or a number alone: "Prologue", "XII."."""
+    if not closed:
+        return None
     whole = " ".join(plain) if len(words) < 6 else ""
-    if whole in _alone() and closed:
+    if whole in _alone():
         level, matter = _alone()[whole]
         return Found("heading", 0.9, level, matter)
-    if len(words) == 1 and closed and is_number(words[0]) and not (words[0].isdigit() and len(words[0]) > 3):
+    if len(words) == 1 and is_number(words[0]) and not (words[0].isdigit() and len(words[0]) > 3):
         return Found("heading", 0.7, 2, bare=True)
-    if not closed or line[-1] in _NO_SENTENCE + "\"”’'…" or len(words) > 12:
+    return None
+
+
+def _in_capitals(line: str, words: list[str], closed: bool) -> Found | None:
+    """A line of its own in capitals, which may be a name in a screenplay as well."""
+    if not closed or line[-1] in _NO_SENTENCE + "\"”’'…" or not 1 < len(words) <= 12:
         return None
     letters = [char for char in line if char.isalpha()]
-    if len(letters) > 3 and len(words) > 1 and all(char.isupper() for char in letters):
-        return Found("heading", 0.5, 3)
-    return None
+    return Found("heading", 0.5, 3) if len(letters) > 3 and all(char.isupper() for char in letters) else None

@@ -185,13 +185,6 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habi
     tail = right.lstrip()
     left_classes = [_class_of(word) for word in left.rsplit(None, 3)[-3:]]
     right_classes = [_class_of(word) for word in tail.split(None, 3)[:3]]
-    flags = _flags_of(content) if count < 9 else ""
-    if not draft.close:
-        flags += "o"
-    if "say" in left_classes:
-        flags += "l"
-    if "say" in right_classes:
-        flags += "r"
     return (
         str(count) if count < 4 else "4" if count < 6 else "6" if count < 9 else "9" if count < 16 else "16",
         starting,
@@ -204,9 +197,15 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habi
         right_classes[1] if len(right_classes) > 1 else "none",
         "1" if _in_single_marks(draft) is not habits.single else "2",
         habits.kind,
-        flags,
+        _flags(content if count < 9 else "", draft, left_classes, right_classes),
         draft.problems[0] if draft.problems else "",
     )
+
+
+def _flags(content: str, draft: Draft, left: list[str], right: list[str]) -> str:
+    """What a short content shows, whether it is never closed (o), and where a verb of saying stands (l, r)."""
+    flags = _flags_of(content) if content else ""
+    return flags + "o" * (not draft.close) + "l" * ("say" in left) + "r" * ("say" in right)
 
 
 _LONGEST = 400

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from typing import NamedTuple
 
 import attrs
 
@@ -45,42 +46,69 @@ def find_letters(text: str, lines: Sequence[Line], special: Mapping[int, Found])
     >>> letter.writer.of(text), [part.of(text) for part in letter.parts]
     ('Ingrid Vale', ['Could we move it?'])
     """
-    heads = [number for number, found in special.items() if found.kind in ("mail_header", "quoted_mail")]
-    found: list[tuple[int, int, Span, int]] = []  # first line, line after the head, the name, depth
-    for number in sorted(heads):
+    heads = _heads(text, lines, special)
+    letters = []
+    for at, head in enumerate(heads):
+        later = {other.first for other in heads[at + 1 :]}
+        letter = _letter(text, lines, head, later)
+        if letter is not None:
+            letters.append(letter)
+    return letters
+
+
+class _Head(NamedTuple):
+    """What names the writer of a letter."""
+
+    first: int
+    """Its first line."""
+    below: int
+    """The line after it."""
+    who: Span
+    depth: int
+    """How many marks stand before it."""
+
+
+def _heads(text: str, lines: Sequence[Line], special: Mapping[int, Found]) -> list[_Head]:
+    """The lines that name the writer of a letter, in order."""
+    found = []
+    for number in sorted(n for n, line in special.items() if line.kind in ("mail_header", "quoted_mail")):
         start, end = lines[number]
         forwarded = number > 0 and pattern("forwarded").fullmatch(text, *lines[number - 1])
         if (match := pattern("wrote").fullmatch(text, start, end)) and (who := _name_in(text, match)):
-            found.append((number, number + 1, who, match["depth"].count(">")))
+            found.append(_Head(number, number + 1, who, match["depth"].count(">")))
         elif forwarded and (match := pattern("from").match(text, start, end)):
             below = number + 1
             while below in special and special[below].kind == "mail_header":
                 below += 1
-            found.append((number - 1, below, Span(*match.span("who")), 0))
-    letters = []
-    for at, (first, below, who, depth) in enumerate(found):
-        words = (n for n in range(below, len(lines)) if any(map(str.isalnum, text[slice(*lines[n])])))
-        own = depth + 1 if _depth(text, lines[next(words, first)]) > depth else depth
-        taken = [first]
-        parts = []
-        later = {other[0] for other in found[at + 1 :]}
-        for number in range(below, len(lines)):
-            level = _depth(text, lines[number])
-            if not any(map(str.isalnum, text[slice(*lines[number])])):
-                continue
-            if level < own or (number in later and level < max(own, depth + 1)):
-                break
-            if level > own or number in later:
-                continue
-            taken.append(number)
-            start = _DEPTH.match(text, *lines[number]).end()  # type: ignore[union-attr]
-            part = text[start : lines[number][1]]
-            if any(char.isalnum() for char in part):
-                parts.append(Span(start + len(part) - len(part.lstrip()), lines[number][1]))
-        if parts:
-            score = 0.95 if own > depth else 0.8
-            letters.append(Letter(Span(lines[first][0], parts[-1].end), who, tuple(parts), tuple(taken), score))
-    return letters
+            found.append(_Head(number - 1, below, Span(*match.span("who")), 0))
+    return found
+
+
+def _letter(text: str, lines: Sequence[Line], head: _Head, later: Set[int]) -> Letter | None:
+    """The letter below a head: the lines marked as deep as its first, up to the next head of that depth."""
+    words = (n for n in range(head.below, len(lines)) if _has_words(text, lines[n]))
+    own = head.depth + (_depth(text, lines[next(words, head.first)]) > head.depth)
+    taken, parts = [head.first], []
+    for number in range(head.below, len(lines)):
+        level = _depth(text, lines[number])
+        if not _has_words(text, lines[number]):
+            continue
+        if level < own or (number in later and level < max(own, head.depth + 1)):
+            break
+        if level > own or number in later:
+            continue
+        taken.append(number)
+        start = _DEPTH.match(text, *lines[number]).end()  # type: ignore[union-attr]
+        part = text[start : lines[number][1]]
+        parts.append(Span(start + len(part) - len(part.lstrip()), lines[number][1]))
+    if not parts:
+        return None
+    score = 0.95 if own > head.depth else 0.8
+    return Letter(Span(lines[head.first][0], parts[-1].end), head.who, tuple(parts), tuple(taken), score)
+
+
+def _has_words(text: str, line: Line) -> bool:
+    return any(map(str.isalnum, text[slice(*line)]))
 
 
 def _depth(text: str, line: Line) -> int:

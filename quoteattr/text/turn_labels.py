@@ -106,14 +106,8 @@ def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
             yield from _with_signs(text, number, start, end)
         elif first.isdigit() and (counted := _LINE_NUMBER.match(text, start, end)):
             yield from _with_signs(text, number, counted.end(), end)
-        stopped = text[end - 1] == "." and end - start <= _LONGEST_STOPPED
-        alone = end - start <= _LONGEST_NAME_LINE and number < last and (stopped or text[end - 1] not in _NO_NAME_END)
         apart = start - above >= _BLANK_LINE or not number or text[above - 1] in _CLOSING
-        if (
-            alone
-            and (apart or text[end - 1].isdigit())
-            and (found := _on_a_line(text, number, start, end - stopped)) is not None
-        ):
+        if number < last and (apart or text[end - 1].isdigit()) and (found := _on_a_line(text, number, start, end)):
             yield found
 
 
@@ -142,21 +136,25 @@ def _with_colon(text: str, number: int, start: int, end: int, colon: int) -> Lab
         return None  # no space after the colon: a time, an address, a ratio
     if _opens_with_mark(text, content) and not (head["before"] or head["after"]):
         return None  # there the marks say what is quoted
-    name, aside = head["name"], _bare(head["aside"])
-    naming = naming_of(name)
+    aside = _bare(head["aside"])
+    naming = naming_of(head["name"])
     if naming is None and aside and aside[0].islower() and head["aside"].lstrip()[0] in "[(":
         naming = "loose"
     if naming is None:
         return None
-    first, stop = head.span("name")
-    office = aside if head["aside"] and head["aside"].lstrip()[:1] == "(" else ""
-    if office and name.startswith(("The ", "THE ")) and naming_of(office) == "name" and " " in office:
-        first = text.index(office, stop)  # "The Minister of Finance (Mr. Gordon Vale):"
-        stop = first + len(office)
-        naming = "name"
-    marks = _marks(head)
+    first, stop, naming = _with_office(text, head, naming, aside)
     timed = bool(head["before"] or head["after"] or (behind and behind["time"]))
-    return Label(number, first, stop, min(content, end), f"colon {marks}", naming, timed, aside)
+    return Label(number, first, stop, min(content, end), f"colon {_marks(head)}", naming, timed, aside)
+
+
+def _with_office(text: str, head: re.Match[str], naming: Naming, aside: str) -> tuple[int, int, Naming]:
+    """Where the name stands: in brackets after an office, "The Minister of Finance (Mr. Gordon Vale):"."""
+    first, stop = head.span("name")
+    bracketed = aside and head["aside"].lstrip()[:1] == "("
+    if bracketed and head["name"].startswith(("The ", "THE ")) and " " in aside and naming_of(aside) == "name":
+        first = text.index(aside, stop)
+        return first, first + len(aside), "name"
+    return first, stop, naming
 
 
 def _marks(head: re.Match[str]) -> str:
@@ -227,11 +225,18 @@ def _is_bare_name(words: str) -> bool:
 
 def _on_a_line(text: str, number: int, start: int, end: int) -> Label | None:
     """A name on a line of its own, perhaps with a time: what is said follows on the next lines."""
-    head = _LINE_HEAD.fullmatch(text, start, end)
-    if head is None:
+    stopped = text[end - 1] == "." and end - start <= _LONGEST_STOPPED
+    if end - start > _LONGEST_NAME_LINE or (text[end - 1] in _NO_NAME_END and not stopped):
         return None
-    naming = naming_of(head["name"])
-    if naming is None or naming == "lower" or (naming == "role" and len(head["name"].split()) > _MOST_ROLE_WORDS):
+    end -= stopped
+    head = _LINE_HEAD.fullmatch(text, start, end)
+    naming = naming_of(head["name"]) if head is not None else None
+    if (
+        head is None
+        or naming is None
+        or naming == "lower"
+        or (naming == "role" and len(head["name"].split()) > _MOST_ROLE_WORDS)
+    ):
         return None
     marks = _marks(head)
     timed = bool(head["before"] or head["after"])
@@ -262,25 +267,35 @@ def naming_of(name: str) -> Naming | None:
         return "letter" if words[0].isupper() else None
     if not words or len(words) > _MOST_WORDS or not plain[0] or "--" in name or _is_no_label(words, plain):
         return None
-    roles = english().words("turn_roles")
-    owned = any(word.endswith(("'s", "’s")) for word in words[:-1])
-    if owned and plain[-1] not in roles and plain[-1] not in _role_nouns():
+    if not _names_role(plain[-1]) and any(word.endswith(("'s", "’s")) for word in words[:-1]):
         return None  # "Lucy's Diary"
-    letters = [char for char in name if char.isalpha()]
-    if len(letters) > 1 and all(char.isupper() for char in letters) and any(map(str.isalpha, words[0])):
+    if _in_capitals(name, words):
         return "capitals"
-    named = all(_names(word, small) for word, small in zip(words, plain, strict=True))
-    if named and words[0].lstrip("@")[:1].isupper():
+    if words[0].lstrip("@")[:1].isupper() and all(map(_names, words, plain)):
         return "name"
     if words[0].startswith("@"):
         return "name" if len(words) == 1 else None
     if (words[0][0].isupper() or words[0][0].isdigit()) and len(words) <= _MOST_ROLE_WORDS + 2:
-        parts = re.split(r"[\s_-]+", " ".join(plain[:3]))
-        told = any(word.endswith(("ed", "ly")) or word in _told_with() for word in plain[1:])
-        return "role" if not told and any(part in roles or part in _role_nouns() for part in parts) else None
+        return "role" if _is_role(plain) else None
     if len(words) <= 2 and all(word.replace("_", "").isalnum() and not word.isdigit() for word in words):
         return "lower"
     return None
+
+
+def _in_capitals(name: str, words: list[str]) -> bool:
+    letters = [char for char in name if char.isalpha()]
+    return len(letters) > 1 and all(char.isupper() for char in letters) and any(map(str.isalpha, words[0]))
+
+
+def _is_role(plain: list[str]) -> bool:
+    """Whether one of the first words is a role, and none of them tells: "Audience member"."""
+    if any(word.endswith(("ed", "ly")) or word in _told_with() for word in plain[1:]):
+        return False
+    return any(map(_names_role, re.split(r"[\s_-]+", " ".join(plain[:3]))))
+
+
+def _names_role(word: str) -> bool:
+    return word in english().words("turn_roles") or word in _role_nouns()
 
 
 def _names(word: str, small: str) -> bool:

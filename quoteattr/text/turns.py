@@ -147,7 +147,6 @@ _FAMILIES = {"line": -0.5, "stop": 0.0, "stop name": -2.5, "dash": -1.5, "tab": 
 def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
     """The log odds that labels are those of people who speak."""
     keys = [_key(text, label) for label in members]
-    counts = Counter(keys)
     names = Counter(key.split()[-1] for key in keys)
     count = len(members)
     heads = [_content_head(text, lines, label) for label in members]
@@ -166,19 +165,29 @@ def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
         score += _ALONE
     score += _FRAGMENT * sum(map(_is_fragment, heads)) / count
     score += _ANSWERED * (sum(a != b for a, b in pairwise(keys)) / max(1, count - 1) >= 0.5)
-    if len(counts) < 2:
-        score += _ALONE
-    if kind == "line" and count - len(names) < 2 and not any(label.timed for label in members):
-        score += _ALONE
-    if any(label.naming == "lower" for label in members) and count - len(names) < 2:
-        score += _ALONE
-    if kind == "stop" and any(label.naming == "letter" for label in members) and set(keys) != {"q", "a"}:
-        score += _ALONE
+    score += _ALONE * _doubts(members, keys, len(names))
     if count == len(names) and count > 2:
         score += _NEVER_AGAIN * (1 - sum(map(_is_known, keys)) / count)
     if _are_introduced(text, members):
         score += _INTRODUCED
     return score
+
+
+def _doubts(members: Sequence[Label], keys: Sequence[str], names: int) -> int:
+    """How much speaks against labels, in number of reasons: few come again, and they are no more than so written."""
+    kind = members[0].family.partition(" ")[0]
+    again = len(members) - names >= 2
+    lower = any(label.naming == "lower" for label in members)
+    timed = any(label.timed for label in members)
+    lettered = any(label.naming == "letter" for label in members)
+    return sum(
+        (
+            len(set(keys)) < 2,
+            kind == "line" and not again and not timed,
+            lower and not again,
+            kind == "stop" and lettered and set(keys) != {"q", "a"},
+        )
+    )
 
 
 _INTRODUCED = 3.0
