@@ -29,6 +29,7 @@ import quoteattr
 from quoteattr import api
 from quoteattr.rules import Rules, switched_off
 from quoteattr.syntax import parse as parsing
+from quoteattr.text.structure import find_structure
 
 # The stages of `api` that are kept, by the name under which it finds them.
 STAGES = (
@@ -141,6 +142,9 @@ def rows_of(
     direct_only = all(quote["kind"] == "direct" for document in gold for quote in document["quotes"])
     sums: dict[str, dict[str, collections.Counter[Any]]] = {}
     for document in gold:
+        memory.asked = set()
+        structure = find_structure(document["text"])
+        structural = set(memory.asked)
         parse = parsed(document["text"], folder)
         side = sums.setdefault(
             "blind" if document["id"] in blind else "seen", collections.defaultdict(collections.Counter)
@@ -152,11 +156,16 @@ def rows_of(
         asked = set(memory.asked)
         for name in wanted:
             memory.off = name.partition(".")[0]
-            if memory.off not in asked:
-                side[name].update(full)
-                continue
             with switched_off(name):
-                made = api._attribute(parse, None, None, attitudes=corpus in ATTITUDES)
+                if memory.off in structural:
+                    changed = find_structure(document["text"]) != structure
+                    other = parsing.parse_text(document["text"], parsing.load_pipeline()) if changed else parse
+                else:
+                    other = parse
+                if memory.off not in asked and other is parse:
+                    side[name].update(full)
+                    continue
+                made = api._attribute(other, None, None, attitudes=corpus in ATTITUDES)
             same_answer = made.quotes == whole.quotes and made.people == whole.people
             side[name].update(
                 full if same_answer else counted(score, document, made.to_bench(document["id"]), direct_only)

@@ -22,7 +22,7 @@ import attrs
 
 from quoteattr.reports.constructions import AFTER, BEFORE, continuation
 from quoteattr.reports.joint import with_joint_sources
-from quoteattr.reports.narration import DASHES, MARKS, Narration, Tag
+from quoteattr.reports.narration import DASHES, MARKS, Narration, Tag, Tokens
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Frame, QuoteSpan, Span
 
@@ -135,7 +135,7 @@ def _read_region(
         if at < count and joined[at]:
             group.append(at)
             continue
-        frames.append(_frame(text.parse, marks, region, group, after, before))
+        frames.append(_frame(text, marks, region, group, after, before))
         group = [at]
     first, stop = gaps[-1]
     following = None if region.nested else _introduces_next(text, first, stop)
@@ -161,7 +161,7 @@ def _gaps(parse: Parse, marks: Sequence[QuoteSpan], region: _Region) -> list[tup
 
 
 def _frame(
-    parse: Parse,
+    text: Narration,
     marks: Sequence[QuoteSpan],
     region: _Region,
     group: list[int],
@@ -169,6 +169,7 @@ def _frame(
     before: list[Tag | None],
 ) -> Frame | None:
     """The frame of one utterance: its best tag, a named source before a pronoun."""
+    parse = text.parse
     found = [tag for at in group for tag in (before[at], after[at]) if tag is not None]
     indexes = tuple(region.marks[at] for at in group)
     spans = tuple(span for index in indexes for span in marks[index].spans)
@@ -188,8 +189,14 @@ def _frame(
         marks=indexes,
         rule=best.rule,
         score=_SCORES[best.rule] if best.source else _SCORES[best.rule] / 2,
-        cue_class="say" if best.cue else None,
+        cue_class=_class_of(text, best.cue) if best.cue else None,
     )
+
+
+def _class_of(text: Narration, cue: Tokens) -> str:
+    """What the cue does with the words: a verb of thought makes a thought of them ("…," she wondered)."""
+    known = [word for at in range(*cue) if (word := text.cues[at]) is not None]
+    return known[-1].sense or "say" if known else "say"
 
 
 def _trimmed(parse: Parse, source: tuple[int, int]) -> Span:
