@@ -1,13 +1,15 @@
-"""Mutation testing: small errors are put into a module, one at a time; the tests should notice.
+"""Mutation testing: small errors are put into the core, one at a time; the tests should notice.
 
-    python benchmarks/mutants.py scanner
-    python benchmarks/mutants.py names --sample 150 --survivors survivors.txt
+    python benchmarks/mutants.py text people
+    python benchmarks/mutants.py all --sample 200 --survivors survivors.txt
 
-A mutant is one changed operator, comparison, number, string, condition or left-out statement of the module's
-functions.  Docstrings, annotations, messages of errors and the patterns of regular expressions are left alone (what
-a pattern accepts is a matter of data).  A mutant is killed when the tests of its part fail, or run ten times as long
-as they do without it.  No file is changed: a process of its own compiles the mutant in the module's place before the
-tests import it.
+A mutant is one changed operator, comparison, number, string, condition or left-out statement of a function, or a
+number moved in a constant of a module; `--plain` makes only those that move a number or turn a condition round.
+Docstrings, annotations, messages of errors and the patterns of regular expressions are left alone (what a pattern
+accepts is a matter of data).  The tests of a part are run once without a mutant, and it is noted which functions each
+of them calls; a mutant is killed when one of the tests that call its function fails, or they run ten times as long as
+they should.  No file is changed: a process of its own compiles the mutant in the module's place before the tests
+import it.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ import ast
 import copy
 import importlib.abc
 import importlib.machinery
+import json
 import os
 import random
 import signal
 import sys
+import tempfile
 import time
 import types
 from collections.abc import Iterator, Sequence
@@ -34,28 +38,16 @@ from hypothesis import HealthCheck, Phase, settings
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@attrs.frozen
-class Part:
-    """Modules that are mutated together, and the tests that should notice."""
-
-    modules: tuple[str, ...]
-    tests: tuple[str, ...]
-    only: str = ""
-    """Which of those tests, as for `pytest -k`; all when empty."""
-
-
+# The tests that should notice an error in each folder of the core.
 PARTS = {
-    "scanner": Part(
-        ("quotes/marks.py", "quotes/reading.py", "quotes/assemble.py", "quotes/profile.py", "quotes/lines.py",
-         "quotes/turns.py", "quotes/labels.py", "quotes/__init__.py", "layout.py"),
-        ("tests/test_layout.py", "tests/test_quotes.py", "tests/test_scanner_reference.py"), "not cost",
-    ),
-    "names": Part(("people/names.py", "people/cluster.py"), ("tests/test_people.py",)),
-    "resolver": Part(
-        ("speakers/decisions.py", "speakers/quotes.py", "speakers/attribution.py", "speakers/confidence.py"),
-        ("tests/test_decisions.py", "tests/test_api.py", "tests/test_golden.py"),
-    ),
-}  # fmt: skip
+    "text": ("layout", "quotes", "scanner_reference", "structure", "turns", "purpose", "genre"),
+    "syntax": ("document", "parse", "inference"),
+    "reports": ("frames", "constructions", "tags", "turns"),
+    "people": ("people", "mentions"),
+    "speakers": ("decisions", "dialogue", "speakers_generated"),
+}
+# Tests of one function that a mutant is shown at most: some are called by every test.
+_MOST_TESTS = 60
 
 
 @attrs.frozen
@@ -65,6 +57,8 @@ class Mutant:
     module: str
     line: int
     what: str
+    functions: frozenset[str]
+    """The functions it is in; of a constant, those that use it."""
     source: str = attrs.field(repr=False)
     """The whole module with the error in it."""
 
@@ -129,12 +123,35 @@ def changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
             yield "statement left out", ast.Pass()
 
 
-def places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None]]:
-    """Where a node of a function's body hangs: its parent, the field, and its number in it."""
+def plain_changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """A number moved, or a condition turned round."""
+    for what, other in changes(node):
+        number = isinstance(node, ast.Constant) and not isinstance(node.value, bool | str)
+        if number or isinstance(node, ast.If | ast.IfExp | ast.While):
+            yield what, other
+    if isinstance(node, ast.comprehension) and node.ifs:
+        other = copy.deepcopy(node)
+        other.ifs[0] = ast.UnaryOp(ast.Not(), other.ifs[0])
+        yield "condition turned round", other
+
+
+def places(tree: ast.Module) -> Iterator[tuple[ast.AST, str, int | None, frozenset[str]]]:
+    """Where a node hangs (its parent, the field, its number in it), and in which functions, or whose constant."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             for statement in function.body:
-                yield from _below(statement, function, "body")
+                for place in _below(statement, function, "body"):
+                    yield *place, frozenset({function.name})
+    for statement in tree.body:
+        names = {t.id for t in getattr(statement, "targets", ()) if isinstance(t, ast.Name)}
+        if names and not _is_pattern(statement.value):
+            users = {f.name for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and names & _names(f)}
+            for place in _below(statement.value, statement, "value"):
+                yield *place, frozenset(users)
+
+
+def _names(function: ast.FunctionDef) -> set[str]:
+    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
 
 
 def _below(node: ast.AST, parent: ast.AST, field: str) -> Iterator[tuple[ast.AST, str, int | None]]:
@@ -159,19 +176,20 @@ def _is_pattern(node: ast.AST) -> bool:
     )
 
 
-def mutants_of(module: str, source: str) -> list[Mutant]:
+def mutants_of(module: str, source: str, plain: bool) -> list[Mutant]:
     """All mutants of a module."""
     made: list[Mutant] = []
     tree = ast.parse(source)
-    for parent, field, number in list(places(tree)):
+    for parent, field, number, functions in list(places(tree)):
         inside = getattr(parent, field)
         node = inside if number is None else inside[number]
         if _is_docstring(node) or _is_pattern(node):
             continue
-        for what, other in changes(node):
+        for what, other in plain_changes(node) if plain else changes(node):
             _put(parent, field, number, ast.copy_location(other, node))
             try:
-                made.append(Mutant(module, node.lineno, what, ast.unparse(ast.fix_missing_locations(tree))))
+                mutated = ast.unparse(ast.fix_missing_locations(tree))
+                made.append(Mutant(module, getattr(node, "lineno", 0), what, functions, mutated))
             finally:
                 _put(parent, field, number, node)
     return made
@@ -217,13 +235,13 @@ _SLOWER = 10
 _LEAST_SECONDS = 20.0
 
 
-def run(part: Part, mutant: Mutant | None, limit: float = 600.0) -> str:
+def run(tests: Sequence[str], mutant: Mutant | None, limit: float = 600.0, notes: Path | None = None) -> str:
     """`killed`, `slow` (killed by taking too long) or `survived`; in a process of its own."""
     child = os.fork()
     if child == 0:
         status = 1
         try:
-            status = _test(part, mutant)
+            status = _test(tests, mutant, notes)
         finally:
             os._exit(status)
     ends = time.monotonic() + limit
@@ -237,57 +255,104 @@ def run(part: Part, mutant: Mutant | None, limit: float = 600.0) -> str:
     return "slow"
 
 
-def _test(part: Part, mutant: Mutant | None) -> int:
-    """Run the tests of a part on a mutant; 0 if they pass."""
+class _Noting:
+    """Notes which functions of the package each test calls."""
+
+    def __init__(self) -> None:
+        self.called: dict[str, list[list[str]]] = {}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        """Note the functions that one test calls."""
+        seen: set[tuple[str, str]] = set()
+        package = str(ROOT / "quoteattr") + os.sep
+
+        def note(frame: types.FrameType, event: str, _: object) -> None:
+            if event == "call" and frame.f_code.co_filename.startswith(package):
+                seen.add((frame.f_code.co_filename.removeprefix(package), frame.f_code.co_name))
+
+        sys.setprofile(note)
+        try:
+            return (yield)
+        finally:
+            sys.setprofile(None)
+            self.called[item.nodeid] = [list(pair) for pair in seen]
+
+
+def _test(tests: Sequence[str], mutant: Mutant | None, notes: Path | None) -> int:
+    """Run tests on a mutant; 0 if they pass."""
     if mutant is not None:
         name = "quoteattr." + mutant.module.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         sys.meta_path.insert(0, _Finder(name, mutant.source))
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
+    noting = _Noting()
     options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "--hypothesis-profile=unshrunk"]
-    return int(pytest.main([*options, *(["-k", part.only] if part.only else []), *part.tests]))
+    status = int(pytest.main([*options, *tests], plugins=[noting] if notes is not None else []))
+    if notes is not None:
+        notes.write_text(json.dumps(noting.called), encoding="utf-8")
+    return status
+
+
+def tests_of(mutant: Mutant, called: dict[str, list[list[str]]]) -> list[str]:
+    """The tests that call a mutant's function, those that call least of all first."""
+    own = {(mutant.module, name) for name in mutant.functions}
+    found = [(len(calls), test) for test, calls in called.items() if own & {(a, b) for a, b in calls}]
+    return [test for _, test in sorted(found)[:_MOST_TESTS]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("parts", nargs="+", choices=[*PARTS, "all"])
+    parser.add_argument("--plain", action="store_true", help="only numbers moved and conditions turned round")
     parser.add_argument("--sample", type=int, help="how many mutants to try, drawn at random; all if not given")
     parser.add_argument("--seed", type=int, default=1, help="of the draw (default: 1)")
     parser.add_argument("--survivors", metavar="FILE", help="write the mutants that survived here as well")
     parser.add_argument("--again", metavar="FILE", help="try only the mutants that an earlier run wrote here")
     options = parser.parse_args()
-    part = PARTS[options.part]
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
+    parts = list(PARTS) if "all" in options.parts else options.parts
     mutants = [
         mutant
-        for module in part.modules
-        for mutant in mutants_of(module, (ROOT / "quoteattr" / module).read_text(encoding="utf-8"))
+        for part in parts
+        for path in sorted((ROOT / "quoteattr" / part).rglob("*.py"))
+        for mutant in mutants_of(
+            path.relative_to(ROOT / "quoteattr").as_posix(), path.read_text(encoding="utf-8"), options.plain
+        )
     ]
     settings.register_profile(
-        "unshrunk", max_examples=50, deadline=None, derandomize=True, database=None,
+        "unshrunk", max_examples=20, deadline=None, derandomize=True, database=None,
         phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    started = time.monotonic()
-    if run(part, None) != "survived":
-        sys.exit("the tests fail without any mutant")
-    limit = max(_LEAST_SECONDS, _SLOWER * (time.monotonic() - started))
     drawn = random.Random(options.seed).sample(mutants, min(options.sample or len(mutants), len(mutants)))  # noqa: S311
     if options.again:
         again = set(Path(options.again).read_text(encoding="utf-8").splitlines())
         drawn = [mutant for mutant in drawn if mutant.told in again]
-    print(f"{options.part}: {len(drawn)} of {len(mutants)} mutants", flush=True)
+    drawn.sort(key=lambda mutant: parts.index(mutant.module.split("/")[0]))
+    print(f"{' '.join(parts)}: {len(drawn)} of {len(mutants)} mutants", flush=True)
     survived: list[Mutant] = []
+    called: dict[str, list[list[str]]] = {}
+    limit, present = _LEAST_SECONDS, ""
     for number, mutant in enumerate(drawn, 1):
-        if run(part, mutant, limit) == "survived":
+        if (part := mutant.module.split("/")[0]) != present:
+            present, started = part, time.monotonic()
+            with tempfile.TemporaryDirectory() as folder:
+                notes = Path(folder) / "called.json"
+                if run([f"tests/test_{name}.py" for name in PARTS[part]], None, notes=notes) != "survived":
+                    sys.exit(f"the tests of {part} fail without any mutant")
+                called = json.loads(notes.read_text(encoding="utf-8"))
+            limit = max(_LEAST_SECONDS, _SLOWER * (time.monotonic() - started))
+        tests = tests_of(mutant, called)
+        if not tests or run(tests, mutant, limit) == "survived":
             survived.append(mutant)
-            print(f"[{number}] survived: {mutant.told}", flush=True)
+            print(f"[{number}] survived {len(tests)} tests: {mutant.told}", flush=True)
             if options.survivors:
                 with Path(options.survivors).open("a", encoding="utf-8") as file:
                     file.write(mutant.told + "\n")
     killed = len(drawn) - len(survived)
-    print(f"{options.part}: {killed} of {len(drawn)} killed, {killed / len(drawn):.1%}")
+    print(f"{' '.join(parts)}: {killed} of {len(drawn)} killed, {killed / max(1, len(drawn)):.1%}")
 
 
 if __name__ == "__main__":
