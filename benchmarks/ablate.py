@@ -82,6 +82,8 @@ class Memory:
                 self.kept[name] = (told, made, frozenset(self.asked))
                 self.asked |= before
                 return made
+            if name not in self.kept:  # as it is, the document does not need this stage
+                return stage(*given, **named)
             known, made, asked = self.kept[name]
             if self.off not in asked and same(known, told):
                 return made
