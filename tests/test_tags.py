@@ -18,6 +18,26 @@ from quoteattr.types import QuoteSpan, Span
 CASES: list[dict[str, Any]] = json.loads(
     (pathlib.Path(__file__).parent / "cases" / "tags.json").read_text(encoding="utf-8")
 )
+
+
+@pytest.mark.parametrize(
+    ("verb", "kind"),
+    [
+        ("said", "say"),
+        ("asked", "ask"),
+        ("wondered", "ask"),
+        ("thought", "believe"),
+        ("ordered", "order"),
+        ("told", "say"),
+    ],
+)
+@pytest.mark.parametrize("name", ["Ida Moore", "Karim Osei"])
+def test_the_class_of_a_cue_is_that_of_the_lexicon(verb: str, kind: str, name: str) -> None:
+    text = f"“Is the gate shut,” {name} {verb}."
+    frames = find_tags(parse_text(text, load_pipeline()), find_quotes(text))
+    assert [frame.cue_class for frame in frames] == [kind]
+
+
 PIECES = (
     '"',
     "“",
