@@ -8,6 +8,7 @@ from quoteattr.errors import QuoteattrError
 from quoteattr.types import AttributedQuote, CastEntry, Evidence, Mention, Person, QuoteSpan, Span
 
 if TYPE_CHECKING:
+    from quoteattr.across import Register, audit
     from quoteattr.api import attribute, attribute_all
     from quoteattr.corrections import apply_corrections
     from quoteattr.result import AttributedText
@@ -26,11 +27,13 @@ __all__ = [
     "Person",
     "QuoteSpan",
     "QuoteattrError",
+    "Register",
     "Span",
     "apply_corrections",
     "attribute",
     "attribute_all",
     "attribute_frame",
+    "audit",
     "find_quotes",
     "suggest_merges",
     "verify",
@@ -41,6 +44,8 @@ _LAZY = {
     "attribute": "quoteattr.api",
     "attribute_all": "quoteattr.api",
     "attribute_frame": "quoteattr.tables",
+    "Register": "quoteattr.across",
+    "audit": "quoteattr.across",
     "find_quotes": "quoteattr.text.quotes",
     "AttributedText": "quoteattr.result",
     "apply_corrections": "quoteattr.corrections",

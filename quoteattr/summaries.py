@@ -20,7 +20,7 @@ from quoteattr.io import Result
 from quoteattr.lang import english
 from quoteattr.types import AttributedQuote, Person
 
-__all__ = ["By", "conversations", "dispersion", "several", "share_of_voice", "words_of"]
+__all__ = ["By", "conversations", "dispersion", "several", "share_of_voice", "told_gender", "words_of"]
 
 By = Literal["speaker", "gender", "kind"]
 """What words and quotes are counted by."""
@@ -99,7 +99,7 @@ def share_of_voice(
         for quote in _outer(result):
             key = None
             if quote.speaker is not None:
-                key = group(quote.speaker) if group is not None else _said_gender(quote.speaker, result.text)
+                key = group(quote.speaker) if group is not None else told_gender(quote.speaker, result.text)
             tally = tallies.setdefault(key, _Tally(quote.speaker))
             tally.quotes += 1
             quoted, retold = words_of(quote, result.text)
@@ -231,7 +231,7 @@ def _speaker(person: Person) -> str:
     return person.name.casefold()
 
 
-def _said_gender(person: Person, text: str) -> str:
+def told_gender(person: Person, text: str) -> str:
     """The gender that more than a given name speaks for: a title, a pronoun, a role, whoever set it."""
     found = _gender(person)
     if found not in ("F", "M"):

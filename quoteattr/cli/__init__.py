@@ -96,6 +96,24 @@ def _people(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def _register(options: argparse.Namespace) -> int:
+    from quoteattr.cli.across import register
+
+    return register(options)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from quoteattr.cli.across import audit
+
+    return audit(options)
+
+
+def _reprints(options: argparse.Namespace) -> int:
+    from quoteattr.cli.across import reprints
+
+    return reprints(options)
+
+
 def _profile(options: argparse.Namespace) -> int:
     from quoteattr.cli.profiling import run
 
@@ -141,6 +159,9 @@ def _doctor(options: argparse.Namespace) -> int:
 _COMMANDS = {
     "": _attribute,
     "people": _people,
+    "register": _register,
+    "audit": _audit,
+    "reprints": _reprints,
     "profile": _profile,
     "verify": _verify,
     "check": _check,

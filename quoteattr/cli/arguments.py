@@ -22,6 +22,9 @@ _KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
 
 _USAGE = """quoteattr [OPTION]... [FILE]...
        quoteattr people [OPTION]... [FILE]...
+       quoteattr register [OPTION]... REGISTER [FILE]...
+       quoteattr audit [OPTION]... [FILE]...
+       quoteattr reprints [OPTION]... [FILE]...
        quoteattr profile --person NAME [OPTION]... [FILE]...
        quoteattr verify [OPTION]... QUOTES.jsonl SOURCE...
        quoteattr check [OPTION]... CORRECTIONS FILE...
@@ -32,6 +35,9 @@ _USAGE = """quoteattr [OPTION]... [FILE]...
 _EPILOG = """\
 commands:
   people                who is in the texts
+  register              one person over many texts: add them to a register
+  audit                 who is quoted in a set of texts, and how much
+  reprints              quotes that several texts print
   profile               what a speaker talks about
   verify                look quotes up in the texts they are said to come from
   check                 whether corrections made by hand still fit the texts
@@ -131,6 +137,78 @@ def _people() -> argparse.ArgumentParser:
         help="a cast file (JSON) with room for voices and ages, which --people takes for this text and the next volume",
     )
     _spreadsheet_safe(parser)
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
+def _register() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr register",
+        description="Add the people of texts to a register, which says who is one person over all of them, and show "
+        "who is in it. FILE: texts, results of quoteattr (.jsonl), or other registers, which are merged. A text that "
+        "is there already is passed over; its day is told by a row's date, or a date in its name (2026-11-30).",
+        epilog="exit status: as for quoteattr.",
+    )
+    parser.add_argument("register", metavar="REGISTER", help="the register's file; begun if it is not there")
+    _files(parser)
+    parser.add_argument(
+        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
+    )
+    for option, told in (("--same", "are one person"), ("--not-same", "are two people")):
+        parser.add_argument(
+            option, metavar=("ONE", "OTHER"), nargs=2, action="append", default=[],
+            help=f"say that two of the register, by id or name, {told}; may be repeated",
+        )  # fmt: skip
+    parser.add_argument(
+        "--ids",
+        metavar="TABLE",
+        help="link people to a table with id, name, aliases (.csv or .jsonl); nothing is looked up",
+    )
+    parser.add_argument("--possible", action="store_true", help="also tell the links that are possible but not likely")
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
+def _audit() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr audit",
+        description="Who is quoted in a set of texts: how often, in how many texts, words quoted and retold, title, "
+        "organisation, kind of source, gender as the texts tell it. FILE: texts, or results of quoteattr (.jsonl).",
+        epilog="exit status: as for quoteattr.",
+    )
+    _files(parser)
+    parser.add_argument(
+        "-f",
+        "--format",
+        choices=("table", "html", "csv", "xlsx", "jsonl"),
+        help="default: by the ending of OUT; else table in a terminal, jsonl elsewhere",
+    )
+    parser.add_argument("-o", "--out", metavar="OUT", type=Path, help="write into this file")
+    parser.add_argument(
+        "--rows",
+        choices=("sources", "kinds", "genders", "texts", "quotes", "totals"),
+        default="sources",
+        help="what table, csv and jsonl have a row for (default: sources); html and xlsx have all",
+    )
+    _spreadsheet_safe(parser)
+    _attribution(parser)
+    _reading(parser)
+    return parser
+
+
+def _reprints() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="quoteattr reprints",
+        description="Quotes that several texts print: whole, trimmed or changed, by whom, and who gives them to "
+        "somebody else. FILE: texts, or results of quoteattr (.jsonl).",
+        epilog="exit status: as for quoteattr.",
+    )
+    _files(parser)
+    parser.add_argument(
+        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
+    )
     _attribution(parser)
     _reading(parser)
     return parser
@@ -307,8 +385,9 @@ def _attribution(parser: argparse.ArgumentParser, *, corrections: bool = True) -
         _corrections(parser)
     parser.add_argument(
         "--people",
-        metavar="CAST.json",
-        help="the cast as a closed list: names, or objects with name, aliases, gender, id",
+        metavar="FILE",
+        help="the cast as a closed list (JSON): names, or objects with name, aliases, gender, id; or a register, whose "
+        "people get its ids and names",
     )
     parser.add_argument("--pipeline", metavar="NAME", help="an installed spaCy pipeline (default: en_core_web_sm)")
     parser.add_argument(
@@ -423,6 +502,9 @@ def _encoding(value: str) -> str:
 _PARSERS = {
     "": _attribute,
     "people": _people,
+    "register": _register,
+    "audit": _audit,
+    "reprints": _reprints,
     "profile": _profile,
     "verify": _verify,
     "check": _check,

@@ -13,7 +13,9 @@ from quoteattr.errors import MissingPackageError, install_hint
 
 __all__ = ["complete", "run"]
 
-_COMMANDS = ("people", "profile", "verify", "check", "evaluate", "corpus", "completion")
+_COMMANDS = (
+    "people", "register", "audit", "reprints", "profile", "verify", "check", "evaluate", "corpus", "completion",
+)  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:

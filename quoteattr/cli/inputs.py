@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import datetime
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from quoteattr.reading.documents import kind_of
 from quoteattr.reading.values import why
 
 if TYPE_CHECKING:
+    from quoteattr.across import Register
     from quoteattr.corrections import TextCorrections
     from quoteattr.result import AttributedText
 
@@ -35,6 +38,8 @@ class Outcome:
     """Which file it comes from, by its place among `Inputs.files`."""
     item: AttributedText | Unreadable
     """The result, or why there is none."""
+    date: str | None = None
+    """The day of the text, where its row or its name tells it."""
 
 
 @attrs.frozen
@@ -44,6 +49,8 @@ class _Place:
     file: int
     name: str
     unreadable: Unreadable | None = None
+    given: AttributedText | None = None
+    date: str | None = None
 
 
 class Inputs:
@@ -105,20 +112,28 @@ class Inputs:
         if isinstance(item, Unreadable):
             return item
         pair = self._pair(0, item)
-        result, place = next(_attributed([pair], _people(self.options.people), self.options))
-        return self.tell(result) if isinstance(result, Unreadable) else attrs.evolve(result, name=place.name)
+        people, register = _people(self.options.people)
+        result, place = next(_attributed([pair], people, self.options))
+        if isinstance(result, Unreadable):
+            return self.tell(result)
+        named: AttributedText = attrs.evolve(result, name=place.name)
+        return register.recognise(named) if register is not None else named
 
-    def outcomes(self) -> Iterator[Outcome]:
-        """The result of each text, in the order of the texts."""
+    def outcomes(self, *, results: bool = False) -> Iterator[Outcome]:
+        """The result of each text, in the order of the texts.
+
+        Args:
+            results: Whether lines of JSON Lines that are results are taken as they are.
+        """
         from quoteattr.corrections import apply_kept
 
         options = self.options
-        people = _people(options.people)
+        people, register = _people(options.people)
         kept = read_corrections_of(getattr(options, "corrections", None))
         # A bar has a thread of its own; worker processes start sooner from a process without one.
         at_once = options.n_process == 1
         with Progress(self.files, several=self.several, visible=sys.stderr.isatty(), at_once=at_once) as progress:
-            pairs = (self._pair(number, item) for number, item in self.documents())
+            pairs = (self._pair(number, item, results=results) for number, item in self.documents())
             for result, place in _attributed(pairs, people, options):
                 item: AttributedText | Unreadable
                 if place.unreadable is not None:
@@ -127,17 +142,40 @@ class Inputs:
                     with progress.hidden():
                         item = self.tell(result)
                 else:
-                    named: AttributedText = attrs.evolve(result, name=place.name)
+                    named: AttributedText = place.given or attrs.evolve(result, name=place.name)
+                    if register is not None:
+                        named = register.recognise(named)
                     with progress.hidden():
                         item = apply_kept(named, kept, complain) if kept else named
                 with progress.hidden():  # whoever takes it may print it
-                    yield Outcome(place.file, item)
+                    yield Outcome(place.file, item, place.date)
                 progress.done(place.file, 0 if isinstance(item, Unreadable) else len(item.text))
 
-    def _pair(self, number: int, item: Document | Unreadable) -> tuple[str, _Place]:
+    def _pair(self, number: int, item: Document | Unreadable, *, results: bool = False) -> tuple[str, _Place]:
         if isinstance(item, Unreadable):
             return "", _Place(number, item.name, item)  # an empty text keeps its place in the order
-        return item.text, _Place(number, item.name)
+        date = _date_of(item)
+        if results:
+            from quoteattr.cli.results import result_of_row
+
+            given = result_of_row(item)
+            if given is not None:
+                return "", _Place(number, item.name, given=attrs.evolve(given, name=given.name or item.name), date=date)
+        return item.text, _Place(number, item.name, date=date)
+
+
+# A day in the name of a file.
+_DAY = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d(?!\d)")
+
+
+def _date_of(document: Document) -> str | None:
+    """The day of a text: the row's ``date``, or one in its name."""
+    told = document.row.get("date") if document.row is not None else None
+    found = _DAY.search(told) if isinstance(told, str) else _DAY.search(document.name)
+    try:
+        return datetime.date.fromisoformat(found.group()).isoformat() if found is not None else None
+    except ValueError:
+        return None
 
 
 def _attributed(
@@ -171,10 +209,15 @@ def read_corrections_of(file: str | None) -> Sequence[TextCorrections]:
         raise RunError(f"{file}: {why(error)}") from error
 
 
-def _people(file: str | None) -> list[Any] | None:
+def _people(file: str | None) -> tuple[list[Any] | None, Register | None]:
+    """The cast of a file, or the register that it is."""
     if file is None:
-        return None
+        return None, None
+    from quoteattr.across.register import Register, is_register
+
     try:
-        return read_people(file)
+        if is_register(file):
+            return None, Register.load(file)
+        return read_people(file), None
     except OSError as error:
         raise RunError(f"{file}: {why(error)}") from error

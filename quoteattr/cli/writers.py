@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from quoteattr.cli.messages import RunError
 from quoteattr.reading import Unreadable
 from quoteattr.result import AttributedText
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["FORMATS", "Format", "Item", "console", "json_line"]
+__all__ = ["FORMATS", "Format", "Item", "console", "json_line", "write_bytes"]
 
 Item: TypeAlias = AttributedText | Unreadable
 
@@ -90,6 +91,20 @@ def _csv(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, se
     from quoteattr.io import write_csv
 
     write_csv(_readable(items), stream, spreadsheet_safe=options.spreadsheet_safe)
+
+
+def _xlsx(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
+    from quoteattr.io.sheets import to_xlsx
+
+    write_bytes(to_xlsx(_readable(items)), stream)
+
+
+def write_bytes(data: bytes, stream: IO[str]) -> None:
+    """Write what is no text, to a file or what standard output leads to."""
+    if stream.isatty():
+        raise RunError("a workbook is no text for a terminal: name a file with --out")
+    stream.flush()
+    stream.buffer.write(data)  # type: ignore[attr-defined]
 
 
 def _tei(items: Iterator[Item], stream: IO[str], options: argparse.Namespace, several: bool) -> None:
@@ -186,6 +201,7 @@ FORMATS = {
     "json": Format("json", _json),
     "jsonl": Format("jsonl", _jsonl),
     "csv": Format("csv", _csv, tells_failures=False),
+    "xlsx": Format("xlsx", _xlsx, tells_failures=False),
     "tei": Format("xml", _tei, tells_failures=False),
     "html": Format("html", _html),
     "script": Format("txt", _script, tells_failures=False),

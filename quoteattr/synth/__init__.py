@@ -30,6 +30,7 @@ from quoteattr.synth.genres import (
     transcript,
 )
 from quoteattr.synth.judging import Verdict, judge, missed_marks, swallowed
+from quoteattr.synth.series import series
 from quoteattr.synth.styles import STYLES, Style
 from quoteattr.synth.values import Document, Naming, SynthPerson, SynthQuote
 from quoteattr.synth.writer import DIRECT, FRAMES, INDIRECT, MIXED
@@ -69,6 +70,7 @@ __all__ = [
     "restyled",
     "retitled",
     "reworded",
+    "series",
     "swallowed",
     "transcript",
     "with_paragraph",

@@ -67,6 +67,12 @@ def _meet(writer: Writer, *, gender: str | None = None) -> int:
     return number - 1
 
 
+def _given(writer: Writer, cast: Sequence[SynthPerson]) -> list[int]:
+    """People whom the caller has; their indexes."""
+    writer.people.extend(cast)
+    return list(range(len(cast)))
+
+
 def _stranger(writer: Writer) -> int:
     """A source without a name; the index."""
     taken = [p.given for p in writer.people]
@@ -264,6 +270,7 @@ def report(
     style: str | None = None,
     people: int | None = None,
     quotes: int | None = None,
+    cast: Sequence[SynthPerson] | None = None,
     choose: Chooser | None = None,
 ) -> Document:
     """A news report: people, an organisation, a group, a source without a name; direct, mixed and indirect speech.
@@ -273,6 +280,7 @@ def report(
         style: Mark style, one of `STYLES`; drawn if None.
         people: How many named people; one to four if None.
         quotes: How many quotations; one to eight if None.
+        cast: The named people, instead of new ones.
         choose: Takes the choices instead of the seed.
 
     Raises:
@@ -283,14 +291,14 @@ def report(
     """
     chooser = _chooser(seed, choose)
     writer = _writer(chooser, "report", _style(chooser, style, _NEWS_STYLES))
-    cast = [_meet(writer) for _ in _several("people", people, chooser, 1, 4)]
+    who_speaks = _given(writer, cast) if cast else [_meet(writer) for _ in _several("people", people, chooser, 1, 4)]
     if chance(chooser, 25):
-        cast.append(_organisation(writer))
+        who_speaks.append(_organisation(writer))
     if chance(chooser, 20):
-        cast.append(_stranger(writer))
-    named = [who for who in cast if writer.people[who].kind == "person"]
+        who_speaks.append(_stranger(writer))
+    named = [who for who in who_speaks if writer.people[who].kind == "person"]
     if chance(chooser, 20):
-        cast.append(_group(writer))
+        who_speaks.append(_group(writer))
     if chance(chooser, 40):
         writer.paragraph(writer.line("headlines"))
     if chance(chooser, 60):
@@ -299,7 +307,7 @@ def report(
     for _ in _several("quotes", quotes, chooser, 1, 10):
         before = writer.state(), attrs.evolve(stage, met=[*stage.met], described=[*stage.described])
         # As many choices for the first turn as for the others, so that each can be left out when an example shrinks.
-        goes_on, speaker = chance(chooser, 40), pick(chooser, cast)
+        goes_on, speaker = chance(chooser, 40), pick(chooser, who_speaks)
         if goes_on and stage.last is not None:
             speaker = stage.last
         frames: Sequence[str] = (*_NEWS_TAGS, *_REPORTED)
@@ -422,6 +430,7 @@ def dialogue(
     style: str | None = None,
     tagging: str = "mixed",
     narrator: bool = False,
+    cast: Sequence[SynthPerson] | None = None,
     choose: Chooser | None = None,
 ) -> Document:
     """A conversation from a novel.
@@ -436,6 +445,7 @@ def dialogue(
             it; `mixed`: tags, action beats, names of the addressed, and, where
             two alternate, nothing.
         narrator: Whether one of them tells the story, and is "I" in it.
+        cast: Who takes part, two to six, instead of new people.
         choose: Takes the choices instead of the seed.
 
     Raises:
@@ -449,11 +459,13 @@ def dialogue(
         raise InputValueError(f"tagging must be 'mixed', 'opening' or 'all', got {tagging!r}")
     if speakers is not None and not 2 <= speakers <= 6:
         raise InputValueError(f"speakers must be 2 to 6, got {speakers}")
+    if cast is not None and not 2 <= len(cast) <= 6:
+        raise InputValueError(f"a cast must be 2 to 6 people, got {len(cast)}")
     chooser = _chooser(seed, choose)
     writer = _writer(chooser, "dialogue", _style(chooser, style, _NOVEL_STYLES), novel=True)
-    number = speakers if speakers is not None else 2 + chooser.integer(0, 4)
+    number = len(cast) if cast else speakers if speakers is not None else 2 + chooser.integer(0, 4)
     genders: tuple[str | None, ...] = ("F", "M") if number == 2 and chance(chooser, 50) else (None,) * number
-    present = [_meet(writer, gender=g) for g in genders]
+    present = _given(writer, cast) if cast else [_meet(writer, gender=g) for g in genders]
     if narrator:
         writer.narrator = pick(chooser, present)
     _scene(writer, present)

@@ -24,6 +24,7 @@ __all__ = [
     "people_table",
     "printable",
     "profile_table",
+    "rows_table",
     "table",
     "verification_table",
 ]
@@ -86,6 +87,29 @@ def people_table(name: str | None, rows: Sequence[Mapping[str, Any]]) -> Rendera
         grid.add_row(str(row["quotes"] or "·"), str(row["mentions"]), who, also)
     summary = f"{counted(len(rows), 'person', 'people')} · {sum(row['quotes'] > 0 for row in rows):,} quoted"
     return _titled(name or "text", summary, grid if rows else None)
+
+
+def rows_table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """A table of plain rows, numbers to the right.
+
+    Args:
+        title: Stands above it.
+        columns: Keys of the rows, and what to call them.
+        rows: What to show.
+    """
+    grid = _grid()
+    for key, label in columns.items():
+        number = any(isinstance(row[key], int | float) for row in rows)
+        grid.add_column(label, justify="right" if number else "left", no_wrap=number, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(_cut(printable(_cell(row[key])))) for key in columns))
+    return _titled(title, counted(len(rows), "row"), grid if rows else None)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def verification_table(records: Sequence[Mapping[str, Any]]) -> RenderableType:

@@ -1,0 +1,115 @@
+"""Fits the weights by which people of different texts are linked, and writes ``quoteattr/lang/en/links.json``.
+
+    python benchmarks/train_links.py ../shared/bench/data [--leave-out BLIND.json]
+
+What it fits on: news articles (the training part of PolNeAR, those listed in BLIND left out), of which two that name
+somebody by the same full name are taken to mean one person, with names taken away and given to two people
+(`series.Blurring`, several draws), and invented series.  Every appearance is compared with the people that the gold has
+so far, as `quoteattr.across.links` does, and each comparison is one example.  Logistic regression with a ridge, by
+Newton's method; the same bytes each time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+
+import numpy as np
+from series import Blurring, Who, attributed, blurred, by_names, invented, read_gold, read_results
+
+from quoteattr.across.appearances import Text, text_of
+from quoteattr.across.features import FEATURE_NAMES, Profile
+from quoteattr.across.links import Group, Linker
+
+OUT = pathlib.Path(__file__).resolve().parent.parent / "quoteattr" / "lang" / "en" / "links.json"
+DRAWS = 4
+"""How often the articles' names are blurred, each time otherwise."""
+SERIES = 24
+RIDGE = 1.0
+
+
+class _Teacher(Linker):
+    """Compares as the linker does, but joins by the gold."""
+
+    def __init__(self, texts: list[Text], who: Who) -> None:
+        super().__init__(texts, (), ())
+        self.who = who
+        self.people = {key: person for key, person in self.people.items() if key in who}
+        self.examples: list[tuple[list[float], bool]] = []
+
+    def _place(self, unit) -> None:
+        mine = self.who[unit.first]
+        right = None
+        for values, group, _ in self.compared(unit.profile, self.fitting(unit.profile, [unit.first])):
+            same = self.who[group.keys[0]] == mine
+            self.examples.append((values, same))
+            right = group if same else right
+        if right is None:
+            right = Group(Profile.of(unit.profile.people), [unit.first], self._days(unit.profile))
+            self.groups.append(right)
+        else:
+            for person in unit.profile.people:
+                right.profile.add(person)
+            right.keys.append(unit.first)
+        self.index.add(right, (*unit.profile.names.values(), *unit.profile.other_names.values()))
+
+
+def examples(texts: list[Text], who: Who) -> list[tuple[list[float], bool]]:
+    """The comparisons of a set of texts, and whether each was of one person."""
+    teacher = _Teacher(texts, who)
+    teacher.run()
+    return teacher.examples
+
+
+def fit(rows: list[tuple[list[float], bool]], weights: np.ndarray | None = None) -> np.ndarray:
+    """Logistic regression."""
+    x = np.array([values for values, _ in rows])
+    y = np.array([same for _, same in rows], dtype=float)
+    w = np.zeros(x.shape[1])
+    each = np.ones(len(y)) if weights is None else weights
+    for _ in range(60):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        gradient = x.T @ (each * (p - y)) + RIDGE * w
+        hessian = (x.T * (each * p * (1 - p))) @ x + RIDGE * np.eye(len(w))
+        step = np.linalg.solve(hessian, gradient)
+        w -= step
+        if np.abs(step).max() < 1e-9:
+            break
+    return w
+
+
+def gather(texts: list[Text], draws: int = DRAWS, series: int = SERIES) -> list[tuple[list[float], bool]]:
+    """All examples."""
+    rows = []
+    who = by_names(texts)
+    for seed in range(draws):
+        rows += examples(*blurred(texts, who, seed, Blurring()))
+    for seed in range(series):
+        genre = "dialogue" if seed % 2 else "report"
+        results, own = invented(1000 + seed, texts=5, people=24, namesakes=seed % 3, genre=genre)
+        rows += examples([text_of(result) for result in results], own)
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--leave-out", type=pathlib.Path, help="a JSON list of ids of documents that are not read")
+    parser.add_argument("--results", type=pathlib.Path, help="kept results of the articles (JSON Lines)")
+    options = parser.parse_args()
+    blind = set(json.loads(options.leave_out.read_text(encoding="utf-8"))) if options.leave_out else set()
+    if options.results:
+        results = [r for r in read_results(options.results) if r.name not in blind]
+    else:
+        results = attributed(read_gold(options.data / "polnear-train.jsonl.gz", blind))
+    texts = list({text.key: text for text in map(text_of, results)}.values())
+    rows = gather(texts)
+    weights = fit(rows)
+    told = {name: round(float(weight), 3) for name, weight in zip(FEATURE_NAMES, weights, strict=True)}
+    OUT.write_text(json.dumps({"weights": told, "examples": len(rows)}, indent=1) + "\n", encoding="utf-8")
+    print(len(rows), sum(same for _, same in rows), told)
+
+
+if __name__ == "__main__":
+    main()
