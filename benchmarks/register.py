@@ -32,6 +32,7 @@ from quoteattr.across.register import Register
 GOLD = pathlib.Path(__file__).resolve().parent / "register_gold.json"
 THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
 SERIES = range(40)
+"""Seeds; every second one is a series of conversations, in which nothing but the name would tell namesakes apart."""
 
 
 @attrs.frozen
@@ -94,7 +95,7 @@ def series(options: argparse.Namespace) -> None:
     totals = dict.fromkeys(THRESHOLDS, Pairs())
     for seed in SERIES:
         genre = "dialogue" if seed % 2 else "report"
-        results, who = invented(seed, texts=5, people=16, namesakes=seed % 3, genre=genre)
+        results, who = invented(seed, texts=5, people=16, namesakes=0 if seed % 2 else seed % 4, genre=genre)
         texts = [text_of(result) for result in results]
         for likely in THRESHOLDS:
             totals[likely] += pairs_of(link_texts(texts, likely=likely).people, who)

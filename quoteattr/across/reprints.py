@@ -44,8 +44,8 @@ _SHORT = 5
 _BUCKET = 40
 # Words of a quote that are compared: a whole speech is known by its beginning.
 _LONGEST = 600
-# What is taken for one quote: words in common, in runs of at least `_RUN`, and their share of the shorter one.
-_RUN, _COMMON, _SHARE = 2, 5, 0.7
+# What is taken for one quote: words in common in the same order, one run of them, and their share of the shorter one.
+_COMMON, _RUN, _SHARE = 5, 3, 0.7
 # Or a long run with other words around it.
 _LONG_RUN, _LONG_SHARE = 10, 0.4
 
@@ -375,7 +375,7 @@ _ENOUGH = 2000
 def _blocks(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int]]:
     """Runs of words in common: start in one, start in the other, length."""
     matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size >= _RUN]
+    return [(block.a, block.b, block.size) for block in matcher.get_matching_blocks() if block.size]
 
 
 def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -387,16 +387,17 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
         return False
     blocks = _blocks(one, other)
     common = sum(size for _, _, size in blocks)
-    if common >= _COMMON and common >= _SHARE * shorter:
+    longest = max((size for _, _, size in blocks), default=0)
+    if common >= max(_COMMON, _SHARE * shorter) and longest >= _RUN:
         return True
-    return max((size for _, _, size in blocks), default=0) >= max(_LONG_RUN, _LONG_SHARE * shorter)
+    return longest >= max(_LONG_RUN, _LONG_SHARE * shorter)
 
 
 # Telling
 
 
 def _reprint(said: list[Said], words: list[tuple[str, ...]], register: Register | None) -> Reprint:
-    longest = max(range(len(said)), key=lambda at: (len(words[at]), len(said[at].words), said[at].key))
+    longest = min(range(len(said)), key=lambda at: (-len(words[at]), said[at].date or "9999", said[at].key))
     who = _groups_of_speakers(said, register)
     counted = Counter(name for name, _ in who if name is not None)
     usual = min(counted, key=lambda name: (-counted[name], name)) if counted else None
