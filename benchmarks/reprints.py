@@ -4,9 +4,9 @@
     python benchmarks/reprints.py growth
 
 Quotes of news articles are printed again by invented papers: whole in other typography, cut at the front or the end, or
-with one word changed, some by somebody else.  Which printings are of one quote is known.  Prints precision and recall of
-pairs of printings, and recall by what was done; pairs of two articles' own quotes are left out of precision, as the same
-words may truly stand in both, and are counted apart.  `growth`: seconds and memory for 10,000 to 80,000 quotes.
+with one word changed.  Which printings are of one quote is known.  Prints precision and recall of pairs of printings,
+and recall by what was done; pairs of two articles' own quotes are left out of precision, as the same words may truly
+stand in both, and are counted apart.  `growth`: seconds and memory for 10,000 to 80,000 quotes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,13 @@ def reprinted(words: str, change: str, chooser: random.Random) -> str:
     least = max(6, len(parts) // 3)
     if "cut" in change and len(parts) > least:
         length = chooser.randint(least, len(parts) - 1)
-        start = 0 if "end" in change else len(parts) - length if "front" in change else chooser.randint(0, len(parts) - length)
+        start = (
+            0
+            if "end" in change
+            else len(parts) - length
+            if "front" in change
+            else chooser.randint(0, len(parts) - length)
+        )
         parts = parts[start : start + length]
     if "changed" in change:
         parts[chooser.randrange(len(parts))] = chooser.choice(("quite", "harbour", "never", "eleven", "its"))
@@ -44,7 +50,9 @@ def reprinted(words: str, change: str, chooser: random.Random) -> str:
     return " ".join(parts)
 
 
-def papers(own: list[Said], seed: int = 0) -> tuple[Quotes, dict[tuple[str, str], tuple[str, str]], dict[tuple[str, str], str]]:
+def papers(
+    own: list[Said], seed: int = 0
+) -> tuple[Quotes, dict[tuple[str, str], tuple[str, str]], dict[tuple[str, str], str]]:
     """Quotes and their reprints; of which quote each printing is, and what was done to it."""
     chooser = random.Random(seed)  # noqa: S311  # nothing secret
     quotes, source, change_of = Quotes(), {}, {}
@@ -66,9 +74,7 @@ def measure(own: list[Said]) -> None:
     began = time.process_time()
     found = quotes.reprints()
     seconds = time.process_time() - began
-    pairs = {
-        pair for one in found for pair in itertools.combinations(sorted({p.said.key for p in one.printings}), 2)
-    }
+    pairs = {pair for one in found for pair in itertools.combinations(sorted({p.said.key for p in one.printings}), 2)}
     members: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for key, root in source.items():
         members[root].append(key)
@@ -77,7 +83,8 @@ def measure(own: list[Said]) -> None:
     linked = {frozenset(map(source.__getitem__, pair)) for pair in natural}
     judged = {pair for pair in pairs if frozenset(map(source.__getitem__, pair)) not in linked}
     right = len(judged & gold)
-    print(f"{len(own)} quotes, {len(source) - len(own)} reprints: precision {right / max(len(judged), 1):.4f} ({right} of "
+    precision = right / max(len(judged), 1)
+    print(f"{len(own)} quotes, {len(source) - len(own)} reprints: precision {precision:.4f} ({right} of "
           f"{len(judged)}), recall {len(pairs & gold) / len(gold):.4f} (of {len(gold)}), {seconds:.1f} s")  # fmt: skip
     print(f"pairs of articles' own quotes: {len(natural)}")
     wanted, got = Counter(), Counter()
@@ -106,7 +113,9 @@ def growth() -> None:
         began = time.process_time()
         found = quotes.reprints()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"{len(quotes):6} quotes: {time.process_time() - began:.1f} s, {len(found)} in several texts, {memory} MB")
+        print(
+            f"{len(quotes):6} quotes: {time.process_time() - began:.1f} s, {len(found)} in several texts, {memory} MB"
+        )
 
 
 def main() -> None:

@@ -444,6 +444,7 @@ class TestCompletion:
         [
             ("quoteattr --min", {"--min-confidence"}),
             ("quoteattr --format ", set(FORMATS)),
+            ("quoteattr au", {"audit"}),
             ("quoteattr p", {"people", "profile", "page.html"}),
             ("quoteattr people --quo", {"--quoted"}),
             ("quoteattr people --format ", {"table", "json", "jsonl", "csv"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pathlib
 import random
@@ -43,7 +44,7 @@ def groups(register):
     return {
         frozenset((one.text, one.name) for one in person.appearances): (
             person.name, person.aliases, person.titles, person.roles, person.gender, round(person.probability, 9),
-            frozenset((link.appearance, link.person, round(link.probability, 9), link.reasons) for link in person.links),
+            frozenset((link.appearance, link.person, round(link.probability, 9)) for link in person.links),
         )
         for person in register.people
     }  # fmt: skip
@@ -147,8 +148,8 @@ def test_dates_are_dates(wrong):
 # Order
 
 
-NAMES = ("Ada Marsh", "Ada K. Marsh", "A. Marsh", "Marsh", "Mayor Marsh", "Rolf Marsh", "Tom Tarn", "Thomas Tarn", "Tarn",
-         "Ida", "Ida Moore", "Mrs. Moore", "Mr. Moore")  # fmt: skip
+NAMES = ("Ada Marsh", "Ada K. Marsh", "A. Marsh", "Marsh", "Mayor Marsh", "Rolf Marsh", "Tom Tarn", "Thomas Tarn",
+         "Tarn", "Ida", "Ida Moore", "Mrs. Moore", "Mr. Moore")  # fmt: skip
 ROLES = ("the mayor of Tollan", "a professor of engineering", "head of the harbour board")
 
 
@@ -323,10 +324,8 @@ def test_another_file_is_no_register(tmp_path):
 def test_any_bytes_are_a_register_or_told(tmp_path_factory, data):
     path = tmp_path_factory.mktemp("r") / "people.jsonl"
     path.write_bytes(data)
-    try:
+    with contextlib.suppress(FormatError, InputValueError):
         Register.load(path)
-    except (FormatError, InputValueError):
-        pass
 
 
 # Coming back into texts

@@ -95,7 +95,10 @@ def test_a_register_says_who_is_who():
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.sampled_from((WORDS, WORDS[:60], WORDS[20:], OTHER, OTHER[10:], "No.", "", "7 %")), max_size=7), st.data())
+@given(
+    st.lists(st.sampled_from((WORDS, WORDS[:60], WORDS[20:], OTHER, OTHER[10:], "No.", "", "7 %")), max_size=7),
+    st.data(),
+)
 def test_order_and_parts_change_nothing(printed, data):
     quotes = [said(words, f"t{number}", data.draw(st.sampled_from(("Ada Marsh", "Marsh", "Rolf Tarn", None))))
               for number, words in enumerate(printed)]  # fmt: skip
@@ -129,7 +132,10 @@ def test_processes_give_the_same(monkeypatch):
 
 
 def test_quotes_come_back(tmp_path):
-    quotes, path = collected(said(WORDS + "\u2028\ud800", date="2026-11-30"), said(OTHER, "b", None)), tmp_path / "q.jsonl"
+    quotes, path = (
+        collected(said(WORDS + "\u2028\ud800", date="2026-11-30"), said(OTHER, "b", None)),
+        tmp_path / "q.jsonl",
+    )
     quotes.save(path)
     assert list(Quotes.load(path)) == list(quotes)
     for wrong in ("[]", "{", '{"text": 7}', json.dumps({**attrs.asdict(said(WORDS)), "kind": "sung"})):
@@ -154,6 +160,6 @@ def test_without_the_library_it_says_what_to_install(monkeypatch):
 
 def test_a_phrase_that_everybody_uses_costs_no_square():
     chance = random.Random(1)
-    common = "at the end of the day it is what it is".split()
+    common = ["at", "the", "end", "of", "the", "day", "it", "is", "what", "it", "is"]
     words = [tuple(common + [f"w{chance.randrange(10**6)}" for _ in range(8)]) for _ in range(600)]
     assert sum(1 for _ in _pairs(words, [None] * len(words), 1)) < 600 * 600 / 4

@@ -147,12 +147,15 @@ def _write_audit(found: Audit, style: str, stream: IO[str], options: argparse.Na
     else:
         from quoteattr.viz.terminal import rows_table
 
-        shown = [column for column in columns if column not in _NOT_IN_TABLE]
-        labels = {column: column.replace("_", " ").capitalize() for column in shown}
+        shown = [column for column in columns if column not in _NOT_IN_TABLE or (column, options.rows) == _KIND]
+        labels = {column: column.split("_")[0].capitalize() for column in shown}
         console(stream).print(rows_table(repr(found).strip("<>"), labels, list(rows)))
 
 
-_NOT_IN_TABLE = ("id", "role", "outside_id", "link_probability", "source", "start", "end")
+_KIND = ("kind", "sources")
+_NOT_IN_TABLE = (
+    "id", "role", "outside_id", "link_probability", "source", "start", "end", "quote", "kind", "confidence", "date",
+)  # fmt: skip
 
 
 def reprints(options: argparse.Namespace) -> int:
