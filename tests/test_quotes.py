@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import doctest
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,8 +21,8 @@ from quoteattr.types import QuoteSpan
 CASES = Path(__file__).parent / "cases"
 
 
-def load(name: str) -> list[dict[str, str]]:
-    cases: list[dict[str, str]] = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+def load(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
     return cases
 
 
@@ -213,21 +213,10 @@ def test_the_manual_says_what_is_so() -> None:
     assert doctest.testfile(str(page), module_relative=False).failed == 0
 
 
-GOLDEN = CASES / "quotes_golden.txt"
 MARKS = "\"'“”‘’„‚«»‹›「」『』`—–―>″"
 
 
-def told(text: str, style: str | None = None) -> list[str]:
-    """All that is said about each quotation of a text, a line for each."""
-    return [
-        f"{q.start}-{q.end} {' '.join(f'{s.start}-{s.end}' for s in q.spans)}"
-        f" {q.style} {q.open or '_'} {q.close or '_'} {q.parent} {q.depth}"
-        f" {','.join(q.problems) or '_'} {q.label} {q.score}"
-        for q in find_quotes(text, style=style)
-    ]
-
-
-def golden_texts() -> Iterator[tuple[str, str]]:
+def case_texts() -> Iterator[tuple[str, str]]:
     """The case files, and the seed texts whole."""
     for name in ("quotes_wild", "quotes_synthetic", "quotes_negative", "quotes_known_failures"):
         for case in load(name):
@@ -236,12 +225,30 @@ def golden_texts() -> Iterator[tuple[str, str]]:
         yield path.name, path.read_text(encoding="utf-8")
 
 
-def test_everything_said_about_the_marks_is_as_it_was() -> None:
-    """Offsets, style, parents, problems, labels and scores; rewritten by QUOTEATTR_UPDATE_GOLDEN=1."""
-    lines = [line for title, text in golden_texts() for line in (f"# {title}", *told(text))]
-    if os.environ.get("QUOTEATTR_UPDATE_GOLDEN"):
-        GOLDEN.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    assert lines == GOLDEN.read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("case", [*params("quotes_wild"), *params("quotes_synthetic")])
+def test_what_is_wrong_with_the_marks_of_a_case_is_told(case: dict[str, Any]) -> None:
+    quotes = find_quotes(re.sub("[⟦⟧⇢]", "", case["marked"]))
+    assert [",".join(quote.problems) for quote in quotes] == case.get("problems", [""] * len(quotes))
+
+
+# Whole sentences that the weights take for something else: two quotes without a word between, a third paragraph.
+MISTAKEN = {"two quotes in a row", "two quotes touching", "paragraphs with nested closed"}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] * (case["label"] in MISTAKEN))
+        for case in (*load("quotes_wild"), *load("quotes_synthetic"))
+    ],
+)
+def test_whole_sentences_in_whole_marks_are_speech(case: dict[str, Any]) -> None:
+    text = re.sub("[⟦⟧⇢]", "", case["marked"])
+    for quote in find_quotes(text):
+        first, last = quote.spans[0].of(text), quote.spans[-1].of(text)
+        whole = first[:1].isupper() and last[-1] in ",.!?" and first.count(" ") > 1
+        if whole and quote.parent is None and quote.well_formed:
+            assert (first, quote.label) == (first, "speech")
 
 
 def test_unknown_styles_are_refused() -> None:
@@ -289,7 +296,7 @@ def test_any_text_is_read(text: str) -> None:
     assert_sound(text, find_quotes(text))
 
 
-@given(st.one_of(messy, st.sampled_from([text for _, text in golden_texts()])))
+@given(st.one_of(messy, st.sampled_from([text for _, text in case_texts()])))
 def test_how_lines_end_changes_offsets_only(text: str) -> None:
     """With two characters at each line's end the same quotations are found, and said to be the same."""
     lines = text.replace("\r", "").replace("\n", "\r\n")
