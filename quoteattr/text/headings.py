@@ -102,33 +102,39 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
     for number, (start, end) in enumerate(lines):
         fresh = not number or (start - above > 1 and _blank(text, above, start))
         above = end
-        short = end - start <= _LONGEST_HEADING
         known: Found | None = None
         if not work.start <= start < work.end:
             known = Found("front" if start < work.start else "back", 0.99)
-        elif text[start] == ">" and (fresh or short):
+        elif end - start > _LONGEST_HEADING:
+            if fresh:
+                known, signing = _long_line(text, number, start, end), False
+        elif text[start] == ">":
             known = Found("quoted_mail", 0.9)
-        elif short and (fresh or not text[start].islower()):
+        elif fresh or not text[start].islower():
             closed = number + 1 >= len(lines) or _blank(text, end, lines[number + 1][0])
             here = Here(text[start:end], number, fresh, closed, found.get(number - 1))
             known = _title(here)
             if known is None:
-                known = _short_line(here) or _item(text, lines, here)
-                if known is None and signing and (fresh or here.above is not None) and here.line[-1] not in "!?:":
-                    known = Found("signature", 0.8)
-                signing = _signs_off(here.line) or (signing and _is_kind(known, "signature"))
-                if _is_kind(known, "cue") and number and text[slice(*lines[number - 1])].isdigit():
-                    found.setdefault(number - 1, Found("cue", 0.9))
-        elif fresh and not short:
-            known = _long_line(text, number, start, end)
-            signing = False
+                known, signing = _looked_at(text, lines, here, signing)
+            if _is_kind(known, "cue") and number and text[slice(*lines[number - 1])].isdigit():
+                found.setdefault(number - 1, Found("cue", 0.9))
         if known is not None:
             found[number] = known
     return found
 
 
+def _looked_at(text: str, lines: Sequence[Line], here: Here, signing: bool) -> tuple[Found | None, bool]:
+    """What a line is that is short enough for a heading, and whether a signature may follow."""
+    known = _short_line(here) or _item(text, lines, here)
+    if known is None and signing and (here.fresh or here.above is not None) and here.line[-1] not in "!?:":
+        known = Found("signature", 0.8)
+    return known, _signs_off(here.line) or (signing and _is_kind(known, "signature"))
+
+
 def _long_line(text: str, number: int, start: int, end: int) -> Found | None:
     """What a paragraph is that is too long for a heading."""
+    if text[start] == ">":
+        return Found("quoted_mail", 0.9)
     if number < _FRONT_LINES and pattern("rights").match(text, start, end):
         return Found("front", 0.7)
     if pattern("credit").match(text, start, end) or pattern("figure").match(text, start, end):

@@ -186,7 +186,7 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habi
     left_classes = [_class_of(word) for word in left.rsplit(None, 3)[-3:]]
     right_classes = [_class_of(word) for word in tail.split(None, 3)[:3]]
     return (
-        str(count) if count < 4 else "4" if count < 6 else "6" if count < 9 else "9" if count < 16 else "16",
+        _length(count),
         starting,
         _ENDINGS.get(last, "x"),
         _prior(left, first),
@@ -200,6 +200,11 @@ def shape_of(text: str, draft: Draft, block: Span, before: int, after: int, habi
         _flags(content if count < 9 else "", draft, left_classes, right_classes),
         draft.problems[0] if draft.problems else "",
     )
+
+
+def _length(words: int) -> str:
+    """How many words there are, the more of them the more coarsely."""
+    return str(words) if words < 4 else next(least for least in ("16", "9", "6", "4") if words >= int(least))
 
 
 def _flags(content: str, draft: Draft, left: list[str], right: list[str]) -> str:

@@ -91,8 +91,7 @@ def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
     before = 0
     for number, (start, end) in enumerate(lines):
         above, before = before, end
-        wrapped = number and end - start >= _WRAPPED and above - lines[number - 1][0] >= _WRAPPED
-        if wrapped and start - above < _BLANK_LINE and text[above - 1] not in _CLOSING:
+        if number and _goes_on(text, lines[number - 1], (start, end)):
             continue  # in the middle of a paragraph of wrapped lines
         first = text[start]
         colon = text.find(":", start, min(end, start + _FARTHEST))
@@ -109,6 +108,12 @@ def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
         apart = start - above >= _BLANK_LINE or not number or text[above - 1] in _CLOSING
         if number < last and (apart or text[end - 1].isdigit()) and (found := _on_a_line(text, number, start, end)):
             yield found
+
+
+def _goes_on(text: str, above: Line, line: Line) -> bool:
+    """Whether a line goes on with a sentence of the one above, both of them as long as lines that are wrapped."""
+    wrapped = line[1] - line[0] >= _WRAPPED and above[1] - above[0] >= _WRAPPED
+    return wrapped and line[0] - above[1] < _BLANK_LINE and text[above[1] - 1] not in _CLOSING
 
 
 _BLANK_LINE = 2
@@ -267,8 +272,6 @@ def naming_of(name: str) -> Naming | None:
         return "letter" if words[0].isupper() else None
     if not words or len(words) > _MOST_WORDS or not plain[0] or "--" in name or _is_no_label(words, plain):
         return None
-    if not _names_role(plain[-1]) and any(word.endswith(("'s", "’s")) for word in words[:-1]):
-        return None  # "Lucy's Diary"
     if _in_capitals(name, words):
         return "capitals"
     if words[0].lstrip("@")[:1].isupper() and all(map(_names, words, plain)):
@@ -277,9 +280,12 @@ def naming_of(name: str) -> Naming | None:
         return "name" if len(words) == 1 else None
     if (words[0][0].isupper() or words[0][0].isdigit()) and len(words) <= _MOST_ROLE_WORDS + 2:
         return "role" if _is_role(plain) else None
-    if len(words) <= 2 and all(word.replace("_", "").isalnum() and not word.isdigit() for word in words):
-        return "lower"
-    return None
+    return "lower" if len(words) <= 2 and all(map(_is_handle, words)) else None
+
+
+def _is_handle(word: str) -> bool:
+    """Whether a word may be the name of somebody who writes it small: "ida_p"."""
+    return word.replace("_", "").isalnum() and not word.isdigit()
 
 
 def _in_capitals(name: str, words: list[str]) -> bool:
@@ -307,6 +313,8 @@ def _names(word: str, small: str) -> bool:
 
 def _is_no_label(words: list[str], plain: list[str]) -> bool:
     """Whether words are a field's or a heading's rather than somebody's name: "Prep time", "CHAPTER NINE", "Cut to"."""
+    if not _names_role(plain[-1]) and any(word.endswith(("'s", "’s")) for word in words[:-1]):
+        return True  # "Lucy's Diary"
     if plain[0] in english().words("label_stops") and not (len(plain) > 1 and plain[1].isdigit()):
         return True
     if plain[0] in english().words("name_stops") and plain[0] not in _MAY_BEGIN:
