@@ -241,21 +241,9 @@ class Narration:
         joined = [c for c in self.parse.children[head] if head < c < verb and self.parse.deps[c] == "conj"]
         for other in reversed(joined):
             found = self._own_subject(other, low, stop)
-            if found is None:
-                found = self._lost_subject(other, low)
             if found is not None:
                 return found
         return None
-
-    def _lost_subject(self, verb: int, low: int) -> int | None:
-        """A name right before a finite verb and after "and", which the parse joined to the words before."""
-        parse, at = self.parse, verb - 1
-        if at - 1 < low or parse.tags[verb] not in ("VBD", "VBZ", "VBP") or parse.tags[at] not in _PROPER:
-            return None
-        first = at
-        while first > low and parse.tags[first - 1] in _PROPER:
-            first -= 1
-        return at if parse.deps[at] == "conj" and self.words[first - 1] == "and" else None
 
     def main_subject(self, start: int, end: int) -> Tokens | None:
         """The subject of the clause's main verb."""

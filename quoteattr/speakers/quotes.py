@@ -38,7 +38,7 @@ class Pending:
     marks: tuple[int, ...] = ()
     fragments: tuple[Span, ...] = ()
     origin: str = ""
-    """What made it a quote: `given`, `utterance`, `report`, `second report` or `marks`."""
+    """What made it a quote: `given`, `utterance`, `report` or `marks`."""
     report: Frame | None = None
     """The report it is the content of."""
     tag: Frame | None = None
@@ -194,10 +194,6 @@ def _reported(
     for frame in reports:
         seen.update(frame.marks)
         tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
-        if tag is not None and _begins_with_cue(text, frame, tag, marks):
-            contents = _contents(marks, frame.marks)
-            quotes.append(Pending(contents, "direct", frame.marks, (), "second report", None, tag))
-            continue
         ranking = ranking_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
         quotes.append(Pending(frame.spans, frame.kind, frame.marks, frame.fragments, "report", frame, tag, ranking))
     taken = Taken(span for frame in reports for span in frame.spans)
@@ -210,14 +206,6 @@ def _reported(
         seen.update(group)
         quotes.append(Pending(_contents(marks, group), "direct", group, (), "marks", None, tag, ranking_of.get(index)))
     return quotes
-
-
-def _begins_with_cue(text: str, frame: Frame, tag: Frame, marks: Sequence[QuoteSpan]) -> bool:
-    """Whether a reported clause is a second report: ``rejected the offer, [warning: "We are late."]``."""
-    if frame.kind != "mixed" or tag.cue is None or tag.source is None or not frame.marks:
-        return False
-    before = text[tag.cue.end : marks[frame.marks[0]].start].strip()
-    return frame.spans[0].start == tag.cue.start and before in (":", ",") and len(frame.spans) == 1
 
 
 def _contents(marks: Sequence[QuoteSpan], group: Sequence[int]) -> tuple[Span, ...]:
