@@ -20,6 +20,7 @@ from quoteattr import people
 from quoteattr import referee as refereeing
 from quoteattr.doctor import check_pipeline
 from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, WorkerError
+from quoteattr.lang.record import data_digest
 from quoteattr.reports import frames, tags, turns
 from quoteattr.result import AttributedText
 from quoteattr.speakers import ranking
@@ -159,6 +160,7 @@ def _attribute(
         quotes=meant.quotes,
         people=meant.people,
         pipeline=parse.pipeline,
+        data=data_digest(),
         others=meant.others,
         sections=parse.structure.sections(parse.text),
     )

@@ -110,6 +110,8 @@ class AttributedText:
     """Name and version of the spaCy pipeline that read the text."""
     version: str = __version__
     """Version of quoteattr that made the result."""
+    data: str = ""
+    """Digest of the word lists and weights that it was made with; empty when nobody said."""
     name: str | None = None
     """What the text is called, a file name say; None when nobody said."""
     others: tuple[Person, ...] = attrs.field(default=(), converter=_people)

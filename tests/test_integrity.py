@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from quoteattr import doctor
+from quoteattr import AttributedText, attribute, doctor
 from quoteattr.cli import main
 from quoteattr.errors import DataError
 from quoteattr.lang import files, record
@@ -73,6 +73,25 @@ def test_damaged_weights_of_a_checkout_are_told_or_read(path, released, monkeypa
                 files.arrays("en", path.stem, *names)
             except DataError as error:
                 assert path.name in str(error)  # noqa: PT017 - most damages are told, some bits do not matter
+
+
+def test_every_data_file_is_read_in_one_place():
+    """What is read elsewhere would be compared with nothing; the doctor and the record look at all of them."""
+    readers = {path.name for path in ROOT.rglob("*.py") if "resources" in path.read_text(encoding="utf-8")}
+    assert readers == {"files.py", "record.py", "doctor.py"}
+    others = [path for path in ROOT.rglob("*") if path.name == "schema.json" or path.suffix in (".css", ".js")]
+    assert len(others) >= 5
+    for path in others:
+        assert files.packaged(*path.relative_to(ROOT).parts) == path.read_bytes()
+
+
+def test_a_result_names_the_data_it_was_made_with():
+    result = attribute("“Stay,” said Ida Moore.")
+    assert result.data == record.data_digest()
+    assert AttributedText.from_json(result.to_json()).data == result.data
+    data = result.to_dict()
+    del data["data"]
+    assert AttributedText.from_dict(data).data == ""
 
 
 def test_the_doctor_tells_what_is_changed(released, capsys):

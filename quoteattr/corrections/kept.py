@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,7 +36,8 @@ from quoteattr.corrections.values import (
     Who,
     anchor_of,
 )
-from quoteattr.errors import DataError, FormatError, InputTypeError, InputValueError
+from quoteattr.errors import FormatError, InputTypeError, InputValueError
+from quoteattr.lang.files import packaged
 from quoteattr.result import AttributedText
 from quoteattr.text.digests import digest_of, digests_of
 from quoteattr.text.layout import paragraphs
@@ -81,11 +81,7 @@ class TextCorrections:
 @functools.cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of a file of corrections."""
-    try:
-        text = resources.files("quoteattr").joinpath("corrections", "schema.json").read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"the schema of corrections cannot be read: {error}") from error
-    return cast("dict[str, Any]", json.loads(text))
+    return cast("dict[str, Any]", json.loads(packaged("corrections", "schema.json")))
 
 
 def keep(

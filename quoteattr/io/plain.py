@@ -14,10 +14,10 @@ import re
 import reprlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from importlib import resources
 from typing import Any, Protocol, TypeVar, cast, get_args
 
-from quoteattr.errors import DataError, FormatError
+from quoteattr.errors import FormatError
+from quoteattr.lang.files import packaged
 from quoteattr.types import (
     AttributedQuote,
     Attribution,
@@ -86,6 +86,10 @@ class Result(Protocol):
         """Version of the library."""
 
     @property
+    def data(self) -> str:
+        """Digest of the word lists and weights."""
+
+    @property
     def name(self) -> str | None:
         """What the text is called."""
 
@@ -93,11 +97,7 @@ class Result(Protocol):
 @functools.cache
 def schema() -> dict[str, Any]:
     """The JSON Schema of the form."""
-    try:
-        text = resources.files("quoteattr").joinpath("io", "schema.json").read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"schema.json of quoteattr cannot be read: {error}") from error
-    return cast("dict[str, Any]", json.loads(text))
+    return cast("dict[str, Any]", json.loads(packaged("io", "schema.json")))
 
 
 # Writing
@@ -108,6 +108,7 @@ def to_dict(result: Result) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": result.version,
+        "data": result.data,
         "pipeline": result.pipeline,
         "name": result.name,
         "text": result.text,
@@ -276,6 +277,7 @@ def fields_from_dict(data: Any) -> dict[str, Any]:
         "sections": sections,
         "pipeline": _field(top, "pipeline", "", _string),
         "version": _field(top, "version", "", _string),
+        "data": _field(top, "data", "", _string, ""),
         "name": _field(top, "name", "", _optional(_string), None),
     }
 

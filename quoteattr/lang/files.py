@@ -1,4 +1,5 @@
-"""The data files of a language: lists, tables, weights.
+"""The data files of the package, read in one place and compared with what was released: of a language its lists,
+tables and weights; schemas, style sheets and scripts of pages.
 
 A list is a UTF-8 text file with one entry a line; a table has tab-separated
 columns, named in a line that starts with ``#columns``.  Other lines that
@@ -16,15 +17,21 @@ from typing import Any
 from quoteattr.errors import DataError
 from quoteattr.lang.record import digest_of, recorded
 
-__all__ = ["arrays", "json", "table", "words"]
+__all__ = ["arrays", "json", "packaged", "table", "words"]
 
 
-def _read(code: str, name: str) -> bytes:
+def packaged(*path: str) -> bytes:
+    """What a data file of the package holds: ``packaged("viz", "page.css")``.
+
+    Raises:
+        DataError: it is missing, or not what was released.
+    """
+    name = path[-1]
     try:
-        data = resources.files("quoteattr").joinpath("lang", code, name).read_bytes()
+        data = resources.files("quoteattr").joinpath(*path).read_bytes()
     except OSError as error:
         raise _unread(name, error) from error
-    wanted = recorded().get(f"lang/{code}/{name}")
+    wanted = recorded().get("/".join(path))
     if wanted is not None and digest_of(data) != wanted:
         raise DataError(
             f"the data file {name} of quoteattr is not what was released: edited, or damaged; "
@@ -39,7 +46,7 @@ def _unread(name: str, error: Exception) -> DataError:
 
 def _lines(code: str, name: str) -> list[str]:
     try:
-        text = _read(code, name).decode("utf-8")
+        text = packaged("lang", code, name).decode("utf-8")
     except UnicodeDecodeError as error:
         raise _unread(name, error) from error
     return [line for line in text.splitlines() if line.strip()]
@@ -78,7 +85,7 @@ def json(code: str, name: str) -> Any:
         DataError: the file is missing or damaged.
     """
     try:
-        return _json.loads(_read(code, f"{name}.json"))
+        return _json.loads(packaged("lang", code, f"{name}.json"))
     except (ValueError, RecursionError) as error:
         raise _unread(f"{name}.json", error) from error
 
@@ -92,7 +99,7 @@ def arrays(code: str, name: str, *wanted: str) -> tuple[Any, ...]:
     import numpy as np
 
     try:
-        with np.load(io.BytesIO(_read(code, f"{name}.npz")), allow_pickle=False) as stored:
+        with np.load(io.BytesIO(packaged("lang", code, f"{name}.npz")), allow_pickle=False) as stored:
             return tuple(stored[key] for key in wanted)
     except DataError:
         raise

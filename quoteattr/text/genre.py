@@ -14,16 +14,14 @@ from __future__ import annotations
 
 import bisect
 import functools
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from importlib import resources
 from typing import Literal
 
 from quoteattr.errors import DataError
-from quoteattr.lang import english
+from quoteattr.lang import english, files
 from quoteattr.types import QuoteSpan, Span
 
 __all__ = ["SHARES", "Genre", "fiction_score", "genre_features", "genre_of"]
@@ -85,11 +83,11 @@ def genre_features(text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan]
 
 @functools.cache
 def _weights() -> tuple[dict[str, float], float]:
+    data = files.json("en", "genre")
     try:
-        data = json.loads(resources.files("quoteattr").joinpath("lang", "en", "genre.json").read_text(encoding="utf-8"))
         return {str(name): float(weight) for name, weight in data["weights"].items()}, float(data["bias"])
-    except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"the weights genre.json of quoteattr cannot be read: {error}") from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise DataError(f"the data file genre.json of quoteattr cannot be read: {error!r}") from error
 
 
 def fiction_score(text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan], beside: Sequence[Span] = ()) -> float:

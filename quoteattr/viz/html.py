@@ -14,11 +14,10 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterator, Sequence
-from importlib import resources
 from typing import Any
 
-from quoteattr.errors import DataError
 from quoteattr.io import Result
+from quoteattr.lang.files import packaged
 from quoteattr.markup import Event, Layer, nest
 from quoteattr.text.digests import digest_of, digests_of
 from quoteattr.text.layout import paragraphs
@@ -72,10 +71,7 @@ def page(results: Sequence[Result], title: str | None = None, kept: Sequence[Any
 
 @functools.cache
 def _asset(name: str) -> str:
-    try:
-        return resources.files("quoteattr.viz").joinpath(name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"{name} of quoteattr cannot be read: {error}") from error
+    return packaged("viz", name).decode("utf-8")
 
 
 def _title(results: Sequence[Result]) -> str:
