@@ -76,6 +76,13 @@ def test_a_misspelt_command(arguments, words, capsys):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["--fromat", "csv", "a"], ["corpus", "a", "b", "--fromat", "jsonl"]])
+def test_a_misspelt_option(arguments, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(arguments)
+    assert "did you mean --format?" in capsys.readouterr().err
+
+
 def test_a_file_that_holds_no_corrections(files, capsys):
     text, _ = files
     assert cli.main(["--corrections", text, text]) == 2

@@ -43,13 +43,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(f"the output cannot be written: {error.strerror or error}")
         return FAILED
     except KeyboardInterrupt:
-        again = "; the same command goes on where it stopped" if given[:1] == ["corpus"] else ""
-        complain(f"interrupted{again}")
+        complain(f"interrupted{_how_to_resume(given)}")
         return INTERRUPTED
     except QuoteattrError as error:
         complain(str(error))
         return FAILED
     return status
+
+
+def _how_to_resume(given: Sequence[str]) -> str:
+    """Only a corpus goes on where it stopped; whoever gave several files is told of it."""
+    if given[:1] == ["corpus"]:
+        return "; the same command goes on where it stopped"
+    several = sum(not word.startswith("-") for word in given) > 1
+    return "; quoteattr corpus FILE... OUT does very many texts and goes on after a stop" if several else ""
 
 
 def _open_missing_streams() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -64,7 +65,16 @@ class _Parser(argparse.ArgumentParser):
     """Reports a wrong call on one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(FAILED, f"{self.prog}: {' '.join(message.split())} (see {self.prog} --help)\n")
+        self.exit(FAILED, f"{self.prog}: {' '.join(message.split())}{self._meant(message)} (see {self.prog} --help)\n")
+
+    def _meant(self, message: str) -> str:
+        """The option that a misspelt one is nearest to."""
+        import difflib
+
+        given = re.search(r"unrecognized arguments: .*?(--[\w-]+)", message)
+        known = [option for action in self._actions for option in action.option_strings]
+        near = difflib.get_close_matches(given[1], known, n=1, cutoff=0.75) if given else []
+        return f"; did you mean {near[0]}?" if near else ""
 
 
 def parser_of(command: str) -> argparse.ArgumentParser:
