@@ -133,9 +133,9 @@ def plain(
     return write
 
 
-def questions(stop: str) -> Callable[[Filling], tuple[str, list[Turn]]]:
+def questions(stop: str, labels: Sequence[str] = "QA") -> Callable[[Filling], tuple[str, list[Turn]]]:
     def write(filling: Filling) -> tuple[str, list[Turn]]:
-        turns = [("QA"[number % 2], said) for number, (_, said) in enumerate(filling.turns)]
+        turns = [(labels[number % 2], said) for number, (_, said) in enumerate(filling.turns)]
         return "\n\n".join(f"{name}{stop} {said}" for name, said in turns), turns
 
     return write
@@ -150,6 +150,36 @@ def hansard(filling: Filling) -> tuple[str, list[Turn]]:
         lines.append(f"{name} (Northmoor, Ref.): {said}" if who not in met else f"{name}: {said}")
         met.add(who)
     return "\n\n".join(lines), turns
+
+
+def seated(between: str, mark: str = "") -> Callable[[Filling], tuple[str, list[Turn]]]:
+    """A parliament's record: a seat and a party after the first mention of a name."""
+
+    def write(filling: Filling) -> tuple[str, list[Turn]]:
+        turns, lines, met = [], [], set()
+        for who, said in filling.turns:
+            name = f"{('Ms', 'Mr', 'Sir')[who % 3]} {filling.full(who)}" if mark else filling.full(who)
+            seat = (
+                ""
+                if who in met or mark
+                else f" (North {filling.people[who][1]}) (Lab)"[: 60 if between == "\n" else -6]
+            )
+            turns.append((name, said))
+            lines.append(f"{mark}{name}{seat}{between}{said}")
+            met.add(who)
+        return "\n\n".join(lines), turns
+
+    return write
+
+
+def of_two(layout: Callable[[Filling], tuple[str, list[Turn]]]) -> Callable[[Filling], tuple[str, list[Turn]]]:
+    """The same of two lines by two people."""
+
+    def write(filling: Filling) -> tuple[str, list[Turn]]:
+        filling.turns = [(number, said) for number, (_, said) in enumerate(filling.turns[:2])]
+        return layout(filling)
+
+    return write
 
 
 def congress(filling: Filling) -> tuple[str, list[Turn]]:
@@ -291,7 +321,16 @@ LAYOUTS: dict[str, Callable[[Filling], tuple[str, list[Turn]]]] = {
     "heading marks": plain(Filling.full, "### {name}\n\n{said}"),
     "Q and A, colon": questions(":"),
     "Q and A, full stop": questions("."),
+    "question and answer": questions(":", ("Question", "Answer")),
+    "QUESTION and ANSWER": questions(":", ("QUESTION", "ANSWER")),
     "Hansard": hansard,
+    "Hansard, seats on a line": seated("\n"),
+    "Hansard, seats and dashes": seated(" — "),
+    "Hansard, marked": seated("\n", "§ "),
+    "Hansard, two lines": of_two(hansard),
+    "Hansard, seats on two lines": of_two(seated("\n")),
+    "Hansard, seats and dashes, two lines": of_two(seated(" — ")),
+    "Hansard, marked, two lines": of_two(seated("\n", "§ ")),
     "congress": congress,
     "offices": ministers,
     "play": play,

@@ -232,3 +232,54 @@ def test_a_transcript_before_a_story_leaves_it_a_story():
     beside = [stretch.span for stretch in find_structure(text).of("turn")]
     alone = fiction_score(CHAPTER, paragraphs(CHAPTER), find_quotes(CHAPTER))
     assert fiction_score(text, paragraphs(text), find_quotes(text), beside) == pytest.approx(alone, abs=0.05)
+
+
+NUMBERS = ("I", "II", "III", "IV", "V")
+TITLES = ("The Quay", "A Cold Morning", "Bread and Salt", "What the Ferry Carried", "Home")
+ENTRIES = {
+    "numbers": lambda n, title: (f"{NUMBERS[n]}. {title}", f"{NUMBERS[n]}. {title}"),
+    "pages": lambda n, title: (f"{title} ....... {12 * n + 3}", title),
+    "tabs": lambda n, title: (f"{n + 1}\t{title}\t{12 * n + 3}", f"{n + 1} {title}"),
+    "chapters": lambda n, title: (f"Chapter {NUMBERS[n]}. {title}", f"CHAPTER {NUMBERS[n]}\n\n{title.upper()}"),
+    "chapters above titles": lambda n, title: (f"CHAPTER {NUMBERS[n]}: {title}", f"CHAPTER {NUMBERS[n]}.\n{title}"),
+    "titles": lambda n, title: (title, title.upper()),
+}
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["close", "wide"])
+@pytest.mark.parametrize(
+    ("style", "word"),
+    # Without a word above them only divisions with their numbers are known for a table.
+    [(style, word) for style in ENTRIES for word in ("CONTENTS", "Table of Contents", None) if word or "chap" in style],
+)
+def test_a_table_of_contents_heads_nothing_and_what_it_names_does(style, gap, word):
+    listed, headings = zip(*(ENTRIES[style](n, title) for n, title in enumerate(TITLES)), strict=True)
+    above = "" if word is None else f"{word}\n\n"
+    text = "\n\n".join([f"{above}{gap.join(listed)}\n", *(f"{heading}\n\n{CHAPTER}" for heading in headings)])
+    structure = find_structure(text)
+    sections = structure.sections(text)
+    assert [(s.title, s.level) for s in sections] == [(" ".join(heading.split()), 2) for heading in headings]
+    assert all(CHAPTER.strip() in s.span.of(text) for s in sections)
+    assert [q.start for q in attribute(text).quotes if q.start < sections[0].span.start] == []
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["close", "wide"])
+@pytest.mark.parametrize(
+    ("part", "chapter"),
+    [("PART I", "CHAPTER I"), ("Book One", "Chapter 1"), ("BOOK THE SECOND", "XII"), ("ACT II", "SCENE I")],
+)
+def test_a_part_right_above_its_first_chapter_is_a_heading_of_its_own(part, chapter, between):
+    text = f"{part}{between}{chapter}\n\n{CHAPTER}"
+    sections = find_structure(text).sections(text)
+    assert [(s.title, s.level) for s in sections] == [(part, 1), (chapter, 2)]
+    assert sections[0].span.contains(sections[1].span)
+
+
+def test_a_row_of_headings_without_what_they_head_stays_one():
+    text = "CHAPTER I\n\nCHAPTER II\n\nCHAPTER III\n\nNobody spoke."
+    assert len(find_structure(text).of("heading")) == 3
+
+
+def test_a_question_in_running_text_is_nobodys():
+    text = "Question: who pays for the bridge?\n\nThe question: when does it open?\n\nNobody has said so yet."
+    assert find_structure(text).of("turn") == ()

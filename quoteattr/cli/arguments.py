@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -71,9 +70,10 @@ class _Parser(argparse.ArgumentParser):
         """The option that a misspelt one is nearest to."""
         import difflib
 
-        given = re.search(r"unrecognized arguments: .*?(--[\w-]+)", message)
+        words = message.partition("unrecognized arguments: ")[2].split()
+        given = [word.partition("=")[0] for word in words if word.startswith("--")]
         known = [option for action in self._actions for option in action.option_strings]
-        near = difflib.get_close_matches(given[1], known, n=1, cutoff=0.75) if given else []
+        near = difflib.get_close_matches(given[0], known, n=1, cutoff=0.75) if given else []
         return f"; did you mean {near[0]}?" if near else ""
 
 

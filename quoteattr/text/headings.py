@@ -13,10 +13,21 @@ from typing import NamedTuple
 
 from quoteattr.lang import english
 from quoteattr.rules import Rules
+from quoteattr.text.contents import find_contents, key_of
 from quoteattr.text.layout import body
 from quoteattr.text.turn_labels import Line, is_number, numbered_headings
 
-__all__ = ["SHORT_LINES", "TIME_ALONE", "Found", "datelines", "lines_of", "pattern", "special_lines", "verses"]
+__all__ = [
+    "SHORT_LINES",
+    "SURE_HEADING",
+    "TIME_ALONE",
+    "Found",
+    "datelines",
+    "lines_of",
+    "pattern",
+    "special_lines",
+    "verses",
+]
 
 
 @functools.cache
@@ -38,7 +49,7 @@ class Found(NamedTuple):
     score: float
     level: int = 0
     matter: str = ""
-    """`front` or `back` for a heading of what is no part of the work itself."""
+    """`front` or `back` for a heading of what is no part of the work itself, `contents` for one of a table of them."""
     scene: bool = False
     """Whether it heads a scene of a play or film."""
     bare: bool = False
@@ -120,6 +131,7 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
                 found.setdefault(number - 1, Found("cue", 0.9))
         if known is not None:
             found[number] = known
+    _read_contents(text, lines, found)
     return found
 
 
@@ -129,6 +141,34 @@ def _looked_at(text: str, lines: Sequence[Line], here: Here, signing: bool) -> t
     if known is None and signing and (here.fresh or here.above is not None) and here.line[-1] not in "!?:":
         known = Found("signature", 0.8)
     return known, _signs_off(here.line) or (signing and _is_kind(known, "signature"))
+
+
+def _read_contents(text: str, lines: Sequence[Line], found: dict[int, Found]) -> None:
+    """Mark the lines of tables of contents, and as headings the lines further below that they name."""
+    headings = {
+        number: known.matter == "contents"
+        for number, known in found.items()
+        if known.kind == "heading" and (known.score > SURE_HEADING or known.joins)
+    }
+    tables = {table.lines.stop: table for table in find_contents(text, lines, headings)}
+    titles: set[tuple[str, ...]] = set()
+    for number in range(min(tables, default=len(lines)), len(lines)):
+        if number in tables:
+            titles |= tables[number].titles
+            found.update(dict.fromkeys(tables[number].lines, Found("front", 0.8)))
+        start, end = lines[number]
+        known = found.get(number)
+        if end - start > _LONGEST_HEADING or (known is not None and (known.kind in _NO_TITLES or known.joins)):
+            continue
+        closed = number + 1 >= len(lines) or _blank(text, end, lines[number + 1][0])
+        if closed and _blank(text, lines[number - 1][1], start) and key_of(text[start:end]) in titles:
+            sure = known is not None and known.kind == "heading" and known.score > SURE_HEADING
+            found[number] = known if known is not None and sure else Found("heading", 0.9, 2)
+
+
+_NO_TITLES = ("front", "back", "cue", "mail_header", "quoted_mail")
+SURE_HEADING = 0.6
+"""Less sure headings are lines in capitals, as names in a screenplay are."""
 
 
 def _long_line(text: str, number: int, start: int, end: int) -> Found | None:
@@ -143,10 +183,13 @@ def _long_line(text: str, number: int, start: int, end: int) -> Found | None:
 
 
 def _title(here: Here) -> Found | None:
-    """The title below a number."""
+    """The title below a number, or the chapter below its part."""
     above = here.above
     if above is None or not above.bare or not here.closed or not _is_title(here.line):
         return None
+    own = _heading(here.line, here.closed)
+    if own is not None and own.score > SURE_HEADING:
+        return own
     return Found("heading", 0.8, above.level, scene=above.scene, joins=True)
 
 
@@ -238,7 +281,8 @@ def _time(here: Here) -> Found | None:
 
 
 def _division(here: Here) -> Found | None:
-    return _heading(here.line, here.closed) if here.fresh else None
+    heading = _heading(here.line, here.closed) if here.fresh or _is_kind(here.above, "heading") else None
+    return heading if heading is not None and (here.fresh or heading.score > SURE_HEADING) else None
 
 
 def _transition(here: Here) -> Found | None:

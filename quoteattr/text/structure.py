@@ -15,7 +15,7 @@ from typing import Literal
 
 import attrs
 
-from quoteattr.text.headings import Found, datelines, lines_of, special_lines, verses
+from quoteattr.text.headings import SURE_HEADING, Found, datelines, lines_of, special_lines, verses
 from quoteattr.text.layout import paragraphs as plain_paragraphs
 from quoteattr.text.mail import find_letters
 from quoteattr.text.turn_labels import Line, labels_of
@@ -122,7 +122,7 @@ class Structure:
         >>> [(s.level, s.title, len(s.span)) for s in find_structure(text).sections(text)]
         [(1, 'PART I', 48), (2, 'CHAPTER II', 26)]
         """
-        headings = [s for s in self.stretches if s.kind == "heading" and s.score > _SURE_HEADING]
+        headings = [s for s in self.stretches if s.kind == "heading" and s.score > SURE_HEADING]
         ends = [len(text)] * len(headings)
         open_ones: list[int] = []
         for number, heading in enumerate(headings):
@@ -220,12 +220,8 @@ _VERSE_SCORE = 0.6
 def _is_closed(found: Found) -> bool:
     """Whether a line is something else than a turn for certain."""
     if found.kind == "heading":
-        return found.score > _SURE_HEADING and not found.marked
+        return found.score > SURE_HEADING and not found.marked
     return found.kind in ("mail_header", "cue", "front", "back", "caption")
-
-
-# Less sure headings are lines in capitals, as names in a screenplay are.
-_SURE_HEADING = 0.6
 
 
 def _of_turn(turn: Turn) -> Stretch:
@@ -245,8 +241,7 @@ def _of_lines(lines: Sequence[Line], special: dict[int, Found], mail: set[int]) 
         if out and (joined or found.joins) and before == number - 1 and out[-1].kind == found.kind:
             out[-1] = attrs.evolve(out[-1], span=Span(out[-1].span.start, span.end))
         else:
-            kind = found.matter or found.kind if found.kind == "front" else found.kind
-            out.append(Stretch(span, kind, found.score, found.level))  # type: ignore[arg-type]
+            out.append(Stretch(span, found.kind, found.score, found.level))  # type: ignore[arg-type]
         before = number
     return out
 

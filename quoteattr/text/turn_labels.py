@@ -49,7 +49,7 @@ _TIME = rf"[\[(]?(?:{_DATE})?{_CLOCK}(?: ?(?:-->|-|–) ?{_CLOCK})?[\])]?"
 _WORDS = r"@?[^\W_](?:(?:(?![ \t][-–—])[^\n:;,!?\[\](){}<>*\"“”|=\t]){0,48}[^\s:;!?\[\](){}<>*_\"“”|=,–—-])?"
 _ASIDE = r"(?:[ \t]?\([^()\n]{1,60}\)|[ \t]?\[[^\[\]\n]{1,60}\]|,[ \t](?:[^,:.\n()\[\]*_]|\.(?! [A-Z])){1,40})"
 _HEAD = re.compile(
-    rf"(?P<bullet>(?:[-–—•·+]|\*(?=[ \t])|>>+|#+(?=[ \t])|\d{{1,3}}[.)](?=[ \t]))[ \t]*)?(?P<open>[*_\[<(]{{0,3}})"
+    rf"(?P<bullet>(?:[-–—•·+§]|\*(?=[ \t])|>>+|#+(?=[ \t])|\d{{1,3}}[.)](?=[ \t]))[ \t]*)?(?P<open>[*_\[<(]{{0,3}})"
     rf"(?:(?P<before>{_TIME})[*_]{{0,2}}[ \t]*(?:[-–—|][ \t]*)?)?(?P<inner>[*_\[<(]{{0,3}})"
     rf"(?P<name>{_WORDS})(?!\d)(?P<shut>[*_\]>)]{{0,3}})(?P<aside>(?:{_ASIDE}){{0,2}}?)"
     rf"(?:[ \t]*(?:[-–—|,][ \t]*)?(?P<after>{_TIME}))?[ \t\u00a0]*[*_\]>)]{{0,3}}[ \t]*"
@@ -69,7 +69,8 @@ _ENCLOSED = re.compile(
     r"[ \t]*(?=\S)"
 )
 _SIGNED = re.compile(
-    rf"(?:(?P<before>{_TIME})[ \t]*)?(?P<name>{_WORDS})(?:[ \t]+(?P<dash>[–—]|--?)[ \t]+"
+    rf"(?:(?P<before>{_TIME})[ \t]*)?(?P<name>{_WORDS})(?P<aside>[ \t]?\([^()\n]{{1,60}}\))?"
+    r"(?:[ \t]+(?P<dash>[–—]|--?)[ \t]+"
     r"|[ \t]*(?P<sign>[;|>~：»]|[-=]>|::)[ \t]*|(?P<tab>\t| {3})[ \t]*)(?=\S)"
 )
 _SIGNS = re.compile(r"[;|>~：»\t–—-]| {3}")
@@ -211,7 +212,8 @@ def _with_signs(text: str, number: int, start: int, end: int) -> Iterator[Label]
     found = _SIGNED.match(text, start, end) if _SIGNS.search(text, start, min(end, start + _FARTHEST)) else None
     if found and (naming := naming_of(found["name"])) in ("capitals", "name", "role", "letter"):
         family = "dash" if found["dash"] else "tab" if found["tab"] else "sign"
-        yield Label(number, *found.span("name"), found.end(), family, naming, bool(found["before"]))
+        aside = _bare(found["aside"] or "")
+        yield Label(number, *found.span("name"), found.end(), family, naming, bool(found["before"]), aside)
 
 
 def _is_short_title(words: str) -> bool:

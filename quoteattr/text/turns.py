@@ -63,7 +63,8 @@ def find_turns(text: str, lines: Sequence[Line], labels: Sequence[Label], closed
             families[label.family].append(label)
     runs: list[tuple[float, list[Label]]] = []
     for family, members in families.items():
-        if len(members) < 2 or (len(members) < _FEWEST_LINES and family.startswith("line")):
+        few = len(members) < _FEWEST_LINES and family.startswith("line") and not _are_seated(text, members)
+        if len(members) < 2 or few:
             continue
         if family.startswith("line"):
             members = _without_words(text, lines, members)
@@ -165,7 +166,8 @@ def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
         score += _ALONE
     score += _FRAGMENT * sum(map(_is_fragment, heads)) / count
     score += _ANSWERED * (sum(a != b for a, b in pairwise(keys)) / max(1, count - 1) >= 0.5)
-    score += _ALONE * _doubts(members, keys, len(names))
+    seated = members[0].family.startswith(("line", "dash")) and _are_seated(text, members)
+    score += _SEATED * seated + _ALONE * _doubts(members, keys, len(names), seated)
     if count == len(names) and count > 2:
         score += _NEVER_AGAIN * (1 - sum(map(_is_known, keys)) / count)
     if _are_introduced(text, members):
@@ -173,25 +175,39 @@ def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
     return score
 
 
-def _doubts(members: Sequence[Label], keys: Sequence[str], names: int) -> int:
+def _doubts(members: Sequence[Label], keys: Sequence[str], names: int, seated: bool) -> int:
     """How much speaks against labels, in number of reasons: few come again, and they are no more than so written."""
     kind = members[0].family.partition(" ")[0]
     again = len(members) - names >= 2
     lower = any(label.naming == "lower" for label in members)
     timed = any(label.timed for label in members)
     lettered = any(label.naming == "letter" for label in members)
+    asks = english().group("who asks")
+    asked = {key for key in keys if key in asks or key in english().group("who answers")}
     return sum(
         (
             len(set(keys)) < 2,
-            kind == "line" and not again and not timed,
+            kind == "line" and not again and not (timed or seated),
             lower and not again,
             kind == "stop" and lettered and set(keys) != {"q", "a"},
+            any(len(key) > 1 for key in asked) and not (asked & asks and asked - asks),
         )
     )
 
 
 _INTRODUCED = 3.0
+_SEATED = 3.0
 _NEVER_AGAIN = -2.5
+
+
+def _are_seated(text: str, members: Sequence[Label]) -> bool:
+    """Whether everybody is first named with a seat or office in brackets, or marked: a parliament's record."""
+    met: set[str] = set()
+    for label in members:
+        if not (label.aside[:1].isupper() or label.family.endswith("§") or _key(text, label).split()[-1] in met):
+            return False
+        met.add(_key(text, label).split()[-1])
+    return True
 
 
 def _key(text: str, label: Label) -> str:
@@ -329,7 +345,7 @@ def _turns(
         end = parts[-1].end if parts else (spoken[-1].end if spoken else label.end)
         key = text[label.start : label.end].casefold()
         who = named.get(key)
-        if key == "q":
+        if key in english().group("who asks"):
             who = next((span for line, span in reversed(examiners) if line < label.line), who)
         start = lines[label.line][0]
         made.append(
