@@ -12,7 +12,7 @@ import functools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 
 import attrs
@@ -336,11 +336,12 @@ def _turns(
     stops = [label.line for label in members[1:]] + [last + 1]
     examiners = _examiners(text, lines, members[0].line, last)
     scripted = _is_script(text, lines, members, stops, closed)
+    names = _names_in(text, members)
     made = []
     for number, (label, stop) in enumerate(zip(members, stops, strict=True)):
         stop = next((line for line in range(label.line + 1, stop) if closed.get(line, "cue") != "cue"), stop)
         groups = _paragraph_groups(text, lines, label, stop, closed)
-        spoken, told = _told_apart(text, lines, groups, label, scripted, members, number == len(members) - 1)
+        spoken, told = _told_apart(text, lines, groups, label, scripted, names, number == len(members) - 1)
         parts = tuple(part for span in spoken for part in spoken_parts(text, span))
         end = parts[-1].end if parts else (spoken[-1].end if spoken else label.end)
         key = text[label.start : label.end].casefold()
@@ -352,6 +353,13 @@ def _turns(
             Turn(Span(start, max(end, label.end)), Span(label.start, label.end), parts, score, who, tuple(told))
         )
     return made
+
+
+def _names_in(text: str, members: Sequence[Label]) -> frozenset[str]:
+    """The words of the labels' names."""
+    no_names = english().words("name_stops")
+    labels = {text[label.start : label.end] for label in members if label.naming in ("name", "capitals")}
+    return frozenset(w for label in labels for w in label.split() if len(w) > 2 and w.casefold() not in no_names)
 
 
 def _without_title(text: str, lines: Sequence[Line], members: Sequence[Label]) -> Sequence[Label]:
@@ -457,19 +465,12 @@ def _told_apart(
     groups: Sequence[Span],
     label: Label,
     scripted: bool,
-    members: Sequence[Label],
+    names: Set[str],
     is_last: bool,
 ) -> tuple[list[Span], list[Span]]:
     """What of the paragraphs after a label is spoken, and what is stage direction or narration."""
     spoken: list[Span] = []
     told: list[Span] = []
-    names = {
-        word
-        for member in members
-        if member.naming in ("name", "capitals")
-        for word in text[member.start : member.end].split()
-        if len(word) > 2 and word.casefold() not in english().words("name_stops")
-    }
     after_blank = False
     for number, group in enumerate(groups):
         before = groups[number - 1].end if number else label.content
@@ -521,7 +522,7 @@ _SHORT = 240
 _INTERJECTION = re.compile(r"(?:An?|The|[A-Z][\w’'.]+)(?: [\w’'.]+){0,5} \w+ing\W{0,3}")
 
 
-def _is_told(text: str, group: Span, scripted: bool, names: set[str]) -> bool:
+def _is_told(text: str, group: Span, scripted: bool, names: Set[str]) -> bool:
     """Whether a paragraph between two turns tells something, and nobody speaks it."""
     head = text[group.start : min(group.end, group.start + 2 * _HEAD_LENGTH)]
     if _is_spoken(head):
