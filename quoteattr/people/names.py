@@ -15,7 +15,7 @@ import attrs
 from quoteattr.lang import english
 from quoteattr.types import Gender
 
-__all__ = ["Name", "clash", "parse_name", "spelling_variants"]
+__all__ = ["Name", "clash", "parse_name", "same_person", "spelling_variants"]
 
 PARTICLES = english().words("name_particles")
 _NO_GIVEN = english().group("particles no given name")
@@ -413,3 +413,55 @@ def clash(a: Name, b: Name) -> bool:
 def surnames_match(a: Name, b: Name) -> bool:
     """Whether the surnames are one, up to spelling."""
     return a.surname == b.surname or spelling_variants(a.surname, b.surname)
+
+
+def same_person(a: Name | str, b: Name | str) -> bool | None:
+    """Whether two names in one text likely name one person; None when that cannot be told.
+
+    >>> same_person("General Kenneth Ray", "Ken Ray"), same_person("Ann Ray", "Joe Ray"), same_person("Ann", "Ray")
+    (True, False, None)
+    """
+    a = parse_name(a) if isinstance(a, str) else a
+    b = parse_name(b) if isinstance(b, str) else b
+    if not a.keys or not b.keys:
+        return None
+    if clash(a, b):
+        return False
+    if a.given and b.given:
+        return _same_full(a, b)
+    if not a.given and not b.given:
+        return _same_single(a, b)
+    full, single = (a, b) if a.given else (b, a)
+    return _same_part(full, single)
+
+
+def _same_full(a: Name, b: Name) -> bool | None:
+    if a.suffix != b.suffix:
+        return None if a.surname == b.surname and given_match(a.given, b.given) else False
+    if surnames_match(a, b):
+        return given_match(a.given, b.given) > 0
+    return sorted(a.keys) == sorted(b.keys)
+
+
+def _same_single(a: Name, b: Name) -> bool | None:
+    key, other = a.surname, b.surname
+    if key == other or spelling_variants(key, other):
+        plain_titles = {"", "marital", "wife", "maiden", "any"}
+        unlike = a.titles != b.titles and a.title_class not in plain_titles and b.title_class not in plain_titles
+        return None if unlike and a.title_class != b.title_class else True
+    if short_form(key, other) and not (a.titles or b.titles):
+        return True
+    both_given = key in given_genders() and other in given_genders()
+    return False if both_given or (a.titles and b.titles) else None
+
+
+def _same_part(full: Name, single: Name) -> bool | None:
+    key = single.surname
+    if key == full.surname or key == full.keys[-1] or spelling_variants(key, full.surname):
+        return True
+    by_given = single.title_class in {"", "kin", "noble", "church", "maiden", "marital"}
+    if by_given and full.given and _word_match(key, full.given[0]) >= 0.7:
+        return True
+    if key in full.given and not single.titles:
+        return True
+    return False if single.titles or key in given_genders() else None
