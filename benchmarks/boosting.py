@@ -63,21 +63,24 @@ def save(booster: Any, name: str, names: list[str], folder: pathlib.Path = DATA,
 
 
 def fit_choice(
-    rows: np.ndarray, labels: np.ndarray, groups: list[int], *, trees: int, leaves: int, **options: Any
-) -> Any:
+    rows: np.ndarray, labels: np.ndarray, groups: list[int], weights: list[float], *, trees: int, leaves: int,
+    **options: Any,
+) -> Any:  # fmt: skip
     """A LightGBM model of choices: one row of each group is right, by a softmax over the group's margins.
 
-    `groups` holds the number of rows of each group, in order; `labels` sum to 1 in each.
+    `groups` holds the number of rows of each group, in order; `labels` sum to 1 in each; `weights` say how much a
+    group counts.
     """
     import lightgbm
 
     begins = np.concatenate([[0], np.cumsum(groups)[:-1]])
     member = np.repeat(np.arange(len(groups)), groups)
+    weight = np.array(weights)[member]
 
     def objective(margins: np.ndarray, data: Any) -> tuple[np.ndarray, np.ndarray]:
         raised = np.exp(margins - np.maximum.reduceat(margins, begins)[member])
         chance = raised / np.add.reduceat(raised, begins)[member]
-        return chance - data.get_label(), np.maximum(2.0 * chance * (1.0 - chance), 1e-6)
+        return weight * (chance - data.get_label()), np.maximum(2.0 * weight * chance * (1.0 - chance), 1e-6)
 
     settings = {
         "objective": objective, "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 40,

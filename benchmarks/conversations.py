@@ -13,11 +13,12 @@ import json
 import pathlib
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import attrs
 import numpy as np
+from masking import masked, novels
 
 from quoteattr import synth
 from quoteattr.people import find_people
@@ -36,7 +37,7 @@ from quoteattr.text.quotes import find_quotes
 from quoteattr.types import Cast, CastEntry, Frame, QuoteSpan, Span
 
 SETTINGS = ("closed", "open")
-SYNTHETIC = 120
+SYNTHETIC = 300
 # Which corpora are read in which settings: a cast is given where the corpus has one that is meant as such.
 CORPORA: dict[str, tuple[str, ...]] = {
     "pdnc": SETTINGS, "quoteli3": SETTINGS, "litbank": SETTINGS, "ulysses": SETTINGS, "webbible": SETTINGS,
@@ -112,6 +113,8 @@ class Text:
     """For each utterance the person a clear tag names, or -1."""
     kinds: list[str]
     """For each utterance what the decision rests on."""
+    weights: dict[int, float] = attrs.field(factory=dict)
+    """How much an utterance counts when a ranker is fitted, where that is not 1."""
     guess: np.ndarray | None = None
     final: np.ndarray | None = None
 
@@ -126,12 +129,40 @@ class Text:
         return self.reading.setting
 
 
+# What people whom nobody names are called in invented conversations.
+_NAMELESS = {
+    "F": ("woman", "girl", "old woman", "nurse", "landlady", "young lady", "waitress", "stranger", "doctor", "cook"),
+    "M": ("man", "boy", "old man", "porter", "landlord", "young man", "waiter", "stranger", "doctor", "driver"),
+}  # fmt: skip
+
+
+def invented(n: int) -> dict[str, Any]:
+    """The invented conversation of number `n`: some told by one of its people, some with people whom nobody names."""
+    made = synth.dialogue(seed=f"train {n}", turns=3 + n % 15, narrator=n % 5 == 4, speakers=2 if n % 4 == 1 else None)
+    inside = [span for quote in made.quotes for span in quote.spans]
+    edits: list[tuple[int, int, str]] = []
+    free = {gender: list(nouns) for gender, nouns in _NAMELESS.items()}
+    for person in made.people if n % 2 else ():
+        places = [m for m in made.namings if m.person == person.id and m.form != "pronoun"]
+        called = any(span.start <= m.span.start < span.end for m in places for span in inside)
+        if called or person.gender not in free or any(m.form == "narrator" for m in places):
+            continue
+        if n % 4 == 1 and edits:  # one of them has a name
+            break
+        noun = free[person.gender].pop((n * 7 + len(edits)) % len(free[person.gender]))
+        for at, m in enumerate(places):
+            article = "the" if at else "an" if noun[0] in "aeiou" else "a"
+            before = made.text[: m.span.start].rstrip(" ")[-2:]
+            opens = before[-1:] in "\n.!?" or (before[-1:] in "”’\"'»" and before[:1] == ".")
+            edits.append((m.span.start, m.span.end, f"{article.capitalize() if opens else article} {noun}"))
+    return made.edited(tuple(sorted(edits))).to_gold()
+
+
 def documents(folder: pathlib.Path, corpus: str) -> Iterator[dict[str, Any]]:
     """The documents of one corpus that may be fitted on."""
     if corpus == "synth":
         for n in range(SYNTHETIC):
-            made = synth.dialogue(seed=f"train {n}", turns=6 + n % 15).to_gold()
-            yield {**made, "id": f"synth/{n}", "corpus": "synth"}
+            yield {**invented(n), "id": f"synth/{n}", "corpus": "synth"}
         return
     blind = set(json.loads((folder.parent / "blind.json").read_text(encoding="utf-8")))
     with gzip.open(folder / f"{corpus}-dev.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -177,6 +208,74 @@ def readings(folder: pathlib.Path, corpora: Sequence[str] = tuple(CORPORA)) -> I
     with concurrent.futures.ProcessPoolExecutor(2) as pool:
         for both in pool.map(_read_all, found):
             yield from both
+
+
+def masked_texts(folder: pathlib.Path) -> Iterator[Text]:
+    """Rows of novels without labels whose clear tags are hidden (`masking`), two copies of every novel.
+
+    Novels by authors of the annotated corpora are left out.
+    """
+    parsing.load_pipeline()
+    known = [part for parts in _AUTHORS.values() for part in parts.split()]
+    with concurrent.futures.ProcessPoolExecutor(2) as pool:
+        for both in pool.map(_mask, novels(folder, known)):
+            yield from both
+
+
+# A hidden tag counts this many times as much as it would by its number, at most and at least.
+_MOST, _LEAST = 4.0, 0.25
+
+
+def weigh(texts: Sequence[Text], against: Collection[str]) -> None:
+    """Weigh hidden tags so that whoever answers does so as often as in the corpora `against`.
+
+    Authors tag by name where a reader would guess wrong: whom a hidden tag named is less often the speaker of two
+    turns before than who speaks without a tag, and less often whom a pronoun there is taken for.  What counts
+    where nothing is left of the tag is who the tags of the last two turns name; else whether the person is the one
+    that the words are resolved to.
+    """
+    real: collections.Counter[tuple[int, ...]] = collections.Counter()
+    made: collections.Counter[tuple[int, ...]] = collections.Counter()
+    hidden: list[tuple[Text, int, tuple[int, ...]]] = []
+    for text in texts:
+        if text.corpus != "masked" and (text.corpus not in against or text.setting == "closed"):
+            continue
+        for at, _, _ in text.quotes:
+            rows = np.flatnonzero(text.right[text.pairs.begins[at] : text.pairs.begins[at + 1]]) if at >= 0 else ()
+            if not len(rows):
+                continue
+            cell = _outcome(text, int(text.pairs.begins[at] + rows[0]))
+            if text.corpus == "masked":
+                hidden.append((text, at, cell))
+                made[cell] += 1
+            else:
+                real[cell] += 1
+    for text, at, cell in hidden:
+        of = [sum(times for other, times in found.items() if other[0] == cell[0]) for found in (real, made)]
+        ratio = (real[cell] / max(1, of[0])) / (made[cell] / max(1, of[1]))
+        text.weights[at] = min(_MOST, max(_LEAST, ratio))
+
+
+def _outcome(text: Text, row: int) -> tuple[int, ...]:
+    kind = int(text.columns["tag_kind"][row])
+    if kind:
+        return kind, int(np.sign(text.columns["tag_resolved"][row]))
+    return kind, int(text.columns["turn_previous_1"][row]), int(text.columns["turn_previous_2"][row])
+
+
+def _mask(novel: tuple[str, str]) -> list[Text]:
+    name, text = novel
+    parse = parsing.parse_text(text, parsing.load_pipeline())
+    bare = {"id": f"masked/{name}", "corpus": "masked", "text": text, "people": [], "quotes": []}
+    whole = read(bare, parse, "open")
+    out = []
+    for copy in range(2):
+        document, analysis = masked(parse, whole.marks, whole.cast, name, copy)
+        rows = rows_of(read(document, analysis, "open"))
+        rows.reading.parse = Parse("", [], [], [], [], [], [], [], [], [])  # no longer needed, and large
+        rows.fold = zlib.crc32(name.encode()) % FOLDS
+        out.append(rows)
+    return out
 
 
 def _read_all(document: dict[str, Any]) -> list[Reading]:

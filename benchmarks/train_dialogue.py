@@ -1,6 +1,6 @@
 """Fit who speaks and how sure that is: ``quoteattr/lang/en/dialogue_*.npz`` and ``confidence.npz``.
 
-    python benchmarks/train_dialogue.py BENCH_DATA [--out FOLDER] [--readings FILE] [--only-figures]
+    python benchmarks/train_dialogue.py BENCH_DATA [--out FOLDER] [--readings FILE] [--only-figures] [--novels FOLDER]
 
 BENCH_DATA holds the annotated corpora of the bench (`conversations.CORPORA`);
 ``score.py`` and ``blind.json`` stand beside it.  Blind documents are left out.
@@ -10,6 +10,11 @@ second stage is fitted on, and the answers that the confidence is fitted on,
 come from models that saw nothing of the same author or publisher; all figures
 printed are cross-validated in the same way.  The script run twice writes the
 same bytes.
+
+With a FOLDER of novels without labels the ranker owes nothing to a corpus that
+states no licence: it is fitted on hidden tags of those novels (`masking`) and on
+the corpora of `LICENSED`, and written as ``licensed_*.npz``; the figures for all
+other corpora are then those of texts it has never seen.
 """
 
 from __future__ import annotations
@@ -23,13 +28,13 @@ import pathlib
 import pickle
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import attrs
 import boosting
 import numpy as np
-from conversations import CORPORA, FOLDS, SETTINGS, Reading, Text, readings, rows_of, same_person
+from conversations import CORPORA, FOLDS, SETTINGS, Reading, Text, masked_texts, readings, rows_of, same_person, weigh
 
 from quoteattr.speakers.attribution import settle
 from quoteattr.speakers.confidence import MEASURES, RISING, measures
@@ -38,6 +43,7 @@ from quoteattr.speakers.rank import ADDRESSED, answers
 from quoteattr.speakers.ranker import Guess, matrix, softmax
 from quoteattr.speakers.rows import second_stage
 
+LICENSED = ("quoteli3", "litbank", "webbible", "gumfiction", "synth", "masked")
 TREES = {1: 200, 2: 90}
 OPTIONS: dict[str, Any] = {"leaves": 31, "max_depth": 8, "learning_rate": 0.11, "feature_fraction": 0.25, "max_bin": 63}
 SURE_TREES = 90
@@ -53,10 +59,12 @@ def say(*words: object) -> None:
 # The ranker
 
 
-def fit(texts: Sequence[Text], blocks: Sequence[np.ndarray], trees: int) -> Any:
-    """Trees whose margins, by softmax over an utterance's candidates, are the speakers' probabilities."""
-    rows, labels, groups = [], [], []
+def fit(texts: Sequence[Text], blocks: Sequence[np.ndarray], trees: int, leave: Collection[str] = ()) -> Any:
+    """Trees whose margins, by softmax over an utterance's candidates, say who speaks; corpora `leave` are left out."""
+    rows, labels, groups, weights = [], [], [], []
     for text, block in zip(texts, blocks, strict=True):
+        if text.corpus in leave:
+            continue
         begins = text.pairs.begins
         for at in np.flatnonzero(np.diff(begins) > 1):
             # A novel's two settings are much alike: every other utterance is taken from each.
@@ -67,7 +75,8 @@ def fit(texts: Sequence[Text], blocks: Sequence[np.ndarray], trees: int) -> Any:
                 rows.append(block[span])
                 labels.append(text.right[span] / text.right[span].sum())
                 groups.append(len(rows[-1]))
-    return boosting.fit_choice(np.concatenate(rows), np.concatenate(labels), groups, trees=trees, **OPTIONS)
+                weights.append(text.weights.get(int(at), 1.0))
+    return boosting.fit_choice(np.concatenate(rows), np.concatenate(labels), groups, weights, trees=trees, **OPTIONS)
 
 
 def predict(booster: Any, text: Text, block: np.ndarray) -> np.ndarray:
@@ -84,16 +93,18 @@ def _fit_one(fold: int) -> tuple[str, list[tuple[int, np.ndarray]]]:
     """The model fitted without one part, as text, and its probabilities for that part's texts; -1: without none."""
     texts, blocks, trees = _SHARED["texts"], _SHARED["blocks"], _SHARED["trees"]
     seen = [at for at, text in enumerate(texts) if text.fold != fold]
-    model = fit([texts[at] for at in seen], [blocks[at] for at in seen], trees)
+    model = fit([texts[at] for at in seen], [blocks[at] for at in seen], trees, _SHARED["leave"])
     told = [(at, predict(model, text, blocks[at])) for at, text in enumerate(texts) if text.fold == fold]
     return model.model_to_string(), told
 
 
-def held_out(texts: list[Text], blocks: list[np.ndarray], trees: int, final: bool) -> tuple[list[np.ndarray], Any]:
+def held_out(
+    texts: list[Text], blocks: list[np.ndarray], trees: int, final: bool, leave: Collection[str]
+) -> tuple[list[np.ndarray], Any]:
     """For each text the probabilities by a model of the other folds; with `final`, a model of all as well."""
     import lightgbm
 
-    _SHARED.update(texts=texts, blocks=blocks, trees=trees)
+    _SHARED.update(texts=texts, blocks=blocks, trees=trees, leave=leave)
     out: list[np.ndarray] = [np.zeros(0)] * len(texts)
     whole = None
     parts = [-1, *range(FOLDS)] if final else list(range(FOLDS))
@@ -115,24 +126,24 @@ class Ranker:
     names: list[str]
     names2: list[str]
 
-    def save(self, folder: pathlib.Path) -> None:
-        """Write both stages' weights."""
-        boosting.save(self.first, "dialogue_1", self.names, folder)
-        boosting.save(self.second, "dialogue_2", self.names2, folder)
+    def save(self, name: str, folder: pathlib.Path) -> None:
+        """Write both stages' weights, NAME_1 and NAME_2."""
+        boosting.save(self.first, f"{name}_1", self.names, folder)
+        boosting.save(self.second, f"{name}_2", self.names2, folder)
 
 
-def train_ranker(texts: list[Text], final: bool = True) -> Ranker | None:
-    """Both stages on all the texts; every text's own guesses come from models that saw nothing of its author."""
+def train_ranker(texts: list[Text], final: bool = True, leave: Collection[str] = ()) -> Ranker | None:
+    """Both stages on all texts but the corpora `leave`; a text's own guesses come from models blind to its author."""
     names = list(texts[0].columns)
     blocks = [matrix(text.columns, names) for text in texts]
-    guesses, first = held_out(texts, blocks, TREES[1], final)
+    guesses, first = held_out(texts, blocks, TREES[1], final, leave)
     for text, guess in zip(texts, guesses, strict=True):
         text.guess = guess
     say("first stage:", accuracies(texts, "guess"))
     columns = [second_stage(t.scene, t.pairs, t.columns, t.guess, t.paragraphs) for t in texts]
     names2 = list(columns[0])
     blocks2 = [matrix(column, names2) for column in columns]
-    guesses, second = held_out(texts, blocks2, TREES[2], final)
+    guesses, second = held_out(texts, blocks2, TREES[2], final, leave)
     for text, guess in zip(texts, guesses, strict=True):
         text.final = guess
     say("both stages:", accuracies(texts, "final"))
@@ -383,6 +394,7 @@ def main() -> None:
     parser.add_argument(
         "--readings", type=pathlib.Path, help="keep what the stages found in this file, or take it from there"
     )
+    parser.add_argument("--novels", type=pathlib.Path, help="folder of novels (.txt.gz) for weights without PDNC")
     parser.add_argument("--only-figures", action="store_true", help="cross-validate and write nothing")
     options = parser.parse_args()
     if options.readings is not None and options.readings.exists():
@@ -393,18 +405,25 @@ def main() -> None:
             options.readings.write_bytes(pickle.dumps(read, protocol=5))
     say(f"{len(read)} readings")
     texts = [rows_of(reading) for reading in read]
+    leave: set[str] = set()
+    if options.novels is not None:
+        texts += masked_texts(options.novels)
+        leave = set(CORPORA) - set(LICENSED)
+        weigh(texts, LICENSED)
     say(f"{sum(len(t.pairs.person) for t in texts)} pairs, {sum(len(t.quotes) for t in texts)} quotes")
-    ranker = train_ranker(texts, final=not options.only_figures)
+    ranker = train_ranker(texts, final=not options.only_figures, leave=leave)
     scorer = scorer_beside(options.data)
-    found = [judge(scorer, text) for text in texts if text.corpus != "synth"]
+    found = [judge(scorer, text) for text in texts if text.corpus not in ("synth", "masked")]
     model, at, share = train_confidence(found)
     say("answers, held out:", trust(found, scorer))
     say("share of right answers, held out:", reliability(found))
     told = addressees(texts)
     say("addressees, where the speaker is right:", told)
     shares = np.array([right / max(1, count) for count, right in told.values()])
-    if ranker is not None:
-        ranker.save(options.out)
+    if ranker is not None and options.novels is not None:
+        ranker.save("licensed", options.out)
+    elif ranker is not None:
+        ranker.save("dialogue", options.out)
         boosting.save(model, "confidence", list(MEASURES), options.out, curve_at=at, curve_share=share,
                       addressed=np.array(list(told)), addressed_share=shares,
                       )  # fmt: skip

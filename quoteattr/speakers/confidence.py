@@ -35,7 +35,7 @@ _NEAR = 600
 RISING = {
     "rank_chance": 1, "rank_lead": 1, "frame_score": 1, "mention_score": 1, "mention_lead": 1,
     "mention_rivals": -1, "hops": -1, "person_bearers": -1, "mention_others": -1, "mention_bearers": -1,
-    "rank_against": -1,
+    "rank_against": -1, "names_self": -1,
 }  # fmt: skip
 """Measures that can only raise (1) or only lower (-1) the confidence."""
 
@@ -54,7 +54,65 @@ class _People:
             if quote.speaker is not None:
                 self.spoken[quote.speaker] = self.spoken.get(quote.speaker, 0) + 1
         self.starts = [mention.span.start for mention in context.cast.mentions]
+        self.forms: dict[str, dict[str, int]] = {}
+        self.names_self = [self._names_speaker(context, quote) for quote in context.quotes]
+        self.selves: dict[str, int] = {}
+        self.replies: dict[str, int] = {}
+        self.apart: dict[str, int] = {}
+        self._read_names(context)
+        self._read_turns(context)
         self._own: dict[str, dict[str, float]] = {}
+
+    def _read_names(self, context: Context) -> None:
+        """Count how each person is named, and where the narration changes to a name without a word of the last one."""
+        spans = (span for quote in context.quotes if quote.kind == "direct" for span in quote.spans)
+        spoken = sorted(spans, key=lambda span: span.start)
+        last: dict[str, tuple[int, set[str]]] = {}
+        at = 0
+        for mention in context.cast.mentions:
+            if mention.kind != "name" or mention.person is None:
+                continue
+            words = mention.span.of(context.parse.text).casefold().split()
+            forms = self.forms.setdefault(mention.person, {})
+            form = " ".join(words)
+            forms[form] = forms.get(form, 0) + 1
+            while at < len(spoken) and spoken[at].end <= mention.span.start:
+                at += 1
+            if at < len(spoken) and spoken[at].start <= mention.span.start:
+                continue
+            before = last.get(mention.person)
+            if before is not None and mention.span.start - before[0] < _NEAR and not before[1].intersection(words):
+                self.apart[mention.person] = self.apart.get(mention.person, 0) + 1
+            last[mention.person] = mention.span.end, set(words)
+
+    def _read_turns(self, context: Context) -> None:
+        """Count how often each person calls itself by name, and answers itself by the tags of two paragraphs."""
+        before: tuple[str | None, int] = (None, -1)
+        for quote, itself in zip(context.quotes, self.names_self, strict=True):
+            if quote.speaker is None or quote.kind != "direct":
+                continue
+            self.selves[quote.speaker] = self.selves.get(quote.speaker, 0) + itself
+            tagged = quote.frame is not None and quote.frame.source is not None
+            here = context.paragraph(quote.start)
+            if tagged and before == (quote.speaker, here - 1):
+                self.replies[quote.speaker] = self.replies.get(quote.speaker, 0) + 1
+            before = (quote.speaker if tagged else None, here)
+
+    def _called(self, person: Person) -> int:
+        """How many of a person's names hold the first word of the name it is shown by: few, and it may be another's."""
+        first = person.name.casefold().split()[:1]
+        return sum(n for form, n in self.forms.get(person.id, {}).items() if form.split()[:1] == first)
+
+    def _names_speaker(self, context: Context, quote: Pending) -> bool:
+        """Whether a quote calls its own speaker by name: then two people may have been joined, or it is another's."""
+        for span in quote.spans:
+            at = bisect.bisect_left(self.starts, span.start)
+            while at < len(self.starts) and self.starts[at] < span.end:
+                mention = context.cast.mentions[at]
+                if mention.kind == "name" and mention.person == quote.speaker:
+                    return True
+                at += 1
+        return False
 
     def measures(self, id_: str) -> dict[str, float]:
         """How present a person is, and how many different full names were joined into it."""
@@ -66,7 +124,14 @@ class _People:
         forms = [form.casefold().split() for form in (person.name, *person.aliases)]
         full = [form for form in forms if len(form) > 1]
         named = sum(mention.kind == "name" for mention in person.mentions)
+        shares = [times / max(1, named) for times in self.forms.get(person.id, {}).values()]
+        spoken = self.spoken.get(person.id, 0) + 2.0
         return {
+            "person_called": self._called(person) / max(1, named),
+            "person_apart": self.apart.get(person.id, 0) / (named + 5.0),
+            "person_names_self": self.selves.get(person.id, 0) / spoken,
+            "person_replies_self": self.replies.get(person.id, 0) / spoken,
+            "person_usual_form": max(shares, default=0.0),
             "person_mentions": math.log1p(len(person.mentions)),
             "person_named": math.log1p(named),
             "person_speeches": math.log1p(self.spoken.get(person.id, 0)),
@@ -101,7 +166,13 @@ def measures(context: Context) -> list[dict[str, float] | None]:
         name = context.taken[at]["speaker"][0]
         values = {f"by_{other}": float(name == other) for other in _SPEAKER_DECISIONS}
         values["root_conversation"] = float(context.taken[root]["speaker"][0] == "conversation")
-        values |= {"hops": float(hops), **text, **_own(context, quote), **people.measures(quote.speaker)}
+        values |= {
+            "names_self": float(people.names_self[at]),
+            "hops": float(hops),
+            **text,
+            **_own(context, quote),
+            **people.measures(quote.speaker),
+        }
         base = context.quotes[root]
         values |= _ranking(base, quote.speaker) | _construction(context, base) | _mention(context, base, people)
         out.append({key: round(value, 4) for key, value in values.items() if value})
@@ -212,7 +283,14 @@ def _form(context: Context, base: Pending, people: _People, mention: Mention) ->
         "mention_words": float(min(6, len(words))),
         "mention_full": float(bool(name) and name <= set(words)),
         "mention_bearers": float(bearers),
+        "mention_usual": _usual(people, mention, " ".join(words)),
     }
+
+
+def _usual(people: _People, mention: Mention, form: str) -> float:
+    """The share of a person's names that are written like this one; -1 where it is no name."""
+    forms = people.forms.get(mention.person or "", {})
+    return forms.get(form, 0) / max(1, sum(forms.values())) if mention.kind == "name" else -1.0
 
 
 def _others(context: Context, people: _People, mention: Mention) -> tuple[int, int]:
@@ -234,16 +312,18 @@ def _others(context: Context, people: _People, mention: Mention) -> tuple[int, i
 
 
 MEASURES: tuple[str, ...] = (
-    *(f"by_{name}" for name in _SPEAKER_DECISIONS), "root_conversation", "hops", "closed", "story", "quotes", "people",
-    "length", "share", "direct", "indirect", "parts",
+    *(f"by_{name}" for name in _SPEAKER_DECISIONS), "root_conversation", "hops", "names_self", "closed", "story",
+    "quotes", "people", "length", "share", "direct", "indirect", "parts",
     "person_mentions", "person_named", "person_speeches", "person_forms", "person_full_forms", "person_first_words",
     "person_last_words", "person_titles", "person_bearers", "person_gender", "person_name_words",
+    "person_names_self", "person_replies_self", "person_usual_form", "person_apart", "person_called",
     *(f"person_is_{kind}" for kind in _PERSON_KINDS),
     "rank_chance", "rank_lead", "rank_candidates", "rank_clear", "rank_tag", "rank_against",
     "frame_score", "frame_cue", "frame_gap", "frame_before", "frame_words", "frame_label", "frame_crosses",
     *(f"mention_is_{kind}" for kind in _MENTION_KINDS),
     "mention_score", "mention_rivals", "mention_lead", "mention_agrees", "mention_others", "mention_since",
-    "mention_explicit", "mention_words", "mention_full", "mention_bearers", "text_chance", "text_clear",
+    "mention_explicit", "mention_words", "mention_full", "mention_bearers", "mention_usual",
+    "text_chance", "text_clear",
 )  # fmt: skip
 """Names of all measures."""
 

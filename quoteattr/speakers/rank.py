@@ -22,9 +22,11 @@ _APART = 2
 _SURE = 0.5
 
 
-def rank(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Cast) -> tuple[Ranking, ...]:
-    """One `Ranking` for each utterance, in the order of the text."""
-    return answers(guess_all(parse, marks, frames, cast, ("dialogue_1", "dialogue_2")))
+def rank(
+    parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Cast, weights: str
+) -> tuple[Ranking, ...]:
+    """One `Ranking` for each utterance, in the order of the text, by the two ensembles of `weights`."""
+    return answers(guess_all(parse, marks, frames, cast, (f"{weights}_1", f"{weights}_2")))
 
 
 def answers(guess: Guess) -> tuple[Ranking, ...]:

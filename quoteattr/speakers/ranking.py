@@ -9,13 +9,42 @@ says is never overturned.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
 
+from quoteattr.errors import InputValueError
 from quoteattr.speakers.values import Ranking
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Frame, QuoteSpan
 
-__all__ = ["Ranking", "rank_speakers"]
+__all__ = ["WEIGHTS", "Ranking", "rank_speakers", "ranked_by"]
+
+WEIGHTS = ("dialogue", "licensed")
+"""The weights there are: those that texts get by default, and those that owe nothing to a corpus without a licence."""
+
+_CHOSEN: ContextVar[str] = ContextVar("weights", default=WEIGHTS[0])
+
+
+@contextlib.contextmanager
+def ranked_by(weights: str) -> Iterator[None]:
+    """The block in which conversations are ranked by other `WEIGHTS`, in this thread or task.
+
+    Raises:
+        InputValueError: no such weights.
+
+    >>> import quoteattr
+    >>> with ranked_by("licensed"):
+    ...     quoteattr.attribute("“You are late,” said Ida Moore.").quotes[0].speaker.name
+    'Ida Moore'
+    """
+    if weights not in WEIGHTS:
+        raise InputValueError(f"weights must be one of {', '.join(WEIGHTS)}, got {weights!r}")
+    token = _CHOSEN.set(weights)
+    try:
+        yield
+    finally:
+        _CHOSEN.reset(token)
 
 
 def rank_speakers(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Frame], cast: Cast) -> tuple[Ranking, ...]:
@@ -41,4 +70,4 @@ def rank_speakers(parse: Parse, marks: Sequence[QuoteSpan], frames: Sequence[Fra
     # NumPy is loaded only when there is something to rank: importing the library stays quick.
     from quoteattr.speakers.rank import rank
 
-    return rank(parse, marks, frames, cast)
+    return rank(parse, marks, frames, cast, _CHOSEN.get())
