@@ -23,12 +23,13 @@ from masking import masked, novels
 from quoteattr import synth
 from quoteattr.people import find_people
 from quoteattr.reports import frames, tags, turns
-from quoteattr.speakers.conversation import Scene, read_scene
+from quoteattr.speakers.conversation import read_scene
 from quoteattr.speakers.decisions import MAY_BE_STORY
 from quoteattr.speakers.pairs import Pairs, pairs_of
 from quoteattr.speakers.quotes import GivenQuotes, any_untagged, merge_turns
 from quoteattr.speakers.ranker import LIMIT, clear_speaker, evidence_kind
 from quoteattr.speakers.rows import first_stage
+from quoteattr.speakers.scene import Scene
 from quoteattr.syntax import parse as parsing
 from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import numpy as np
 
-from quoteattr.speakers.conversation import Scene
+from quoteattr.speakers.scene import Scene
 
 __all__ = ["Pairs", "pairs_of"]
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quoteattr.speakers.conversation import Scene, Utterance
 from quoteattr.speakers.ranker import Guess, chances, clear_speaker, guess_all
+from quoteattr.speakers.scene import Scene
+from quoteattr.speakers.utterances import Utterance
 from quoteattr.speakers.values import Ranking
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Frame, QuoteSpan

@@ -8,9 +8,11 @@ import attrs
 import numpy as np
 
 from quoteattr import trees
-from quoteattr.speakers.conversation import NAME, Scene, Utterance, read_scene
+from quoteattr.speakers.conversation import read_scene
 from quoteattr.speakers.pairs import Pairs, pairs_of
 from quoteattr.speakers.rows import first_stage, second_stage
+from quoteattr.speakers.scene import Scene
+from quoteattr.speakers.utterances import NAME, Utterance
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Frame, QuoteSpan
 

@@ -2,18 +2,21 @@
 
 The features are those of candidate rankers for quote attribution (He, Barbosa
 and Kondrak, "Identification of Speakers in Novels", ACL 2013; Muzny et al.,
-EACL 2017), extended by turn-taking and, in the second stage, by what the first
-stage made of the neighbouring utterances.
+EACL 2017), extended by turn-taking, by scenes and, in the second stage, by what
+the first stage made of the neighbouring utterances.
 """
 
 from __future__ import annotations
 
+import attrs
 import numpy as np
 
 from quoteattr.speakers.chain import chain
-from quoteattr.speakers.conversation import NAME, NARRATOR, Index, Scene
+from quoteattr.speakers.columns import columns, distance, inside
 from quoteattr.speakers.habits import called, voice
 from quoteattr.speakers.pairs import Pairs
+from quoteattr.speakers.scene import Index, Scene
+from quoteattr.speakers.utterances import NAME, NARRATOR
 
 __all__ = ["first_stage", "second_stage"]
 
@@ -23,75 +26,112 @@ _NEAR = 6
 _NEIGHBOURS = (1, 2, 3, 4)
 _TURNS = (1, 2, 3, 4, 5, 6)
 
-
-def _distance(values: np.ndarray) -> np.ndarray:
-    out: np.ndarray = np.log1p(np.maximum(values, 0))
-    return out
+Columns = dict[str, np.ndarray]
 
 
-def _inside(places: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    out: np.ndarray = np.searchsorted(places, np.maximum(low, high)) - np.searchsorted(places, low)
-    return out
-
-
-def _shift(values: np.ndarray, by: int, empty: float) -> np.ndarray:
-    """``out[i] = values[i + by]``; `empty` past the ends."""
-    out = np.full(len(values), empty, dtype=np.float64)
-    if abs(by) >= len(values):
-        return out
-    if by >= 0:
-        out[: len(values) - by] = values[by:]
-    else:
-        out[-by:] = values[:by]
-    return out
-
-
-def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
+def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> Columns:
     """What the text beside each utterance says for each candidate; one column a feature.
 
     `paragraphs` holds the character offset at which each paragraph begins.
     """
-    u, c = pairs.utterance, pairs.person
-    ones = scene.utterances
-    column = _columns(scene, paragraphs)
-    start, end, low, high = column["start"], column["end"], column["low"], column["high"]
-    previous_low, next_high = column["previous_low"], column["next_high"]
-    f: dict[str, np.ndarray] = {}
+    table = _Table(scene, pairs, paragraphs, columns(scene, paragraphs))
+    return {name: values for block in _BLOCKS for name, values in block(table).items()}
 
-    def own(name: str) -> np.ndarray:
-        values: np.ndarray = column[name][u]
-        return values
 
-    # The tag
-    kind, person = column["source_kind"], column["tagged"]
-    known = person >= 0
+@attrs.frozen(eq=False)
+class _Table:
+    """What every block of features looks at."""
+
+    scene: Scene
+    pairs: Pairs
+    paragraphs: np.ndarray
+    column: Columns
+    """One value an utterance."""
+
+    @property
+    def u(self) -> np.ndarray:
+        """The utterance of each row."""
+        return self.pairs.utterance
+
+    @property
+    def c(self) -> np.ndarray:
+        """The candidate of each row."""
+        return self.pairs.person
+
+    @property
+    def gender(self) -> np.ndarray:
+        """The candidate's gender."""
+        out: np.ndarray = self.scene.genders[self.c]
+        return out
+
+    def own(self, name: str) -> np.ndarray:
+        """A value of each row's utterance."""
+        out: np.ndarray = self.column[name][self.u]
+        return out
+
+    def beside(self, name: str, by: int, empty: float) -> np.ndarray:
+        """A value of the utterance `by` further on in the same scene; `empty` where there is none."""
+        out: np.ndarray = np.where(
+            _shift(self.column["scene"], by, -1) == self.column["scene"], _shift(self.column[name], by, empty), empty
+        )[self.u]
+        return out
+
+    def against(self) -> np.ndarray:
+        """Whether the gender of the tag's source rules the candidate out."""
+        out: np.ndarray = (_agreement(self.own("source_gender"), self.gender) < 0).astype(np.int64)
+        return out
+
+    def since(self, index: Index) -> np.ndarray:
+        """The candidate's last place in the scene before the utterance; -1 where there is none."""
+        last = index.before(self.c, self.own("start"))
+        out: np.ndarray = np.where(last >= self.own("scene_start"), last, -1)
+        return out
+
+    def until(self, index: Index) -> np.ndarray:
+        """The candidate's next place in the scene after the utterance; -1 where there is none."""
+        following = index.behind(self.c, self.own("end"))
+        out: np.ndarray = np.where(following < self.own("scene_end"), following, -1)
+        return out
+
+
+def _tag(t: _Table) -> Columns:
+    """What the tag beside the utterance says."""
+    kind, known = t.own("source_kind"), t.own("tagged") >= 0
     named = known & ((kind == NAME) | (kind == NARRATOR))
-    f["tag_kind"] = kind[u]
-    f["tag_score"] = own("tag_score")
-    f["tag_cue"] = own("tag_cue")
-    f["tag_is"] = np.where(named[u], np.where(person[u] == c, 1, -1), 0)
-    f["tag_resolved"] = np.where(known[u], np.where(person[u] == c, 1, -1), 0) * (0.25 + own("resolution"))
-    gender = scene.genders[c]
-    source_gender = own("source_gender")
-    f["tag_gender"] = _agreement(source_gender, gender)
-    f["tag_sex"] = source_gender
-    f["tag_narrator"] = np.where(kind[u] == NARRATOR, np.where(c == scene.narrator, 1, -1), 0)
-    likeness = np.zeros(len(u))
-    for at, one in enumerate(ones):
+    fits = np.where(t.own("tagged") == t.c, 1, -1)
+    told = {f"told_{side}": _fits(t.beside("told", by, -1), t.c) for side, by in _SIDES}
+    likeness = np.zeros(len(t.u))
+    for at, one in enumerate(t.scene.utterances):
         if one.likeness:
-            for row in range(int(pairs.begins[at]), int(pairs.begins[at + 1])):
-                likeness[row] = one.likeness.get(int(c[row]), 0.0)
-    f["tag_likeness"] = likeness
-    f["tag_likeness_best"] = pairs.best(likeness)[u]
-    f["tag_likeness_share"] = likeness / np.maximum(own("label_words"), 1)
-    f["tag_told"] = np.where(own("told") >= 0, np.where(own("told") == c, 1, -1), 0)
-    for side, by in (("previous", -1), ("next", 1)):
-        there = _shift(column["told"], by, -1)[u]
-        f[f"told_{side}"] = np.where(there >= 0, np.where(there == c, 1, -1), 0)
-    f["tag_lead"] = own("lead")
-    f["tag_rivals"] = np.minimum(own("rivals"), 5)
+            for row in range(int(t.pairs.begins[at]), int(t.pairs.begins[at + 1])):
+                likeness[row] = one.likeness.get(int(t.c[row]), 0.0)
+    return {
+        "tag_kind": kind,
+        "tag_score": t.own("tag_score"),
+        "tag_cue": t.own("tag_cue"),
+        "tag_is": np.where(named, fits, 0),
+        "tag_resolved": np.where(known, fits, 0) * (0.25 + t.own("resolution")),
+        "tag_gender": _agreement(t.own("source_gender"), t.gender),
+        "tag_sex": t.own("source_gender"),
+        "tag_narrator": np.where(kind == NARRATOR, np.where(t.c == t.scene.narrator, 1, -1), 0),
+        "tag_likeness": likeness,
+        "tag_likeness_best": t.pairs.best(likeness)[t.u],
+        "tag_likeness_share": likeness / np.maximum(t.own("label_words"), 1),
+        "tag_told": _fits(t.own("told"), t.c),
+        **told,
+        "tag_lead": t.own("lead"),
+        "tag_rivals": np.minimum(t.own("rivals"), 5),
+    }
 
-    # The utterance's paragraph and those around it
+
+_SIDES = (("previous", -1), ("next", 1))
+
+
+def _around(t: _Table) -> Columns:
+    """Who is mentioned in the utterance's paragraph and those beside it."""
+    scene, u, c, f = t.scene, t.u, t.c, {}
+    start, end, low, high = (t.column[name] for name in ("start", "end", "low", "high"))
+    previous_low, next_high = t.column["previous_low"], t.column["next_high"]
     for name, index in (
         ("named", scene.names), ("any", scene.any), ("subject", scene.subjects), ("object", scene.objects)
     ):  # fmt: skip
@@ -110,38 +150,59 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
     f["named_all_previous"] = scene.names.all_in(previous_low, low)[u]
     f["any_all_own"] = scene.any.all_in(low, high)[u]
     for where, a, b in (("own", low, high), ("previous", previous_low, low), ("next", high, next_high)):
-        she, he = _inside(scene.she, a, b)[u], _inside(scene.he, a, b)[u]
-        f[f"pronouns_{where}"] = np.where(gender == 1, she - he, np.where(gender == 2, he - she, 0))
+        she, he = inside(scene.she, a, b)[u], inside(scene.he, a, b)[u]
+        f[f"pronouns_{where}"] = np.where(t.gender == 1, she - he, np.where(t.gender == 2, he - she, 0))
         f[f"pronouns_all_{where}"] = she + he
-    f["first_person"] = _inside(scene.first, low, high)[u]
+    f["first_person"] = inside(scene.first, low, high)[u]
     f["first_narrator"] = np.where(c == scene.narrator, f["first_person"], 0)
+    return f
 
-    # How far away the candidate is; those whose gender the tag rules out rank last
-    against = (f["tag_gender"] < 0).astype(np.int64)
-    paragraph = np.searchsorted(paragraphs, start, side="right") - 1
+
+def _far(t: _Table) -> Columns:
+    """How far away the candidate is mentioned; those whose gender the tag rules out rank last."""
+    scene, start, f = t.scene, t.own("start"), {}
+    against = t.against()
+    paragraph = np.searchsorted(t.paragraphs, start, side="right") - 1
     for name, index in (("named", scene.names), ("any", scene.any), ("subject", scene.subjects)):
-        last = index.before(c, start[u])
-        away = np.where(last >= 0, start[u] - last, _FAR)
-        f[f"{name}_since"] = _distance(away)
-        f[f"{name}_since_rank"] = pairs.rank(away)
-        f[f"{name}_since_rank_agreeing"] = pairs.rank(away + 2 * _FAR * against)
+        last = t.since(index)
+        away = np.where(last >= 0, start - last, _FAR)
+        f[f"{name}_since"] = distance(away)
+        f[f"{name}_since_rank"] = t.pairs.rank(away)
+        f[f"{name}_since_rank_agreeing"] = t.pairs.rank(away + 2 * _FAR * against)
         if name != "subject":
-            there = np.searchsorted(paragraphs, last, side="right") - 1
-            f[f"{name}_since_paragraphs"] = np.where(last >= 0, np.minimum(paragraph[u] - there, 40), 40)
-            following = index.behind(c, end[u])
-            ahead = np.where(following >= 0, following - end[u], _FAR)
-            f[f"{name}_until"] = _distance(ahead)
-            f[f"{name}_until_rank"] = pairs.rank(ahead)
-
+            there = np.searchsorted(t.paragraphs, last, side="right") - 1
+            f[f"{name}_since_paragraphs"] = np.where(last >= 0, np.minimum(paragraph - there, 40), 40)
+            following = t.until(index)
+            ahead = np.where(following >= 0, following - t.own("end"), _FAR)
+            f[f"{name}_until"] = distance(ahead)
+            f[f"{name}_until_rank"] = t.pairs.rank(ahead)
     rivals = ((f["any_since_paragraphs"] <= _NEAR) & (against == 0)).astype(np.float64)
-    f["rivals"] = np.add.reduceat(rivals, pairs.begins[:-1][np.diff(pairs.begins) > 0])[_filled(pairs)[u]] - rivals
-    begun = np.append(-1, scene.breaks)[np.searchsorted(scene.breaks, start)]
-    f["any_this_scene"] = np.minimum(scene.any.count(c, np.maximum(begun, 0)[u], start[u]), 3)
+    f["rivals"] = _sum(t.pairs, rivals) - rivals
+    return f
 
-    # Inside quotes
+
+def _scene(t: _Table) -> Columns:
+    """Who is in the scene, since its heading or row of stars, and who has left."""
+    scene, c, start = t.scene, t.c, t.own("start")
+    begun, ended = t.own("scene_start"), t.own("scene_end")
+    before = scene.any.count(c, begun, start)
+    gone = scene.leaving.before(c, start)
+    return {
+        "any_this_scene": np.minimum(before, 3),
+        "scene_named": np.minimum(scene.names.count(c, begun, start), 5),
+        "scene_whole": np.minimum(scene.any.count(c, begun, ended) + scene.spoken.count(c, begun, ended), 9),
+        "scene_people": np.minimum(_sum(t.pairs, (before > 0).astype(np.float64)), 12),
+        "left": ((gone >= begun) & (gone >= t.since(scene.any))).astype(np.int64),
+    }
+
+
+def _called(t: _Table) -> Columns:
+    """Who is named and called inside the quotes, and who is asked."""
+    scene, u, c, f = t.scene, t.u, t.c, {}
+    start, end = t.column["start"], t.column["end"]
     f["spoken_own"] = scene.spoken.count(c, start[u], end[u])
     f["addressed_own"] = scene.vocatives.count(c, start[u], end[u])
-    count = len(ones)
+    count = len(start)
     for step in (-1, 1, -2, 2, -3, 3):
         at = np.clip(u + step, 0, max(0, count - 1))
         real = (u + step >= 0) & (u + step < count)
@@ -150,74 +211,110 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> dict[str,
         if abs(step) < 3:
             f[f"spoken_{side}"] = np.where(real, scene.spoken.count(c, start[at], end[at]), 0)
         if abs(step) == 1:
-            f[f"address_{side}"] = np.where(real, _agreement(scene.address[at], gender), 0)
-    f["address_own"] = _agreement(scene.address[u], gender)
-    last_called = scene.vocatives.before(c, start[u])
-    f["addressed_since"] = _distance(np.where(last_called >= 0, start[u] - last_called, _FAR))
-    last_spoken = scene.spoken.before(c, start[u])
-    f["spoken_since"] = _distance(np.where(last_spoken >= 0, start[u] - last_spoken, _FAR))
+            f[f"address_{side}"] = np.where(real, _agreement(scene.address[at], t.gender), 0)
+    f["address_own"] = _agreement(scene.address[u], t.gender)
+    for name, index in (("addressed", scene.vocatives), ("spoken", scene.spoken)):
+        last = t.since(index)
+        f[f"{name}_since"] = distance(np.where(last >= 0, start[u] - last, _FAR))
+    for step in (1, 2):
+        f[f"asked_{step}"] = _fits(t.beside("asked", -step, -1), c)
+        f[f"asked_question_{step}"] = _fits(t.beside("asked_question", -step, -1), c)
+    f["turned_to"] = _fits(t.beside("turned_to", -1, -1), c)
+    f["asked_next"] = _fits(t.beside("asked", 1, -1), c)
+    return f
 
-    # Turn-taking
+
+def _turns(t: _Table) -> Columns:
+    """Whose turn it is, by the turns that tags tell."""
+    u, c, f = t.u, t.c, {}
+    person, count = t.column["tagged"], len(t.column["tagged"])
     for step in _NEIGHBOURS:
         for side, by in (("previous", -step), ("next", step)):
-            there = _shift(person, by, -1)[u]
-            f[f"turn_{side}_{step}"] = np.where(there >= 0, np.where(there == c, 1, -1), 0)
-    for side, by in (("previous", -1), ("next", 1)):
-        f[f"turn_sex_{side}"] = _agreement(_shift(column["source_gender"], by, 0)[u].astype(np.int64), gender)
-        f[f"turn_kind_{side}"] = _shift(kind, by, 0)[u]
-    spoke = np.flatnonzero(known)
+            f[f"turn_{side}_{step}"] = _fits(t.beside("tagged", by, -1), c)
+    for side, by in _SIDES:
+        f[f"turn_sex_{side}"] = _agreement(t.beside("source_gender", by, 0).astype(np.int64), t.gender)
+        f[f"turn_kind_{side}"] = t.beside("source_kind", by, 0)
+    spoke = np.flatnonzero(person >= 0)
     turns = Index(person[spoke].tolist(), spoke.tolist(), count)
-    since = turns.before(c, u)
-    until = turns.behind(c, u + 1)
+    since, until = turns.before(c, u), turns.behind(c, u + 1)
+    since = np.where(t.column["scene"][np.maximum(since, 0)] == t.own("scene"), since, -1)
+    until = np.where(t.column["scene"][np.maximum(until, 0)] == t.own("scene"), until, -1)
     gap = np.where(since >= 0, np.minimum(u - since, 40), 40)
     f["turn_since"] = gap
     f["turn_since_even"] = np.where(since >= 0, np.where(gap % 2 == 0, 1, -1), 0)
-    f["turn_since_rank"] = pairs.rank(gap)
-    f["turn_since_rank_agreeing"] = pairs.rank(gap + 100 * against)
+    f["turn_since_rank"] = t.pairs.rank(gap)
+    f["turn_since_rank_agreeing"] = t.pairs.rank(gap + 100 * t.against())
     ahead = np.where(until >= 0, np.minimum(until - u, 40), 40)
     f["turn_until"] = ahead
     f["turn_until_even"] = np.where(until >= 0, np.where(ahead % 2 == 0, 1, -1), 0)
     f["turns_before"] = turns.count(c, u - 10, u)
     f["turns_behind"] = turns.count(c, u + 1, u + 11)
+    return f
 
-    # The candidate
+
+def _candidate(t: _Table) -> Columns:
+    """How present the candidate is, and what is known of them."""
+    scene, pairs, u, c = t.scene, t.pairs, t.u, t.c
+    person = t.column["tagged"]
     mentions = scene.names.totals(pairs.people)
     spoken_of = scene.spoken.totals(pairs.people)
-    speeches = np.bincount(person[known], minlength=pairs.people)
-    f["share"] = np.log1p(mentions)[c] - np.log1p(mentions.sum())
-    f["share_turns"] = np.log1p(speeches)[c] - np.log1p(speeches.sum())
-    f["mentioned"] = np.log1p(scene.any.totals(pairs.people) + spoken_of)[c]
-    f["share_rank"] = pairs.rank(-mentions[c])
-    f["turns_rank"] = pairs.rank(-speeches[c])
-    f["talks"] = (speeches[c] + 0.5) / (mentions[c] + 4.0)
-    f["talked_of"] = (spoken_of[c] + 0.5) / (mentions[c] + spoken_of[c] + 1.0)
-    near = scene.names.count(c, start[u] - 12_000, end[u] + 12_000)
-    f["near"] = near
-    f["near_rank"] = pairs.rank(-near)
-    f["narrator"] = (c == scene.narrator).astype(np.float64)
-    f["narrated"] = np.full(len(u), float(scene.narrator >= 0))
-    f["gender"] = gender
-    f["single"] = scene.kinds[c]
+    speeches = np.bincount(person[person >= 0], minlength=pairs.people)
+    near = scene.names.count(c, t.own("start") - 12_000, t.own("end") + 12_000)
+    return {
+        "share": np.log1p(mentions)[c] - np.log1p(mentions.sum()),
+        "share_turns": np.log1p(speeches)[c] - np.log1p(speeches.sum()),
+        "mentioned": np.log1p(scene.any.totals(pairs.people) + spoken_of)[c],
+        "share_rank": pairs.rank(-mentions[c]),
+        "turns_rank": pairs.rank(-speeches[c]),
+        "talks": (speeches[c] + 0.5) / (mentions[c] + 4.0),
+        "talked_of": (spoken_of[c] + 0.5) / (mentions[c] + spoken_of[c] + 1.0),
+        "near": near,
+        "near_rank": pairs.rank(-near),
+        "narrator": (c == scene.narrator).astype(np.float64),
+        "narrated": np.full(len(u), float(scene.narrator >= 0)),
+        "gender": t.gender,
+        "single": scene.kinds[c],
+    }
 
-    # The utterance
-    for name in (
-        "gap_before",
-        "gap_behind",
-        "begins",
-        "ends",
-        "narration",
-        "same_paragraph",
-        "length",
-        "run_place",
-        "run_rest",
-    ):
-        f[name] = own(name)
-    f["closed"] = np.full(len(u), float(scene.closed))
-    f["candidates"] = np.diff(pairs.begins)[u]
-    f["question"] = scene.questions[u]
-    f["question_before"] = _shift(scene.questions, -1, 0)[u]
-    f["you"] = np.minimum(scene.you[u], 5)
-    return f
+
+_OWN = (
+    "gap_before", "gap_behind", "begins", "ends", "narration", "same_paragraph", "length", "run_place", "run_rest",
+    "scene_place",
+)  # fmt: skip
+
+
+def _utterance(t: _Table) -> Columns:
+    """What the utterance itself is like, whoever speaks."""
+    return {
+        **{name: t.own(name) for name in _OWN},
+        "closed": np.full(len(t.u), float(t.scene.closed)),
+        "candidates": np.diff(t.pairs.begins)[t.u],
+        "question": t.scene.questions[t.u],
+        "question_before": _shift(t.scene.questions, -1, 0)[t.u],
+        "you": np.minimum(t.scene.you[t.u], 5),
+    }
+
+
+_BLOCKS = (_tag, _around, _far, _scene, _called, _turns, _candidate, _utterance)
+
+
+def _shift(values: np.ndarray, by: int, empty: float) -> np.ndarray:
+    """``out[i] = values[i + by]``; `empty` past the ends."""
+    out = np.full(len(values), empty, dtype=np.float64)
+    if abs(by) >= len(values):
+        return out
+    if by >= 0:
+        out[: len(values) - by] = values[by:]
+    else:
+        out[-by:] = values[:by]
+    return out
+
+
+def _sum(pairs: Pairs, values: np.ndarray) -> np.ndarray:
+    """For each row the sum over its utterance's candidates."""
+    firsts = pairs.begins[:-1][np.diff(pairs.begins) > 0]
+    out: np.ndarray = np.add.reduceat(values, firsts)[_filled(pairs)[pairs.utterance]]
+    return out
 
 
 def _filled(pairs: Pairs) -> np.ndarray:
@@ -232,51 +329,14 @@ def _agreement(wanted: np.ndarray, gender: np.ndarray) -> np.ndarray:
     return np.where(told, np.where(wanted == gender, 1, -1), 0)
 
 
+def _fits(person: np.ndarray, c: np.ndarray) -> np.ndarray:
+    """For each row 1 where the candidate is that person, -1 where somebody else is, 0 where nobody is."""
+    return np.where(person < 0, 0, np.where(person == c, 1, -1))
+
+
 def _is(person: np.ndarray, u: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """1 where the candidate is that person, -1 where somebody else is, 0 where nobody is."""
-    there = person[u]
-    return np.where(there < 0, 0, np.where(there == c, 1, -1))
-
-
-# Two utterances further apart than this many paragraphs are in different conversations.
-_BREAK = 3
-
-
-def _columns(scene: Scene, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
-    """One value an utterance."""
-    ones = scene.utterances
-    column: dict[str, np.ndarray] = {}
-    for name in ("start", "end", "low", "high", "first", "last", "source_kind", "source_gender", "told", "rivals"):
-        column[name] = np.array([getattr(one, name) for one in ones], dtype=np.int64)
-    column["tagged"] = np.array([one.person for one in ones], dtype=np.int64)
-    column["lead"] = np.array([one.lead for one in ones])
-    column["label_words"] = np.array([one.label.count(" ") + 1 for one in ones], dtype=np.int64)
-    column["resolution"] = np.array([one.resolution for one in ones])
-    column["tag_score"] = np.array([one.frame.score if one.frame is not None else 0.0 for one in ones])
-    column["tag_cue"] = np.array([one.frame is not None and one.frame.cue is not None for one in ones], dtype=np.int64)
-    count = len(ones)
-    ends = np.append(paragraphs, column["high"][-1] if count else 0)
-    column["previous_low"] = paragraphs[np.maximum(column["first"] - 1, 0)] if count else column["low"]
-    column["next_high"] = np.maximum(ends[np.minimum(column["last"] + 2, len(paragraphs))], column["high"])
-    gap = np.full(count + 1, 30)
-    if count > 1:
-        gap[1:-1] = np.clip(column["first"][1:] - column["last"][:-1], 0, 30)
-        gap[1:-1][_inside(scene.breaks, column["end"][:-1], column["start"][1:]) > 0] = 30
-    column["gap_before"], column["gap_behind"] = gap[:-1], gap[1:]
-    column["same_paragraph"] = (gap[:-1] == 0).astype(np.int64)
-    column["begins"] = (column["start"] - column["low"] < 3).astype(np.int64)
-    column["ends"] = (column["high"] - column["end"] < 3).astype(np.int64)
-    column["length"] = _distance(column["end"] - column["start"])
-    column["narration"] = _distance(column["high"] - column["low"] - (column["end"] - column["start"]))
-    fresh = gap[:-1] > _BREAK
-    at = np.arange(count)
-    begun = np.maximum.accumulate(np.where(fresh, at, 0)) if count else at
-    column["run"] = np.cumsum(fresh)
-    column["run_place"] = np.minimum(at - begun, 20)
-    last = np.append(fresh[1:], True) if count else fresh
-    ended = np.minimum.accumulate(np.where(last, at, count)[::-1])[::-1] if count else at
-    column["run_rest"] = np.minimum(ended - at, 20)
-    return column
+    """The same for a person an utterance."""
+    return _fits(person[u], c)
 
 
 def second_stage(
@@ -284,7 +344,7 @@ def second_stage(
 ) -> dict[str, np.ndarray]:
     """What the first stage's probabilities say of each candidate's turns; one column a feature."""
     u = pairs.utterance
-    column = _columns(scene, paragraphs)
+    column = columns(scene, paragraphs)
     run = column["run"]
     count = len(run)
     best_other = pairs.best_other(guess)
@@ -343,5 +403,5 @@ _KEPT = (
     "turn_previous_1", "turn_next_1", "turn_previous_2", "turn_next_2", "near_rank", "gap_before",
     "gap_behind", "same_paragraph", "narration", "length", "run_place", "run_rest", "candidates",
     "question_before", "begins", "ends", "tag_likeness_share", "tag_told", "tag_lead", "tag_rivals", "mentioned",
-    "share", "any_since", "closed",
+    "share", "any_since", "closed", "asked_1", "asked_question_1", "scene_whole", "left",
 )  # fmt: skip
