@@ -1,12 +1,14 @@
 """Accuracy and speed of the library beside textacy and sayswho, on the same texts in one run.
 
-    python benchmarks/compare.py BENCH_DATA_FOLDER [--corpora NAME...] [--documents N]
-                                 [--scorer SCORE.py] [--write PAGE.md]
+    python benchmarks/compare.py BENCH_DATA_FOLDER [--corpora NAME...] [--only IDS.json] [--documents N]
+                                 [--scorer SCORE.py] [--write PAGE.md] [--chart PICTURE.svg]
 
 Everybody reads plain text and hands back quotes, with the same small English
 pipeline; the parse belongs to everybody's time.  The tables are printed as
 Markdown; with ``--write`` they replace those between the two ``figures``
-comments of a page.  sayswho takes part where it is installed: ``python -m pip
+comments of a page, and ``--chart`` draws the main ones (extra ``plots``).
+``--only`` takes a JSON list of documents, such as those that nobody made rules
+on; a corpus without any of them is left out.  sayswho takes part where it is installed: ``python -m pip
 install --no-deps sayswho regex``.
 
 What runs of the others: ``textacy.extract.direct_quotations``, as it is, a
@@ -39,8 +41,10 @@ from predict import documents
 import quoteattr
 from quoteattr.syntax.parse import load_pipeline, pipeline_name
 
-CORPORA = ("newspeople", "polnear", "litbank", "quoteli3", "pdnc")
-ALL_KINDS = ("newspeople", "polnear")
+CORPORA = (
+    "newspeople", "gumnews", "gumother", "polnear", "gumfiction", "ulysses", "webbible", "litbank", "quoteli3", "pdnc",
+)  # fmt: skip
+ALL_KINDS = ("newspeople", "gumnews", "gumother", "polnear")
 """Corpora that annotate reported speech, so that the label of a quote counts."""
 
 # What is told of each corpus: what it is called, and where the scorer has it.
@@ -57,6 +61,9 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "pronoun or description": ("person", "anaphoric", "accuracy"),
     "nothing beside the quote": ("person", "implicit", "accuracy"),
 }
+
+# What the chart shows of each corpus that has it.
+CHARTED = ("direct quotes, exact ends: F1", "content and source: F1", "right person")
 
 # sayswho and textacy go through the whole text once for each quote: a novel would take them hours.
 _LONGEST = 60_000
@@ -196,11 +203,48 @@ def set_up(options: argparse.Namespace, names: Sequence[str]) -> str:
     """With what, on what and by which command."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in (*names, "spacy"))
     part = f", the first {options.documents} documents of each" if options.documents else ""
+    if options.only is not None:
+        part += f", of these the documents listed in {options.only.name}"
     return (
         f"`python benchmarks/compare.py BENCH_DATA_FOLDER --corpora {' '.join(options.corpora)}`{part}: {versions}, "
         f"{pipeline_name(load_pipeline())}, Python {platform.python_version()}, one processor of "
         f"{platform.machine()}. In brackets the number of documents."
     )
+
+
+def chart(
+    path: pathlib.Path,
+    names: Sequence[str],
+    told: Mapping[str, Mapping[str, Mapping[str, Any]]],
+    sizes: Mapping[str, int],
+) -> None:
+    """Bars for the main figures of each corpus, one colour for each contestant."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    mpl.rcParams.update({"svg.hashsalt": "quoteattr", "svg.fonttype": "none", "font.size": 10})
+    rows = [
+        (f"{corpus} ({sizes[corpus]})\n{figure}", [_at(by_name.get(name, {}), FIGURES[figure]) for name in names])
+        for corpus, by_name in told.items()
+        for figure in CHARTED
+        if (corpus in ALL_KINDS or not figure.startswith("content"))
+        and _at(by_name.get(names[0], {}), FIGURES[figure]) is not None
+    ]
+    picture, axes = plt.subplots(figsize=(7.2, 0.62 * len(rows) + 0.8))
+    height = 0.8 / len(names)
+    for number, (name, colour) in enumerate(zip(names, ("#2b6f8a", "#c98a2b", "#8a3324"), strict=False)):
+        at = [row + (number - (len(names) - 1) / 2) * height for row in range(len(rows))]
+        values = [cells[number] or 0.0 for _, cells in rows]
+        axes.barh(at, values, height * 0.9, color=colour, label=name)
+        for y, (_, cells) in zip(at, rows, strict=True):
+            value = cells[number]
+            axes.text((value or 0) + 0.01, y, "not run" if value is None else f"{value:.2f}", va="center", fontsize=8)
+    axes.set_yticks(range(len(rows)), [label for label, _ in rows], fontsize=8)
+    axes.set_xlim(0, 1.08)
+    axes.invert_yaxis()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(names), frameon=False)
+    picture.savefig(path, bbox_inches="tight", metadata={"Date": None})
 
 
 def write(page: pathlib.Path, tables: str) -> None:
@@ -218,10 +262,13 @@ def main() -> None:
     parser.add_argument("data", type=pathlib.Path, help="folder with CORPUS-dev.jsonl.gz")
     parser.add_argument("--corpora", nargs="+", default=list(CORPORA), choices=CORPORA)
     parser.add_argument("--documents", type=int, help="only the first N documents of each corpus")
+    parser.add_argument("--only", type=pathlib.Path, metavar="IDS.json", help="only documents in this JSON list of ids")
+    parser.add_argument("--chart", type=pathlib.Path, metavar="PICTURE.svg", help="draw the main figures")
     parser.add_argument("--scorer", type=pathlib.Path, help="default: score.py beside the data folder")
     parser.add_argument("--write", type=pathlib.Path, metavar="PAGE.md", help="put the tables into this page")
     options = parser.parse_args()
     scorer = options.scorer or options.data.resolve().parent / "score.py"
+    only = None if options.only is None else frozenset(json.loads(options.only.read_text(encoding="utf-8")))
     everybody = contestants()
     names = [contestant.name for contestant in everybody]
     for contestant in everybody:
@@ -231,7 +278,11 @@ def main() -> None:
     speed: list[tuple[str, Contestant]] = []
     with tempfile.TemporaryDirectory() as folder:
         for corpus in options.corpora:
-            gold = list(itertools.islice(documents(options.data / f"{corpus}-dev.jsonl.gz"), options.documents))
+            every = documents(options.data / f"{corpus}-dev.jsonl.gz")
+            chosen = (document for document in every if only is None or document["id"] in only)
+            gold = list(itertools.islice(chosen, options.documents))
+            if not gold:
+                continue
             sizes[corpus] = len(gold)
             longest = max(len(document["text"]) for document in gold)
             for contestant in everybody:
@@ -244,6 +295,8 @@ def main() -> None:
                 print(f"compare.py: {corpus}, {clock.name}: {clock.seconds:.0f} s", file=sys.stderr)
     tables = "\n\n".join([set_up(options, names), accuracy_table(names, told, sizes), speed_table(speed)])
     print(tables)
+    if options.chart is not None:
+        chart(options.chart, names, told, sizes)
     if options.write is not None:
         write(options.write, tables)
 

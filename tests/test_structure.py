@@ -97,6 +97,9 @@ def test_a_transcript_in_an_article_is_a_stretch_of_it():
 )
 def test_lines_at_the_head_say_who_a_label_is_and_are_no_words(label, named):
     text = "Interviewer: Imogen Farrier\nGuest: Leopold Vann\n\nInterviewer: Is it late?\n\nGuest: It is, I fear."
+    capitals = find_structure(text.replace("Leopold Vann", "LEOPOLD VANN")).of("turn")
+    assert len(capitals) == 2
+    assert capitals[1].named is not None
     turns = find_structure(text).of("turn")
     assert [t.label.of(text) for t in turns] == ["Interviewer", "Guest"]
     assert {t.label.of(text): t.named.of(text) for t in turns}[label] == named
@@ -109,6 +112,22 @@ def test_who_examines_is_who_asks():
     )
     named = [t.named and t.named.of(text) for t in find_structure(text).of("turn")]
     assert named == ["MS. ALDEN", None, "MR. PELL", None]
+
+
+@pytest.mark.parametrize(
+    ("head", "asks", "answers"),
+    [
+        ("JONAS PELL, having been duly sworn, testified:\n\nEXAMINATION BY MS. ALDEN", "MS. ALDEN", "JONAS PELL"),
+        ("Examination of Jonas Pell by Ms. Alden", "Ms. Alden", "Jonas Pell"),
+        ("Interview with Mei van der Aa, harbour master", None, "Mei van der Aa"),
+        ("Deposition of DR. IDA O'HARA", None, "DR. IDA O'HARA"),
+        ("What the interview with Jonas Pell brought was little", None, None),
+    ],
+)  # fmt: skip
+def test_the_head_of_a_record_says_who_asks_and_who_answers(head, asks, answers):
+    text = f"{head}\n\nQ. Where were you?\n\nA. By the pump.\n\nQ. Which pump?\n\nA. The near one."
+    named = [t.named and t.named.of(text) for t in find_structure(text).of("turn")]
+    assert named == [asks, answers, asks, answers]
 
 
 def test_stage_directions_and_narration_are_nobodys_words():

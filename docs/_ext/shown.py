@@ -435,8 +435,22 @@ def _frame_failures() -> list[tuple[str, str]]:
     return out
 
 
+_CELLS = {"y": "yes", "p": "partly", "n": "no", "?": "unknown"}
+
+
+def colour_features(app: Sphinx, doctree: nodes.document) -> None:
+    """Give the cells of tables of the class ``features`` a class by what they say: y, p, n or ?."""
+    for box in doctree.findall(nodes.table):
+        if "features" in box["classes"] or "features" in getattr(box.parent, "attributes", {}).get("classes", ()):
+            for cell in box.findall(nodes.entry):
+                says = _CELLS.get(cell.astext().strip())
+                if says is not None:
+                    cell["classes"].append(f"says-{says}")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives."""
+    app.connect("doctree-read", colour_features)
     app.add_directive("attributed", Attributed)
     app.add_directive("cast", WhoIsWho)
     app.add_directive("found-marks", Marks)

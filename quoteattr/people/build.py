@@ -57,7 +57,7 @@ def find_people(
     reading = Reading(
         document,
         [frame.source for frame in frames if frame.source is not None],
-        [frame.source for frame in frames if frame.source is not None and frame.rule in LABELS],
+        [name for frame in frames if frame.rule in LABELS for name in (frame.source, frame.named) if name is not None],
     )
     closed = cast is not None
     if cast is not None:

@@ -238,6 +238,12 @@ def _is_known(key: str) -> bool:
 
 
 _HEAD_LENGTH = 240
+# So far above the first turn a line may say who is examined: name and oath, an empty line, by whom, an empty line.
+_HEAD_LINES = 6
+# The labels of those who ask and of those who answer, as groups of words.
+_LETTERS = {"q": "who asks", "a": "who answers"}
+# What such lines say, by the name of their pattern: whose letter each of its names is.
+_HEADS = {"examiner": {"who": "q"}, "sworn": {"answers": "a"}, "examined": {"answers": "a", "asks": "q"}}
 
 
 def _content_head(text: str, lines: Sequence[Line], label: Label) -> str:
@@ -334,7 +340,7 @@ def _turns(
         return []
     last = _last_line(text, lines, members, closed)
     stops = [label.line for label in members[1:]] + [last + 1]
-    examiners = _examiners(text, lines, members[0].line, last)
+    examined = _examined(text, lines, members[0].line, last)
     scripted = _is_script(text, lines, members, stops, closed)
     names = _names_in(text, members)
     made = []
@@ -346,8 +352,8 @@ def _turns(
         end = parts[-1].end if parts else (spoken[-1].end if spoken else label.end)
         key = text[label.start : label.end].casefold()
         who = named.get(key)
-        if key in english().group("who asks"):
-            who = next((span for line, span in reversed(examiners) if line < label.line), who)
+        letter = next((letter for letter, group in _LETTERS.items() if key in english().group(group)), "")
+        who = next((span for line, of, span in reversed(examined) if line < label.line and of == letter), who)
         start = lines[label.line][0]
         made.append(
             Turn(Span(start, max(end, label.end)), Span(label.start, label.end), parts, score, who, tuple(told))
@@ -380,7 +386,7 @@ def _definitions(text: str, lines: Sequence[Line], members: Sequence[Label]) -> 
     for at, label in enumerate(members):
         start, end = label.content, lines[label.line][1]
         words = text[start:end].split(",")[0].split(" (")[0]
-        full = " " in words and naming_of(words) == "name" and text[end - 1] not in ".!?"
+        full = " " in words and naming_of(words) in ("name", "capitals") and text[end - 1] not in ".!?"
         known = label.naming in ("role", "letter") or _is_known(_key(text, label)) or keys[_key(text, label)] > 1
         if not (full and known and start < end and not _is_spoken(text[start:end])):
             return named, list(members[at:])
@@ -388,13 +394,21 @@ def _definitions(text: str, lines: Sequence[Line], members: Sequence[Label]) -> 
     return {}, list(members)
 
 
-def _examiners(text: str, lines: Sequence[Line], first: int, last: int) -> list[tuple[int, Span]]:
-    """The lines that say who asks the questions that follow: "BY MS. ALDEN:"."""
+def _examined(text: str, lines: Sequence[Line], first: int, last: int) -> list[tuple[int, str, Span]]:
+    """The lines that say who asks the questions that follow and who answers: the line, q or a, and the name.
+
+    "BY MS. ALDEN:", "Examination of Jonas Pell by Ms. Alden", "JONAS PELL, having been duly sworn, testified:".
+    """
     found = []
-    for number in range(max(0, first - 3), min(last + 1, len(lines))):
+    for number in range(max(0, first - _HEAD_LINES), min(last + 1, len(lines))):
         start, end = lines[number]
-        if end - start < _HEAD_LENGTH // 4 and (match := pattern("examiner").fullmatch(text, start, end)):
-            found.append((number, Span(*match.span("who"))))
+        if end - start >= _HEAD_LENGTH:
+            continue
+        for name, letters in _HEADS.items():
+            match = pattern(name).fullmatch(text, start, end)
+            for group, letter in letters.items() if match else ():
+                if match[group] is not None:
+                    found.append((number, letter, Span(*match.span(group))))
     return found
 
 
