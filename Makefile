@@ -3,7 +3,7 @@
 #   make demo    install what the library needs (some 600 MB, once) and attribute the quotes of a seed text
 #   make test    lint, types and the whole test suite
 #   make docs    the pages of docs/, as build/docs/index.html
-#   make picture the README's picture, anew (needs Chromium)
+#   make picture the pictures of the pages, anew (needs Chromium)
 
 PYTHON ?= python3
 VENV := .venv
