@@ -16,12 +16,14 @@ import attrs
 from quoteattr.people.names import (
     SUFFIXES,
     Name,
+    given_genders,
     is_epithet,
     is_suffix,
     is_title,
     parse_name,
     patronymic,
     pet_form,
+    plain,
     short_form,
     spelling_variants,
     surnames_match,
@@ -139,11 +141,12 @@ def _goes_with(full: Name, called: Name) -> bool:
 def normal_case(form: str) -> str:
     """A form written in capitals as a name is written elsewhere; any other as it is.
 
-    >>> normal_case("MARGARET O'HARA-LEE"), normal_case("J. MCKAY"), normal_case("JFK"), normal_case("Ann Ray")
-    ("Margaret O'Hara-Lee", 'J. McKay', 'JFK', 'Ann Ray')
+    >>> normal_case("MARGARET O'HARA-LEE"), normal_case("J. MCKAY"), normal_case("TOM ORR"), normal_case("JFK")
+    ("Margaret O'Hara-Lee", 'J. McKay', 'Tom Orr', 'JFK')
     """
     words = _SHOUTED.findall(form)
-    letters = not is_title(form.split(" ")[0]) and all(_acronym(word) for word in words)
+    known = is_title(form.split(" ")[0]) or (len(words) > 1 and plain(words[0]) in given_genders())
+    letters = not known and all(_acronym(word) for word in words)
     if not words or form != form.upper() or letters:
         return form
     return _SHOUTED.sub(lambda match: _capitalised(match.group()), form)
