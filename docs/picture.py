@@ -87,7 +87,8 @@ def plots() -> str:
     drawn.conversations(ferry, ax=axes[2])
     picture = io.StringIO()
     figure.savefig(picture, format="svg")
-    return f"<!doctype html><html><body style='margin:0'>{picture.getvalue()[picture.getvalue().index('<svg') :]}</body></html>"
+    drawing = picture.getvalue()
+    return f"<!doctype html><html><body style='margin:0'>{drawing[drawing.index('<svg') :]}</body></html>"
 
 
 PICTURES: dict[str, tuple[Callable[[], str], tuple[int, int]]] = {
