@@ -406,9 +406,9 @@ def _examined(text: str, lines: Sequence[Line], first: int, last: int) -> list[t
             continue
         for name, letters in _HEADS.items():
             match = pattern(name).fullmatch(text, start, end)
-            for group, letter in letters.items() if match else ():
-                if match[group] is not None:
-                    found.append((number, letter, Span(*match.span(group))))
+            if match is not None:
+                named = [(letter, match.span(group)) for group, letter in letters.items() if match[group] is not None]
+                found += [(number, letter, Span(*place)) for letter, place in named]
     return found
 
 
