@@ -21,8 +21,10 @@ from typing import Any
 import attrs
 
 from quoteattr.reports import tags
-from quoteattr.speakers.conversation import DESCRIPTION, Scene, Utterance, read_scene
+from quoteattr.speakers.conversation import read_scene
 from quoteattr.speakers.ranker import LIMIT, clear_speaker
+from quoteattr.speakers.scene import Scene
+from quoteattr.speakers.utterances import DESCRIPTION, Utterance
 from quoteattr.syntax.parse import Entity, Parse
 from quoteattr.types import Cast, Person, QuoteSpan, Span
 
