@@ -103,6 +103,8 @@ def _mention(work: Work, ref: Ref, ids: dict[int, str]) -> Mention | None:
     if ref.kind == "organization" and ref.cluster not in ids:
         return None
     span = work.reading.parse.span(ref.first, ref.last)
+    if ref.cut:
+        span = Span(span.start, span.end - ref.cut)
     return Mention(span, kind, ids.get(ref.cluster), round(ref.score, 3), ref.rule)  # type: ignore[arg-type]
 
 

@@ -24,6 +24,7 @@ from quoteattr.people.names import (
     patronymic,
     pet_form,
     short_form,
+    short_forms,
     skeleton,
     spelling_variants,
     surnames_match,
@@ -90,16 +91,17 @@ class Cluster:
         """The name with its title for whom nobody would know without: "Mrs. Joseph Ray", "Father Tobias"; or empty."""
         full = [n for n in self.names if n.given]
         wives = full and all(n.title_class == "wife" and given_gender(n.keys[0]) != "F" for n in full)
+        often = self.full > _SELDOM * self.count
         if wives:
-            return max((f for f in forms if parse_name(f).given), key=len, default="")
+            return max((f for f in forms if parse_name(f).given), key=len, default="") if often else forms[0]
         if forms and full and self.count >= _FAMILIAR and self.full <= 0.02 * self.count:
             # Whom hundreds of places call Pippo is not Filippo Ray for the one that does.
             word = parse_name(forms[0])
             if not word.given and not word.titles and all(word.surname not in (*n.keys, n.surname) for n in full):
                 return forms[0]
         styled = [f for f in forms if (n := parse_name(f)).title_class in _STYLES and len(n.keys) == 1]
-        often = sum(self.forms[f] for f in styled) >= _STYLED_SHARE * self.count and self.full <= 0.05 * self.count
-        return styled[0] if styled and often and full else ""
+        mostly = sum(self.forms[f] for f in styled) >= _STYLED_SHARE * self.count
+        return styled[0] if styled and mostly and full and not often else ""
 
     def name_gender(self) -> Gender | None:
         """Gender by titles, or else by given names."""
@@ -178,10 +180,11 @@ def cluster_names(
         form.first = min(form.first, ref.first)
     # The order is the same however the mentions were found: by weight, then by place.
     ordered = sorted(forms.values(), key=lambda f: (-f.total, f.first))
-    people = _People(ordered, story, apart or Apart())
+    people = _People(ordered, story, apart or Apart(), sentence[-1] + 1 if sentence else 0)
     full = [f for f in ordered if f.name.given]
     people.take_full([f for f in full if not f.name.titles])
     people.take_full([f for f in full if f.name.titles])
+    people.marry()
     for form in ordered:
         if not form.name.given and form.name.titles:
             people.take_titled(form)
@@ -194,13 +197,17 @@ def cluster_names(
 class _People:
     """Clusters with an index by surname and by given name."""
 
-    def __init__(self, forms: Sequence[_Form], story: bool, apart: Apart) -> None:
+    def __init__(self, forms: Sequence[_Form], story: bool, apart: Apart, length: int) -> None:
         self.story = story
+        self.length = length
+        """Sentences of the text."""
         self.apart = apart
         self.alone = {f.name.surname: f for f in forms if not f.name.given and not f.name.titles}
         """Forms of one bare word."""
         self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
         """Surnames that stand with a man's title."""
+        self.maidens = {f.name.surname for f in forms if f.name.title_class == "maiden"}
+        """Surnames of a Miss."""
         self.titled: dict[str, list[_Form]] = defaultdict(list)
         """Forms of a title and one word, by that word."""
         for form in forms:
@@ -246,6 +253,9 @@ class _People:
         she, he = votes_of(self.apart, keys)
         if she + he < _TOLD:
             return None
+        for gender in {given_gender(words[0]) for _, words, _ in keys}:
+            # A few pronouns do not make a woman of Carl Ray.
+            she, he = she + _NAMED * (gender == "F"), he + _NAMED * (gender == "M")
         return "F" if she >= _AGREE * (she + he) else "M" if he >= _AGREE * (she + he) else None
 
     def _new(self, form: _Form) -> None:
@@ -303,6 +313,46 @@ class _People:
         ]  # fmt: skip
         return longer[0] if len(longer) == 1 else None
 
+    def marry(self) -> None:
+        """Join who took a husband's surname to who she was before: "Jo Ray", once, where Jo Marsh is known.
+
+        Only where two women bear the first name, a man of the text bears the new surname, and the two stand in no
+        sentence together.
+        """
+        for cluster in sorted(self.clusters, key=lambda c: (c.full, -c.first)):
+            keys = {n.keys[0] for n in cluster.names if n.given}
+            surnames = {n.surname for n in cluster.names}
+            members = self.members[id(cluster)]
+            gender = cluster.name_gender() or self._told([m.key for m in members])
+            if len(keys) != 1 or gender != "F" or not surnames & self.gentlemen:
+                continue
+            key = keys.pop()
+            same = [c for c in self.by_given[key] if c is not cluster]
+            near = same or [c for short in short_forms(key) for c in self.by_given[short]]
+            if len(near) != 1 or _MARRIED * near[0].full < cluster.full or near[0].name_gender() == "M":
+                continue
+            other = near[0]
+            married = any(n.title_class == "wife" for n in other.names)
+            if married or any(self._forbidden(other, m) or self._beside(other, m) for m in members):
+                continue
+            for member in members:
+                self._join(other, member)
+            self._drop(cluster)
+
+    def _beside(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether a sentence of narration names the two."""
+        return any(not form.narrated.isdisjoint(member.narrated) for member in self.members[id(cluster)])
+
+    def _drop(self, cluster: Cluster) -> None:
+        """Take a cluster out whose forms are another's now."""
+        del self.members[id(cluster)]
+        self.clusters = [c for c in self.clusters if c is not cluster]
+        for table in (self.by_surname, self.by_sound, self.by_given):
+            for name in cluster.names:
+                for key in {*name.keys, name.surname, skeleton(name.surname)}:
+                    if key in table:
+                        table[key] = [c for c in table[key] if c is not cluster]
+
     def _apart(self, cluster: Cluster, form: _Form) -> bool:
         """Whether a short form is another person's: narration names the two side by side."""
         own: set[int] = set()
@@ -331,17 +381,22 @@ class _People:
     def _together(self, cluster: Cluster, form: _Form) -> bool:
         """Whether the two are named side by side so often that they are two people.
 
-        One person is seldom named twice in a sentence: "Mrs. Ray looked at Rose."
+        One person is seldom named twice in a sentence of narration: "Mrs. Ray looked at Rose."
         """
         own: set[int] = set()
         for member in self.members[id(cluster)]:
-            own |= member.sentences
+            own |= member.narrated if self.story else member.sentences
             for key in member.name.given[:1]:
                 alone = self.alone.get(key)
-                if alone is not None:
-                    own |= alone.sentences
-        both = len(own & form.sentences)
-        return both >= 2 and both >= 0.08 * min(len(own), len(form.sentences))
+                if alone is not None and alone is not form:
+                    own |= alone.narrated if self.story else alone.sentences
+        others = form.narrated if self.story else form.sentences
+        both = len(own & others)
+        if both < 2:
+            return False
+        if not self.story:
+            return both >= _BESIDE * min(len(own), len(others))
+        return both * self.length >= _CHANCE * len(own) * len(others)
 
     def take_titled(self, form: _Form) -> None:
         """A title with one word: "Mr. Ray", "Aunt Jo"."""
@@ -366,14 +421,32 @@ class _People:
                     continue
                 if name.title_class == "wife" and self._other_wife(cluster, form):
                     continue
+                if group is by_surname and self._elder(cluster, name):
+                    continue
                 same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
-                ranked.append(((rank, same, cluster.name_gender() == gender, cluster.full, -cluster.first), cluster))
+                known = (rank, same, cluster.name_gender() == gender, self._weight(cluster), -cluster.first)
+                ranked.append((known, cluster))
         if not ranked and given_gender(key) and name.title_class not in {"wife", "rank", "office"}:
             ranked = [item for item in self._by_likeness(form) if not item[1].clashes(name)]
         if ranked:
             self._join(max(ranked, key=lambda item: item[0])[1], form)
         else:
             self._new(form)
+
+    def _weight(self, cluster: Cluster) -> int:
+        """How often somebody is named, with the first name alone where nobody else bears it."""
+        alone = {n.given[0] for n in cluster.names if n.given and len(self.by_given[n.given[0]]) == 1}
+        return cluster.count + sum(self.alone[key].total for key in alone if key in self.alone)
+
+    def _elder(self, cluster: Cluster, name: Name) -> bool:
+        """Whether a title with a surname is that of a parent or an aunt of somebody of the house."""
+        if name.title_class == "kin":
+            return not any(n.title_class in {"wife", "marital"} and n.surname == name.surname for n in cluster.names)
+        boy = {n.titles[-1] for n in cluster.names if n.titles} == {"master"} and name.titles[-1] != "master"
+        lady = name.title_class == "wife" and name.surname in self.maidens and not any(
+            n.title_class == "wife" for n in cluster.names
+        )  # fmt: skip
+        return self.story and (boy or lady)
 
     def _other_wife(self, cluster: Cluster, form: _Form) -> bool:
         """Whether "Mrs. Ray" is somebody else than Jo Ray.
@@ -398,6 +471,8 @@ class _People:
         suffix = form.name.suffix
         for cluster in self.by_surname[key]:
             if (suffix and _suffix(cluster) != suffix) or self._forbidden(cluster, form):
+                continue
+            if self.story and cluster.full and self._together(cluster, form):
                 continue
             if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
                 # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
@@ -476,12 +551,21 @@ def _dominant(clusters: list[Cluster]) -> list[Cluster]:
 
 # Pronouns that have to agree on somebody's gender, and such a share of them.
 _TOLD, _AGREE = 2.0, 0.8
+# What a given name that goes with one gender counts beside them.
+_NAMED = 6.0
 _SPECIFIC = frozenset({"rank", "church", "office"})
 # Titles that somebody is known by together with the first name.
 _STYLES = frozenset({"church", "kin", "noble"})
 _STYLED_SHARE = 0.8
+# A full name that is not used in so many of the places is not what somebody is called by.
+_SELDOM = 0.05
 # Somebody named so often who is called by the full name in one place of fifty goes by the other name.
 _FAMILIAR = 50
+# Of 60 pairs of "Jo" and "Mrs. Ray" that are one person none stands twice in one sentence of a seen novel, of 70 of two
+# people every third does, so many times as often as chance would have it; in news such a share of the rarer one's.
+_CHANCE, _BESIDE = 0.5, 0.08
+# Under her husband's name a woman is named in full at most so many times as often as under her own.
+_MARRIED = 3
 # How two given names match of which one is short for the other.
 _SHORT = 0.7
 # So many times oftener than anybody else like it makes somebody the one who is meant.
@@ -501,6 +585,10 @@ def _other_office(cluster: Cluster, name: Name, story: bool) -> bool:
             return True
     if name.title_class not in _SPECIFIC:
         return False
+    classes = {n.title_class for n in cluster.names}
+    civil = "rank" not in classes and ("marital" in classes or cluster.name_gender() == "F")
+    if story and name.title_class == "rank" and civil:
+        return True  # in a story Captain Ray is nobody's Mr. Ray, and no Mary Ray
     if cluster.full:
         # "Miss Jo Ray" is not Captain Ray; a newspaper's "Mrs. Ray" may be the chancellor.
         married = any(n.title_class in {"wife", "maiden"} for n in cluster.names)

@@ -9,6 +9,7 @@ it stands capitalised.
 from __future__ import annotations
 
 import bisect
+import re
 from collections import Counter
 
 import attrs
@@ -73,6 +74,8 @@ class Ref:
     """How many other people the words could name."""
     lead: float = 1.0
     """How far ahead of them the chosen one is, in [0, 1]."""
+    cut: int = 0
+    """Characters at the end of the last token that are no part of it: "Ray--"."""
     aside: bool = False
     """Whether it stands in a heading, a signature or the like, which says little of how somebody is called."""
 
@@ -374,7 +377,7 @@ def find_names(reading: Reading, *, story: bool = False) -> tuple[list[Ref], _Ev
         end = next((token for token in range(at, end) if token in label_ends), end)
         _read_run(reading, evidence, at, end, refs)
         at = end + 1
-    refs = _whole_labels(reading, refs)
+    refs = _without_common_words(reading, _whole_labels(reading, refs))
     aside = _aside(reading)
     for ref in refs:
         ref.aside = aside[ref.first]
@@ -403,6 +406,38 @@ def _whole_labels(reading: Reading, refs: list[Ref]) -> list[Ref]:
 
 
 _JOINS = frozenset({"and", "&", ",", "("})
+# So many times as often stands a name without a common word as with it, if the word is none of its own.
+_WITHOUT = 10
+
+
+def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
+    """The mentions without a word at either end that the text also writes small, where the rest is what is used."""
+    counts = Counter(ref.name.keys for ref in refs if ref.name is not None)
+    places, given = english().words("places"), given_genders()
+
+    def common(token: int) -> bool:
+        word = reading.low[token]
+        plainly = word in reading.lower_words or word in places or word in {"i", "i."}
+        return plainly and word not in given and not is_suffix(reading.words[token])
+
+    for ref in refs:
+        name = ref.name
+        if name is None or len(name.keys) < 2 or ref.last - ref.first + 1 < len(name.keys):
+            continue
+        least = _WITHOUT * counts[name.keys]
+        first, last = ref.first, ref.last
+        for length in range(1, len(name.keys)):
+            if not name.titles and common(first) and counts[name.keys[length:]] >= least:
+                first += length
+                break
+            if common(last) and counts[name.keys[:-length]] >= least:
+                last -= length
+                break
+        if (first, last) != (ref.first, ref.last):
+            shorter = _person(reading, first, last)
+            ref.first, ref.last, ref.name, ref.form = shorter.first, shorter.last, shorter.name, shorter.form
+            ref.cut = shorter.cut
+    return refs
 
 
 def _aside(reading: Reading) -> list[bool]:
@@ -592,11 +627,13 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
 
 def _can_name(name: Name) -> bool:
     """Whether a form names anybody: no initial alone, no title alone."""
-    if len(name.keys) == 1 and not name.titles and name.keys[0] in titles() and name.keys[0] not in TITLE_SURNAMES:
+    bare = name.keys[0] if len(name.keys) == 1 and not name.titles else ""
+    if bare in _EPITHETS or (bare in titles() and bare not in TITLE_SURNAMES):
         return False
     return any(len(key) > 1 for key in name.keys)
 
 
+_EPITHETS = english().group("epithets")
 _LOWER_PARTICLES = english().group("lower-case particles")
 
 
@@ -611,10 +648,22 @@ def _person(reading: Reading, first: int, last: int) -> Ref:
         first -= 1
     while last > first and reading.low[last] in {"-", "'s", "’s"}:
         last -= 1
-    form = reading.string(first, last)
-    return Ref(first, last, "person", name_of_words(name_words(reading, first, last)), form)
+    words = name_words(reading, first, last)
+    cut = reading.ends[last] - reading.starts[first] - len(_written(reading, first, last))
+    form = " ".join(words) if cut else reading.string(first, last)
+    return Ref(first, last, "person", name_of_words(words), form, cut=cut)
+
+
+# A dash that the tokens do not set apart, and what is glued to it.
+_GLUED = re.compile(r"(?<=\w)[,;:!?]*(?:--|—|\u2060).*", re.DOTALL)
+
+
+def _written(reading: Reading, first: int, last: int) -> str:
+    """The text from token `first` to `last` without a dash glued to the end and what comes after it."""
+    text = reading.text[reading.starts[first] : reading.ends[last]]
+    return _GLUED.sub("", text) if first == last or _GLUED.search(reading.words[last]) else text
 
 
 def name_words(reading: Reading, first: int, last: int) -> list[str]:
     """The words from token `first` to `last`, glued tokens joined."""
-    return reading.text[reading.starts[first] : reading.ends[last]].split()
+    return _written(reading, first, last).split()

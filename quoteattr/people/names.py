@@ -394,7 +394,9 @@ def _word_match(a: str, b: str) -> float:
         return 0.8 if a[0] == b[0] else 0.0
     if spelling_variants(a, b):
         return 0.9
-    return 0.7 if short_form(a, b) else 0.0
+    known = given_genders()
+    pet = (a not in known and pet_form(a, b)) or (b not in known and pet_form(b, a))
+    return 0.7 if pet or short_form(a, b) else 0.0
 
 
 def clash(a: Name, b: Name) -> bool:
