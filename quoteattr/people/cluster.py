@@ -206,6 +206,8 @@ class _People:
         """Forms of one bare word."""
         self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
         """Surnames that stand with a man's title."""
+        self.masters = {f.name.surname for f in forms if f.name.titles[-1:] == ("master",) and f.name.surname}
+        """Names that stand with a boy's title."""
         self.maidens = {f.name.surname for f in forms if f.name.title_class == "maiden"}
         """Surnames of a Miss."""
         self.titled: dict[str, list[_Form]] = defaultdict(list)
@@ -442,11 +444,15 @@ class _People:
         """Whether a title with a surname is that of a parent or an aunt of somebody of the house."""
         if name.title_class == "kin":
             return not any(n.title_class in {"wife", "marital"} and n.surname == name.surname for n in cluster.names)
-        boy = {n.titles[-1] for n in cluster.names if n.titles} == {"master"} and name.titles[-1] != "master"
+        noble = name.title_class == "noble" and any(n.title_class == "maiden" for n in cluster.names)
+        grown = any(n.title_class == "marital" and n.given and n.titles[-1] != "master" for n in cluster.names)
+        boy = name.title_class == "marital" and name.titles[-1] != "master" and not grown and any(
+            n.surname in self.masters or not self.masters.isdisjoint(n.given) for n in cluster.names if n.given
+        )  # fmt: skip
         lady = name.title_class == "wife" and name.surname in self.maidens and not any(
             n.title_class == "wife" for n in cluster.names
         )  # fmt: skip
-        return self.story and (boy or lady)
+        return self.story and (boy or lady or noble)
 
     def _other_wife(self, cluster: Cluster, form: _Form) -> bool:
         """Whether "Mrs. Ray" is somebody else than Jo Ray.
@@ -550,7 +556,7 @@ def _dominant(clusters: list[Cluster]) -> list[Cluster]:
 
 
 # Pronouns that have to agree on somebody's gender, and such a share of them.
-_TOLD, _AGREE = 2.0, 0.8
+_TOLD, _AGREE = 3.0, 0.8
 # What a given name that goes with one gender counts beside them.
 _NAMED = 6.0
 _SPECIFIC = frozenset({"rank", "church", "office"})
@@ -563,7 +569,7 @@ _SELDOM = 0.05
 _FAMILIAR = 50
 # Of 60 pairs of "Jo" and "Mrs. Ray" that are one person none stands twice in one sentence of a seen novel, of 70 of two
 # people every third does, so many times as often as chance would have it; in news such a share of the rarer one's.
-_CHANCE, _BESIDE = 0.5, 0.08
+_CHANCE, _BESIDE = 1.0, 0.08
 # Under her husband's name a woman is named in full at most so many times as often as under her own.
 _MARRIED = 3
 # How two given names match of which one is short for the other.

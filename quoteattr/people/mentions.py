@@ -411,7 +411,10 @@ _WITHOUT = 10
 
 
 def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
-    """The mentions without a word at either end that the text also writes small, where the rest is what is used."""
+    """The mentions without a word at either end that the text also writes small, where the rest is what is used.
+
+    "Lane" alone, which ends names of places, is nobody where nobody has that surname.
+    """
     counts = Counter(ref.name.keys for ref in refs if ref.name is not None)
     places, given = english().words("places"), given_genders()
 
@@ -420,6 +423,10 @@ def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
         plainly = word in reading.lower_words or word in places or word in {"i", "i."}
         return plainly and word not in given and not is_suffix(reading.words[token])
 
+    firms = english().words("organisation_words")
+    surnames = {ref.name.surname for ref in refs if ref.name is not None and (ref.name.titles or ref.name.given)}
+    refs = [r for r in refs if r.name is None or r.name.titles or len(r.name.keys) > 1
+            or r.name.surname not in firms or r.name.surname in surnames]  # fmt: skip
     for ref in refs:
         name = ref.name
         if name is None or len(name.keys) < 2 or ref.last - ref.first + 1 < len(name.keys):

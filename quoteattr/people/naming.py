@@ -30,8 +30,9 @@ _LONGEST = 5
 
 # Of 368 words with four and more places that the trees took for names in the beginnings of 17 novels, all with such a
 # share of places after "in", "at" and the like (and half of those after "to") that do nothing were places; all with
-# such a share of plural forms after "the" were families and peoples.
-_SEEN, _PLACED, _ACTS, _MANY = 4, 0.2, 0.25, 0.5
+# such a share of plural forms after "the" were families and peoples.  What opens spoken sentences as often as the last
+# and does nothing else was a call or a word of dialect.
+_SEEN, _PLACED, _ACTS, _MANY, _CALL = 4, 0.2, 0.25, 0.5, 0.9
 
 _PERSON = 0
 _LABELS = {
@@ -246,4 +247,6 @@ def _nobody(table: np.ndarray) -> np.ndarray:
     acts = (share("says") > 0) | (share("called") > 0) | (share("title") > 0) | (share("subject") > _ACTS)
     often = table[:, FEATURES.index("places of the word")] >= math.log1p(_SEEN)
     place = often & ~acts & (share("placed") >= _PLACED / 2) & (share("placed") + share("to") / 2 >= _PLACED)
-    return np.asarray(place | ((share("plural proper") >= _MANY) & (share("the") >= _MANY)))
+    call = often & (share("opens") >= _CALL) & (share("spoken") >= _CALL)
+    call &= (share("says") == 0) & (share("source") == 0) & (share("possessive") == 0)
+    return np.asarray(place | call | ((share("plural proper") >= _MANY) & (share("the") >= _MANY)))
