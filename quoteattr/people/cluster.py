@@ -243,17 +243,19 @@ class _People:
             return True
         if form.name.title_gender and any(n.title_gender for n in cluster.names):
             return False  # left to the titles
-        own = form.name.title_gender or self._told([form.key]) or form.name.gender
+        # Who bears the very first name is somebody else only if much says so.
+        least = _TOLD * (1 + any(n.keys[0] == form.name.keys[0] for n in cluster.names))
+        own = form.name.title_gender or self._told([form.key], least) or form.name.gender
         if own is None:
             return False
         titled = next((n.title_gender for n in cluster.names if n.title_gender), None)
-        known = titled or self._told([m.key for m in members]) or cluster.name_gender()
+        known = titled or self._told([m.key for m in members], least) or cluster.name_gender()
         return known is not None and known != own
 
-    def _told(self, keys: Sequence[FormKey]) -> Gender | None:
+    def _told(self, keys: Sequence[FormKey], least: float | None = None) -> Gender | None:
         """The gender of the pronouns that clearly mean these forms, where they agree."""
         she, he = votes_of(self.apart, keys)
-        if she + he < _TOLD:
+        if she + he < (least or _TOLD):
             return None
         for gender in {given_gender(words[0]) for _, words, _ in keys}:
             # A few pronouns do not make a woman of Carl Ray.
@@ -556,7 +558,7 @@ def _dominant(clusters: list[Cluster]) -> list[Cluster]:
 
 
 # Pronouns that have to agree on somebody's gender, and such a share of them.
-_TOLD, _AGREE = 3.0, 0.8
+_TOLD, _AGREE = 2.0, 0.8
 # What a given name that goes with one gender counts beside them.
 _NAMED = 6.0
 _SPECIFIC = frozenset({"rank", "church", "office"})
