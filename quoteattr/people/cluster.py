@@ -243,12 +243,13 @@ class _People:
             return True
         if form.name.title_gender and any(n.title_gender for n in cluster.names):
             return False  # left to the titles
-        # Who bears the very first name is somebody else only if much says so.
-        least = _TOLD * (1 + any(n.keys[0] == form.name.keys[0] for n in cluster.names))
+        titled = next((n.title_gender for n in cluster.names if n.title_gender), None)
+        # Who bears the very first name is somebody else only if a title or much else says so.
+        same = titled is None and any(n.keys[0] == form.name.keys[0] for n in cluster.names)
+        least = _TOLD * (1 + same)
         own = form.name.title_gender or self._told([form.key], least) or form.name.gender
         if own is None:
             return False
-        titled = next((n.title_gender for n in cluster.names if n.title_gender), None)
         known = titled or self._told([m.key for m in members], least) or cluster.name_gender()
         return known is not None and known != own
 
