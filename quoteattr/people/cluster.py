@@ -595,9 +595,8 @@ def _other_office(cluster: Cluster, name: Name, story: bool) -> bool:
     if name.title_class not in _SPECIFIC:
         return False
     classes = {n.title_class for n in cluster.names}
-    civil = "rank" not in classes and ("marital" in classes or cluster.name_gender() == "F")
-    if story and name.title_class == "rank" and civil:
-        return True  # in a story Captain Ray is nobody's Mr. Ray, and no Mary Ray
+    if story and name.title_class == "rank" and "rank" not in classes and classes & {"marital", *house}:
+        return True  # in a story Captain Ray is nobody's Mr. Ray
     if cluster.full:
         # "Miss Jo Ray" is not Captain Ray; a newspaper's "Mrs. Ray" may be the chancellor.
         married = any(n.title_class in {"wife", "maiden"} for n in cluster.names)
