@@ -4,7 +4,8 @@
     python benchmarks/fuzz.py attribute --seconds 900 --keep CORPUS_FOLDER
     python benchmarks/fuzz.py marks --show crash-0123456789
 
-Targets: ``marks`` (`find_quotes`), ``attribute`` (`attribute` with a blank pipeline, then every output format),
+Targets: ``marks`` (`find_quotes`), ``structure`` (`find_structure` on headings, labels, mail and times in any order),
+``attribute`` (`attribute` with a blank pipeline, then every output format), ``corrections`` (from JSON, applied),
 ``documents`` (`AttributedText.from_dict` and `from_json`), ``files`` (the readers of every input format).
 A finding ends the run; its input lies in a ``crash-...`` file, which ``--show`` prints as the target saw it.
 Needs the extra ``fuzz``.
@@ -30,10 +31,12 @@ import atheris
 with atheris.instrument_imports(include=["quoteattr"]):
     import quoteattr
     from quoteattr import api, io, reading, segments
+    from quoteattr.corrections import apply_corrections, check_corrections, corrections_from_json
     from quoteattr.errors import QuoteattrError
     from quoteattr.result import AttributedText
     from quoteattr.text import layout
     from quoteattr.text.quotes import find_quotes
+    from quoteattr.text.structure import find_structure
     from quoteattr.viz import fragment
 
 # What a byte stands for in texts: marks, words that rules look for, breaks, hostile characters.
@@ -72,7 +75,85 @@ def check(held: bool, law: str) -> None:
         raise AssertionError(law)
 
 
+# What a byte stands for in texts that are laid out: labels, headings, heads of mails, times.
+LINES = [
+    "CHAPTER I", "Chapter 2. ", "PART ONE", "ACT II, SCENE I", "CONTENTS", "Prologue", "XII", "IV. ", "3",
+    "The Quay", "THE QUAY", " ..... 12", "\t7", "ODA BRAND: ", "Oda: ", "Q. ", "A. ", "Q: ", "Question: ",
+    "Answer: ", "Mr. BRAND. ", "§ Mr. Brand", "The MINISTER OF HEALTH: ", "Oda Brand (North Vale) (Lab)",
+    " (North Vale)",
+] ", "00:00:01,000 --> 00:00:02,000",
+    "WEBVTT", "<v Oda>", "<oda> ", "**Oda:** ", "## ", "> ", ">> ", "On 3 May 2021, Oda wrote:", "From: Oda", "To: ", "Subject: ",
+    "Sincerely,", "— Oda Brand", "INT. HALL - DAY", "(laughs)", "[pause]", "CUT TO:", "Photo: ", "Fig. 1. ", "By ODA BRAND",
+    "TARN (AP) — ", "Tarn, 4 May 1921", "***", "* ", "- ", "1. ", "(c) 1921", "BY MR. BRAND:", "Interviewer: ", "Speaker 4: ",
+    "Is it late?", "It is, I fear. ", "“Stay,” said Oda. ", "\n", "\n", "\n", "\n\n", "\n\n", "\r\n", "\r", "\u2028", "    ", "\t", " ",
+    ", ", ". ", ": ", "oda", "Oda", "ODA", "a" * 70, "\ud800", "\x00", "\ufeff",
+]  # fmt: skip
+
+
 # Targets
+
+
+def structure(data: bytes) -> None:
+    """`find_structure`: stretches in order, apart, in the text; sections nested; paragraphs of what is not empty."""
+    text = "".join([LINES[byte % len(LINES)] for byte in data])
+    found = find_structure(text)
+    at = 0
+    for stretch in found.stretches:
+        check(at <= stretch.span.start < stretch.span.end <= len(text), "stretches in order, none over another")
+        inside = [*stretch.parts, *([stretch.label] if stretch.label else [])]
+        check(all(stretch.span.contains(part) for part in inside), "label and words lie in their stretch")
+        check(0 <= stretch.score <= 1, "a score in [0, 1]")
+        at = stretch.span.end
+    around: list[Any] = []
+    for section in found.sections(text):
+        while around and around[-1].span.end <= section.span.start:
+            around.pop()
+        check(not around or around[-1].span.contains(section.span), "sections nested or apart")
+        around.append(section)
+    blocks = found.paragraphs(text)
+    check(all(a.end <= b.start for a, b in itertools.pairwise(blocks)), "paragraphs in order")
+    check(all(block.of(text).strip() == block.of(text) != "" for block in blocks), "no paragraph is empty")
+    check(len(found.blanked(text)) == len(text), "blanking keeps the length")
+
+
+def corrections(data: bytes) -> None:
+    """Corrections from JSON: a `QuoteattrError`, or applied to a text with a valid result."""
+    choose = atheris.FuzzedDataProvider(data)
+    result = AttributedText.from_dict(_document())
+    words = ["We close at ten", "Oda Brand", "no", "", "p1", "q1", "him", "He told me", "\ud800", "Zoe"]
+    anchors = [{"words": word} for word in words] + [
+        {"parts": [{"words": "no", "start": 4}]},
+        "q1",
+        "q2",
+        [[1, 4]],
+        [[0, 9]],
+        [],
+    ]
+    made = []
+    for _ in range(choose.ConsumeIntInRange(1, 4)):
+        one: dict[str, Any] = {"do": choose.PickValueInList(list(_FIELDS))}
+        for field in _FIELDS[one["do"]]:
+            value = choose.PickValueInList(
+                [*words, *anchors, *_HOSTILE, anchors[:2], [anchors[-2], anchors[-3]], words[:2]]
+            )
+            if choose.ConsumeIntInRange(0, 9):
+                one[field] = value
+        made.append(one)
+    try:
+        kept = corrections_from_json(json.dumps({"corrections": 1, "texts": [{"corrections": made}]}))
+        done = apply_corrections(result, kept[0], lost="skip")
+    except QuoteattrError:
+        return
+    written(done)
+    check(len(check_corrections(result, kept[0])) == len(made), "something is said of every correction")
+
+
+_FIELDS = {
+    "speaker": ("quote", "speaker", "new", "also"), "kind": ("quote", "kind"), "extent": ("quote", "content"),
+    "split": ("quote", "contents"), "join": ("quotes",), "drop": ("quote",),
+    "add": ("content", "kind", "speaker", "new"), "merge": ("into", "other"), "rename": ("who", "name"),
+    "split person": ("who", "forms", "name"), "gender": ("who", "gender"),
+}  # fmt: skip
 
 
 def marks(data: bytes) -> None:
@@ -242,7 +323,8 @@ def files(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "marks": marks, "attribute": attribute, "documents": documents, "files": files,
+    "marks": marks, "structure": structure, "attribute": attribute, "corrections": corrections,
+    "documents": documents, "files": files,
 }  # fmt: skip
 
 
