@@ -80,13 +80,12 @@ LINES = [
     "CHAPTER I", "Chapter 2. ", "PART ONE", "ACT II, SCENE I", "CONTENTS", "Prologue", "XII", "IV. ", "3",
     "The Quay", "THE QUAY", " ..... 12", "\t7", "ODA BRAND: ", "Oda: ", "Q. ", "A. ", "Q: ", "Question: ",
     "Answer: ", "Mr. BRAND. ", "§ Mr. Brand", "The MINISTER OF HEALTH: ", "Oda Brand (North Vale) (Lab)",
-    " (North Vale)",
-] ", "00:00:01,000 --> 00:00:02,000",
-    "WEBVTT", "<v Oda>", "<oda> ", "**Oda:** ", "## ", "> ", ">> ", "On 3 May 2021, Oda wrote:", "From: Oda", "To: ", "Subject: ",
-    "Sincerely,", "— Oda Brand", "INT. HALL - DAY", "(laughs)", "[pause]", "CUT TO:", "Photo: ", "Fig. 1. ", "By ODA BRAND",
-    "TARN (AP) — ", "Tarn, 4 May 1921", "***", "* ", "- ", "1. ", "(c) 1921", "BY MR. BRAND:", "Interviewer: ", "Speaker 4: ",
-    "Is it late?", "It is, I fear. ", "“Stay,” said Oda. ", "\n", "\n", "\n", "\n\n", "\n\n", "\r\n", "\r", "\u2028", "    ", "\t", " ",
-    ", ", ". ", ": ", "oda", "Oda", "ODA", "a" * 70, "\ud800", "\x00", "\ufeff",
+    " (North Vale)", "[00:01] ", "00:00:01,000 --> 00:00:02,000", "WEBVTT", "<v Oda>", "<oda> ", "**Oda:** ", "## ",
+    "> ", ">> ", "On 3 May 2021, Oda wrote:", "From: Oda", "To: ", "Subject: ", "Sincerely,", "— Oda Brand",
+    "INT. HALL - DAY", "(laughs)", "[pause]", "CUT TO:", "Photo: ", "Fig. 1. ", "By ODA BRAND", "TARN (AP) — ",
+    "Tarn, 4 May 1921", "***", "* ", "- ", "1. ", "(c) 1921", "BY MR. BRAND:", "Interviewer: ", "Speaker 4: ",
+    "Is it late?", "It is, I fear. ", "“Stay,” said Oda. ", "\n", "\n", "\n", "\n\n", "\n\n", "\r\n", "\r",
+    "\u2028", "    ", "\t", " ", ", ", ". ", ": ", "oda", "Oda", "ODA", "a" * 70, "\ud800", "\x00", "\ufeff",
 ]  # fmt: skip
 
 
