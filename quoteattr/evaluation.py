@@ -287,6 +287,13 @@ def _who_is_who(
 ) -> dict[Any, str]:
     """The gold person of each predicted one, by the name that it goes by most."""
     names = {p["id"]: {_words(n) for n in (p["name"], *p.get("aliases", ()))} - {()} for p in people}
+    order = {p: at for at, p in enumerate(names)}
+    bearing: defaultdict[tuple[str, ...] | str, dict[Any, None]] = defaultdict(dict)
+    for p, own in names.items():
+        for form in own:
+            bearing[form][p] = None
+            for word in form:
+                bearing[word][p] = None
     called: defaultdict[Any, Counter[tuple[str, ...]]] = defaultdict(Counter)
     spoken: defaultdict[Any, Counter[str | None]] = defaultdict(Counter)
     for quote in guesses:
@@ -297,12 +304,14 @@ def _who_is_who(
     found = {}
     for group, forms in called.items():
         name = max(forms, key=lambda form: (forms[form], form))
-        rated = {p: float(name in own) or 0.0 for p, own in names.items()}
-        if not any(rated.values()):
-            rated = {p: max((_likeness(name, form) for form in own), default=0.0) for p, own in names.items()}
-        best = [p for p, value in rated.items() if value == max(rated.values()) > 0]
+        best = list(bearing[name])
+        if not best:
+            near = sorted({p for word in name for p in bearing[word]}, key=order.__getitem__)
+            rated = {p: max(_likeness(name, form) for form in names[p]) for p in near}
+            most = max(rated.values(), default=0.0)
+            best = [p for p, value in rated.items() if value == most > 0]
         if best:
-            found[group] = max(best, key=lambda p: (spoken[group][p], -best.index(p)))
+            found[group] = max(best, key=lambda p: spoken[group][p])
     return found
 
 

@@ -55,8 +55,9 @@ def test_a_pipe_gets_json_lines(article):
     assert "Ada Marsh" in [person.name for person in result.by_speaker() if person]
 
 
-def test_standard_input(article):
-    assert json.loads(run("-", stdin=TEXT.encode())[1])["quotes"] == json.loads(run(article)[1])["quotes"]
+def test_standard_input(article, capsys):
+    read = json.loads(run("-", stdin=TEXT.encode())[1])["quotes"]
+    assert read == json.loads(main(capsys, article)[1])["quotes"]
 
 
 def test_every_format(article, capsys):
@@ -377,7 +378,7 @@ def _read(terminal):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals of a POSIX system")
-def test_the_bar_is_shown_in_a_terminal_only(tmp_path):
+def test_the_bar_is_shown_in_a_terminal_only(tmp_path, capsys):
     import pty
 
     lines = tmp_path / "many.jsonl"
@@ -397,7 +398,7 @@ def test_the_bar_is_shown_in_a_terminal_only(tmp_path):
     assert len((tmp_path / "out").read_text(encoding="utf-8").splitlines()) == 2
     assert b"reading" in shown
     assert shown.rstrip().endswith(b"\x1b[2K")  # and gone at the end
-    status, out, err = run(lines)
+    status, out, err = main(capsys, lines)
     assert (status, err) == (0, "")
 
 

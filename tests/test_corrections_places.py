@@ -33,7 +33,7 @@ OPEN, CLOSE = "“", "”"
 lines = st.tuples(
     st.sampled_from(SAID), st.sampled_from(TAGS), st.sampled_from(DEEDS), st.sampled_from(["after", "before", "bare"])
 )
-paragraphs = st.lists(st.one_of(lines, lines, lines, st.sampled_from(NARRATION)), min_size=20, max_size=60)
+paragraphs = st.lists(st.one_of(lines, lines, lines, st.sampled_from(NARRATION)), min_size=20, max_size=40)
 
 
 class Line:

@@ -409,8 +409,8 @@ class TestArticles:
             return time.process_time() - started
 
         seconds(make(10))  # what is imported on first use
-        small, large = seconds(make(2_000)), seconds(make(16_000))
-        assert large < 0.5 + 16 * small  # eight times as long, and twice that for noise
+        small, large = seconds(make(1_000)), seconds(make(8_000))
+        assert large < 0.25 + 16 * small  # eight times as long, and twice that for noise
 
     @pytest.mark.parametrize("where", ["<meta charset={}>", '<?xml version="1.0" encoding="{}"?>'])
     def test_no_declared_encoding_ends_a_run(self, where, tmp_path):

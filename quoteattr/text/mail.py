@@ -48,9 +48,9 @@ def find_letters(text: str, lines: Sequence[Line], special: Mapping[int, Found])
     """
     heads = _heads(text, lines, special)
     letters = []
-    for at, head in enumerate(heads):
-        later = {other.first for other in heads[at + 1 :]}
-        letter = _letter(text, lines, head, later)
+    firsts = {head.first for head in heads}
+    for head in heads:
+        letter = _letter(text, lines, head, firsts)
         if letter is not None:
             letters.append(letter)
     return letters
@@ -84,7 +84,7 @@ def _heads(text: str, lines: Sequence[Line], special: Mapping[int, Found]) -> li
     return found
 
 
-def _letter(text: str, lines: Sequence[Line], head: _Head, later: Set[int]) -> Letter | None:
+def _letter(text: str, lines: Sequence[Line], head: _Head, firsts: Set[int]) -> Letter | None:
     """The letter below a head: the lines marked as deep as its first, up to the next head of that depth."""
     words = (n for n in range(head.below, len(lines)) if _has_words(text, lines[n]))
     own = head.depth + (_depth(text, lines[next(words, head.first)]) > head.depth)
@@ -93,9 +93,9 @@ def _letter(text: str, lines: Sequence[Line], head: _Head, later: Set[int]) -> L
         level = _depth(text, lines[number])
         if not _has_words(text, lines[number]):
             continue
-        if level < own or (number in later and level < max(own, head.depth + 1)):
+        if level < own or (number in firsts and level < max(own, head.depth + 1)):
             break
-        if level > own or number in later:
+        if level > own or number in firsts:
             continue
         taken.append(number)
         start = _DEPTH.match(text, *lines[number]).end()  # type: ignore[union-attr]
