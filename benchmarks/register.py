@@ -30,7 +30,7 @@ from quoteattr.across.links import LIKELY, Key, link_texts
 from quoteattr.across.register import Register
 
 GOLD = pathlib.Path(__file__).resolve().parent / "register_gold.json"
-THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95)
+THRESHOLDS = (0.3, 0.5, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 SERIES = range(40)
 """Seeds; every second one is a series of conversations, in which nothing but the name would tell namesakes apart."""
 

@@ -19,7 +19,7 @@ import attrs
 from quoteattr import attribute_all, synth
 from quoteattr.across.appearances import Appearance, Text, text_of
 from quoteattr.across.links import Key
-from quoteattr.people.names import parse_name
+from quoteattr.people.names import parse_name, plain, short_forms, spelling_variants
 from quoteattr.result import AttributedText
 from quoteattr.types import Span
 
@@ -126,11 +126,12 @@ class Blurring:
     relatives: float = 0.15
     """People who get the surname of another one."""
     shortened: float = 0.25
-    """Appearances that lose their given name, or all of it but the first letter."""
+    """Appearances that lose their given name, or all of it but the first letter, or have a short form of it, or are
+    spelt otherwise."""
 
 
-def blurred(texts: Sequence[Text], who: Who, seed: int, how: Blurring) -> tuple[list[Text], Who]:
-    """Texts in which names say less: some people have names of others, some appearances lose their given name."""
+def blurred(texts: Sequence[Text], who: Who, seed: int, how: Blurring) -> tuple[list[Text], set[str]]:
+    """Texts in which names say less, and the people who got names of others."""
     chooser = random.Random(seed)  # noqa: S311  # nothing secret
     gender = _genders(texts, who)
     people = sorted({identity for identity in who.values() if not identity.startswith("organization")})
@@ -144,7 +145,7 @@ def blurred(texts: Sequence[Text], who: Who, seed: int, how: Blurring) -> tuple[
         elif drawn < how.namesakes + how.relatives:
             given, _, _ = identity.partition(" ")
             new[identity] = f"{given} {chooser.choice(people).partition(' ')[2]}"
-    return [_blur(text, who, new, chooser, how.shortened) for text in texts], who
+    return [_blur(text, who, new, chooser, how.shortened) for text in texts], set(new)
 
 
 def _genders(texts: Sequence[Text], who: Who) -> dict[str, str | None]:
@@ -184,7 +185,13 @@ def _shortened(name: str, person: Appearance, chooser: random.Random) -> str:
     drawn = chooser.random()
     if not given or drawn < 0.2:
         return f"{given[:1]}. {surname}" if given else name
-    if person.titles and drawn < 0.6:
+    if drawn < 0.35 and (forms := short_forms(given.split()[0].casefold())):
+        return f"{chooser.choice(forms).title()} {surname}"
+    if drawn < 0.45:
+        at = chooser.randrange(len(surname))
+        other = surname[:at] + surname[at] + surname[at:]
+        return f"{given} {other}" if spelling_variants(plain(other), plain(surname)) else name
+    if person.titles and drawn < 0.7:
         return f"{person.titles[0]} {surname}"
     return surname
 

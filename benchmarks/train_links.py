@@ -27,24 +27,28 @@ DRAWS = 4
 """How often the articles' names are blurred, each time otherwise."""
 SERIES = 24
 RIDGE = 1.0
+UNTOLD = ("initial", "short", "spelling")
+"""Names that go together so may be one person's although they are not the same."""
 
 
 class _Teacher(Linker):
     """Compares as the linker does, but joins by the gold."""
 
-    def __init__(self, texts: list[Text], who: Who) -> None:
+    def __init__(self, texts: list[Text], who: Who, known: set[str] | None) -> None:
         super().__init__(texts, (), ())
         self.who = who
+        self.known = known
         self.people = {key: person for key, person in self.people.items() if key in who}
         self.examples: list[tuple[list[float], bool]] = []
 
     def _place(self, unit) -> None:
         mine = self.who[unit.first]
         right = None
-        for values, group, _ in self.compared(unit.profile, self.fitting(unit.profile, [unit.first])):
-            same = self.who[group.keys[0]] == mine
-            self.examples.append((values, same))
-            right = group if same else right
+        for values, group, found in self.compared(unit.profile, self.fitting(unit.profile, [unit.first])):
+            other = self.who[group.keys[0]]
+            right = group if other == mine else right
+            if other == mine or found not in UNTOLD or self.known is None or not self.known.isdisjoint((mine, other)):
+                self.examples.append((values, other == mine))
         if right is None:
             right = Group(Profile.of(unit.profile.people), [unit.first], self._days(unit.profile))
             self.groups.append(right)
@@ -55,9 +59,15 @@ class _Teacher(Linker):
         self.index.add(right, (*unit.profile.names.values(), *unit.profile.other_names.values()))
 
 
-def examples(texts: list[Text], who: Who) -> list[tuple[list[float], bool]]:
-    """The comparisons of a set of texts, and whether each was of one person."""
-    teacher = _Teacher(texts, who)
+def examples(texts: list[Text], who: Who, known: set[str] | None = None) -> list[tuple[list[float], bool]]:
+    """The comparisons of a set of texts, and whether each was of one person.
+
+    Args:
+        texts: Of the people in `who`.
+        who: The gold.
+        known: Who is surely nobody else, where the gold goes by names: Tom Tarn and Thomas Tarn may well be one.
+    """
+    teacher = _Teacher(texts, who, known)
     teacher.run()
     return teacher.examples
 
@@ -84,7 +94,8 @@ def gather(texts: list[Text], draws: int = DRAWS, series: int = SERIES) -> list[
     rows = []
     who = by_names(texts)
     for seed in range(draws):
-        rows += examples(*blurred(texts, who, seed, Blurring()))
+        new, renamed = blurred(texts, who, seed, Blurring())
+        rows += examples(new, who, renamed)
     for seed in range(series):
         genre = "dialogue" if seed % 2 else "report"
         results, own = invented(1000 + seed, texts=5, people=24, namesakes=seed % 3, genre=genre)

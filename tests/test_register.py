@@ -17,7 +17,7 @@ from quoteattr import Person, Register, Span, synth
 from quoteattr.across import Appearance, Text, is_register, read_ids, text_key
 from quoteattr.across.appearances import text_of
 from quoteattr.across.features import FEATURE_NAMES, Profile, relation
-from quoteattr.across.links import link_texts
+from quoteattr.across.links import LIKELY, link_texts
 from quoteattr.errors import FormatError, InputTypeError, InputValueError
 from quoteattr.lang import english
 from quoteattr.result import AttributedText
@@ -83,7 +83,7 @@ def test_one_person_in_three_texts():
     assert (ada.name, len(ada.appearances), ada.quotes, ada.id) == ("Ada Marsh", 2, 2, "r1")
     assert (rolf.name, len(rolf.appearances)) == ("Rolf Tarn", 1)
     assert ada.links[0].reasons[0] == "the same full name"
-    assert 0.8 <= ada.probability < 1 == rolf.probability
+    assert LIKELY <= ada.probability < 1 == rolf.probability
 
 
 def test_a_bare_surname_is_joined_to_nobody_among_rivals():

@@ -128,11 +128,20 @@ def words_of(roles: tuple[str, ...]) -> frozenset[str]:
     return frozenset(plain(word) for word in words if len(word) >= _WORD or (len(word) > 1 and word.isupper()))
 
 
-@functools.lru_cache(maxsize=4096)
-def _offices(written: tuple[str, ...]) -> frozenset[str]:
-    """Titles that say who somebody is, written out."""
-    known = titles()
+@functools.lru_cache(maxsize=16384)
+def offices_of(written: tuple[str, ...], roles: tuple[str, ...]) -> frozenset[str]:
+    """Titles that say who somebody is, written out: those before the name, and what a description is the holder of.
+
+    >>> sorted(offices_of(("Capt.",), ("the mayor of Tollan", "an aide to the senator")))
+    ['captain', 'mayor']
+    """
+    known, after = titles(), english().group("after a role")
     words = {word.lower().rstrip(".") for title in written for word in title.split()}
+    for role in roles:
+        for at, word in enumerate(role.lower().split()):
+            if at and word in after:
+                break
+            words.add(word.strip(".,;:()\"'“”‘’"))
     return frozenset(whole_title(word) for word in words if known.get(word, ("", ""))[1] in _TELLING)
 
 
@@ -146,7 +155,10 @@ class Profile:
     other_names: dict[tuple[tuple[str, ...], str], Name] = attrs.field(factory=dict)
     """Aliases of two words or more."""
     genders: Counter[str] = attrs.field(factory=Counter)
+    titles: set[str] = attrs.field(factory=set)
+    """Offices written before the name."""
     offices: set[str] = attrs.field(factory=set)
+    """Those, and what descriptions say the person is the holder of."""
     words: set[str] = attrs.field(factory=set)
     company: set[str] = attrs.field(factory=set)
     texts: set[str] = attrs.field(factory=set)
@@ -172,7 +184,8 @@ class Profile:
                 self.other_names.setdefault((other.keys, other.suffix), other)
         if person.gender:
             self.genders[person.gender] += 1
-        self.offices |= _offices(person.titles)
+        self.titles |= offices_of(person.titles, ())
+        self.offices |= offices_of(person.titles, person.roles)
         self.words |= words_of(person.roles)
         self.company.update(company_key(other) for other in person.company)
 
@@ -272,7 +285,7 @@ def features(
         float(told is not None and told == known),
         float(told is not None and known is not None and told != known),
         float(bool(one.offices & other.offices)),
-        float(bool(one.offices and other.offices) and not one.offices & other.offices),
+        float(bool(one.titles and other.titles) and not one.offices & other.offices),
         roles,
         float(bool(one.words and other.words) and not roles),
         shared,
@@ -329,8 +342,8 @@ def reasons(one: Profile, other: Profile, found: str, statistics: Statistics) ->
     offices = sorted(one.offices & other.offices)
     if offices:
         said.append(f"the same title: {', '.join(offices)}")
-    elif one.offices and other.offices:
-        said.append(f"other titles: {', '.join(sorted(one.offices))}; {', '.join(sorted(other.offices))}"[:200])
+    elif one.titles and other.titles:
+        said.append(f"other titles: {', '.join(sorted(one.titles))}; {', '.join(sorted(other.titles))}"[:200])
     words = sorted(one.words & other.words, key=lambda word: (statistics.role_words[word], word))
     if words:
         said.append(f"roles share: {', '.join(words[:_MOST_TOLD])}")

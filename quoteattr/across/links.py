@@ -10,7 +10,7 @@ the time grows linearly with the texts.
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import attrs
@@ -24,7 +24,7 @@ __all__ = ["LIKELY", "POSSIBLE", "Key", "Link", "Linked", "link_texts"]
 Key = tuple[str, str]
 """Text and id of an appearance."""
 
-LIKELY = 0.8
+LIKELY = 0.75
 """Links at least so likely join; measured by `benchmarks/register.py` on what the weights were not fitted on."""
 POSSIBLE = 0.1
 """Links less likely than this are not told."""
@@ -79,6 +79,8 @@ class Group:
     keys: list[Key]
     days: list[datetime.date]
     """The earliest and the latest, where texts are dated."""
+    gone: bool = False
+    """Whether it was joined to another."""
 
 
 @attrs.define(eq=False)
@@ -178,6 +180,7 @@ class Linker:
         """Join all of them."""
         for unit in sorted(self._units(), key=lambda unit: unit.order):
             self._place(unit)
+        self._again()
         return Linked(tuple(tuple(group.keys) for group in self.groups), tuple(sorted(self.links, key=_by_appearance)))
 
     def _units(self) -> list[_Unit]:
@@ -228,6 +231,26 @@ class Linker:
             group.days = _ends([*group.days, *days])
         self.index.add(group, (*unit.profile.names.values(), *unit.profile.other_names.values()))
 
+    def _again(self) -> None:
+        """Look once more at people of one full name who were kept apart: together their texts may tell enough."""
+        several = Counter(_shown(group.profile) for group in self.groups)
+        for group in sorted(self.groups, key=lambda group: (len(group.keys), group.keys[0])):
+            if several[_shown(group.profile)] == 1:
+                continue
+            for p, other, found in self.scored(group.profile, group.keys):
+                if p < self.likely:
+                    break
+                if found in SURE:
+                    why = reasons(group.profile, other.profile, found, self.statistics)
+                    self.links.append(Link(group.keys[0], other.keys[0], p, why, True))
+                    for person in group.profile.people:
+                        other.profile.add(person)
+                    other.keys += group.keys
+                    other.days = _ends([*other.days, *group.days])
+                    group.gone = True
+                    break
+        self.groups = [group for group in self.groups if not group.gone]
+
     def scored(self, profile: Profile, keys: Sequence[Key] = ()) -> list[tuple[float, Group, str]]:
         """Whom a profile may be, the likeliest first; nobody of its own texts, nobody it is kept apart from."""
         fitting = self.fitting(profile, keys)
@@ -256,7 +279,7 @@ class Linker:
         for group in candidates:
             if len(fitting) == _CANDIDATES:
                 break
-            found = None if self._forbidden(profile, keys, group) else relation(profile, group.profile)
+            found = None if group.gone or self._forbidden(profile, keys, group) else relation(profile, group.profile)
             if found is not None:
                 fitting.append((group, found))
         return fitting

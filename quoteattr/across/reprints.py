@@ -74,6 +74,8 @@ class Said:
     """The day it is from."""
     kind: Kind = "direct"
     """Direct or mixed; what is retold is not compared."""
+    named: bool = True
+    """Whether the speaker has a name: a description may mean anybody."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -104,7 +106,7 @@ class Reprint:
     words: str
     """The longest form."""
     speaker: str | None
-    """Whom most of the texts give it to."""
+    """Whom most of the texts give it to; where as many give it to another, the earliest."""
     speaker_id: str | None
     """The id of the register, if there is one."""
     printings: tuple[Printing, ...]
@@ -175,7 +177,7 @@ class Quotes:
             words = _printed(result, quote)
             said = Said(
                 key, quote.id, words, quote.start, quote.end, who.name if who else None, who.id if who else None,
-                result.name, day, quote.kind,
+                result.name, day, quote.kind, who is not None and who.kind in ("person", "organization"),
             )  # fmt: skip
             self._said.setdefault(said.key, said)
         return len(self._said) - before
@@ -264,7 +266,8 @@ def _said(line: str, where: str) -> Said:
     texts = {name: _read(data, name, str, where) for name in ("text", "id", "words")}
     maybe = {name: _read(data, name, str, where, None) for name in ("speaker", "speaker_id", "document", "date")}
     maybe["date"] = _date(maybe["date"])
-    return Said(**texts, start=_read(data, "start", int, where), end=_read(data, "end", int, where), **maybe, kind=kind)
+    start, end = (_read(data, name, int, where) for name in ("start", "end"))
+    return Said(**texts, start=start, end=end, **maybe, kind=kind, named=data.get("named") is not False)
 
 
 # Comparing
@@ -398,10 +401,9 @@ def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _reprint(said: list[Said], words: list[tuple[str, ...]], register: Register | None) -> Reprint:
     longest = min(range(len(said)), key=lambda at: (-len(words[at]), said[at].date or "9999", said[at].key))
-    who = _groups_of_speakers(said, register)
-    counted = Counter(name for name, _ in who if name is not None)
-    usual = min(counted, key=lambda name: (-counted[name], name)) if counted else None
-    names = Counter(one.speaker for one, (name, _) in zip(said, who, strict=True) if name == usual and one.speaker)
+    ids = [_known(one, register) for one in said]
+    name = _usual(said, ids)
+    usual = {known for one, known in zip(said, ids, strict=True) if one.speaker == name}
     printings = []
     for at, one in enumerate(said):
         blocks = _blocks(words[longest], words[at]) or [(0, 0, 0)]
@@ -410,32 +412,36 @@ def _reprint(said: list[Said], words: list[tuple[str, ...]], register: Register 
         change: Change = "whole" if whole else "trimmed" if common == len(words[at]) else "changed"
         part = (blocks[0][0], blocks[-1][0] + blocks[-1][2]) if not whole else (0, len(words[longest]))
         share = 1.0 if whole else round(common / max(len(words[at]), 1), 4)
-        printings.append(Printing(one, change, part, share, _given_to(who[at][0], usual)))
+        printings.append(
+            Printing(one, change, part, share, _given_to(one, name, ids[at] is not None and ids[at] in usual))
+        )
     printings.sort(key=lambda one: (one.said.date or "9999", one.said.document or "", one.said.key))
-    name = min(names, key=lambda form: (-names[form], -len(form), form)) if names else None
-    known = next((id for group, id in who if group == usual and id is not None), None)  # noqa: A001
+    known = next((id for id in sorted(filter(None, usual))), None)  # noqa: A001
     return Reprint(said[longest].words, name, known, tuple(printings))
 
 
-def _given_to(group: str | None, usual: str | None) -> Literal["same", "other", "unknown"]:
-    if group is None:
+def _known(said: Said, register: Register | None) -> str | None:
+    """The register's id of who said it."""
+    known = register.of(said.text, said.speaker_id) if register is not None and said.speaker_id else None
+    return known.id if known is not None else None
+
+
+def _usual(said: list[Said], ids: list[str | None]) -> str | None:
+    """Whom most of the texts give it to, of equals the earliest; who has a name comes before who has none."""
+    counted: Counter[str] = Counter()
+    named = [(one, known) for one, known in zip(said, ids, strict=True) if one.speaker is not None]
+    for name in sorted({one.speaker for one, _ in named if one.speaker}):
+        own = {known for one, known in named if one.speaker == name and known is not None}
+        counted[name] = sum(known in own or bool(same_person(name, one.speaker or "")) for one, known in named)
+    full = [name for name in counted if parse_name(name).given] or list(counted)
+    first = {name: min(one.date or "9999" for one, _ in named if one.speaker == name) for name in full}
+    return min(full, key=lambda name: (-counted[name], first[name], -len(name.split()), name)) if full else None
+
+
+def _given_to(said: Said, usual: str | None, same: bool) -> Literal["same", "other", "unknown"]:
+    """Whether a text gives it to somebody else: only a name can say so, a description may mean anybody."""
+    if same or (said.speaker is not None and said.speaker == usual):
+        return "same"
+    if said.speaker is None or usual is None or not said.named:
         return "unknown"
-    return "same" if group == usual else "other"
-
-
-def _groups_of_speakers(said: list[Said], register: Register | None) -> list[tuple[str | None, str | None]]:
-    """For each quote who said it, by a name for the group of one person's names, and the register's id."""
-    out: list[tuple[str | None, str | None]] = []
-    heads: list[str] = []
-    for name in sorted({one.speaker for one in said if one.speaker}, key=lambda name: (-len(name.split()), name)):
-        if not any(same_person(name, head) for head in heads):
-            heads.append(name)
-    for one in said:
-        known = register.of(one.text, one.speaker_id) if register is not None and one.speaker_id else None
-        if known is not None:
-            out.append((known.id, known.id))
-        elif one.speaker is None:
-            out.append((None, None))
-        else:
-            out.append((next((head for head in heads if same_person(one.speaker, head)), one.speaker), None))
-    return out
+    return "same" if same_person(said.speaker, usual) else "other"
