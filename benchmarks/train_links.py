@@ -1,6 +1,6 @@
 """Fits the weights by which people of different texts are linked, and writes ``quoteattr/lang/en/links.json``.
 
-    python benchmarks/train_links.py ../shared/bench/data [--leave-out BLIND.json]
+    python benchmarks/train_links.py ../shared/bench/data [--leave-out BLIND.json] [--cross-validate]
 
 What it fits on: news articles (the training part of PolNeAR, those listed in BLIND left out), of which two that name
 somebody by the same full name are taken to mean one person, with names taken away and given to two people
@@ -19,14 +19,15 @@ import numpy as np
 from series import Blurring, Who, attributed, blurred, by_names, invented, read_gold, read_results
 
 from quoteattr.across.appearances import Text, text_of
-from quoteattr.across.features import FEATURE_NAMES, Profile
-from quoteattr.across.links import Group, Linker
+from quoteattr.across.features import FEATURE_NAMES, Profile, probability
+from quoteattr.across.links import LIKELY, Group, Linker
 
 OUT = pathlib.Path(__file__).resolve().parent.parent / "quoteattr" / "lang" / "en" / "links.json"
 DRAWS = 4
 """How often the articles' names are blurred, each time otherwise."""
 SERIES = 24
 RIDGE = 1.0
+FOLDS = 4
 UNTOLD = ("initial", "short", "spelling")
 """Names that go together so may be one person's although they are not the same."""
 
@@ -103,11 +104,40 @@ def gather(texts: list[Text], draws: int = DRAWS, series: int = SERIES) -> list[
     return rows
 
 
+def cross_validate(texts: list[Text]) -> None:
+    """How right the probabilities are for papers that were not fitted on."""
+    papers = sorted({_paper(text) for text in texts})
+    folds = [[text for text in texts if papers.index(_paper(text)) % FOLDS == fold] for fold in range(FOLDS)]
+    rows = [gather(own, series=0) for own in folds]
+    told, right = [], []
+    for fold, own in enumerate(rows):
+        weights = fit([row for other, more in enumerate(rows) if other != fold for row in more])
+        told += [probability(values, weights) for values, _ in own]
+        right += [same for _, same in own]
+    p, y = np.array(told), np.array(right)
+    bins = np.minimum((p * 10).astype(int), 9)
+    ece = sum(
+        abs(p[bins == b].mean() - y[bins == b].mean()) * (bins == b).mean() for b in range(10) if (bins == b).any()
+    )
+    joined = p >= LIKELY
+    found, all_of_them = y[joined].mean(), y[joined].sum() / y.sum()
+    print(f"{len(papers)} papers, {FOLDS} folds, {len(y)} comparisons")
+    print(f"of those at {LIKELY} and more {found:.3f} are right, which are {all_of_them:.3f} of all that are")
+    print(f"calibration error {ece:.3f}")
+
+
+def _paper(text: Text) -> str:
+    return (text.name or "").rpartition("/")[2].partition("_")[0]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--leave-out", type=pathlib.Path, help="a JSON list of ids of documents that are not read")
     parser.add_argument("--results", type=pathlib.Path, help="kept results of the articles (JSON Lines)")
+    parser.add_argument(
+        "--cross-validate", action="store_true", help="fit on some papers, look at the others; write nothing"
+    )
     options = parser.parse_args()
     blind = set(json.loads(options.leave_out.read_text(encoding="utf-8"))) if options.leave_out else set()
     if options.results:
@@ -115,6 +145,9 @@ def main() -> None:
     else:
         results = attributed(read_gold(options.data / "polnear-train.jsonl.gz", blind))
     texts = list({text.key: text for text in map(text_of, results)}.values())
+    if options.cross_validate:
+        cross_validate(texts)
+        return
     rows = gather(texts)
     weights = fit(rows)
     told = {name: round(float(weight), 3) for name, weight in zip(FEATURE_NAMES, weights, strict=True)}
