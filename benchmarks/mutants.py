@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -59,7 +59,9 @@ class Mutant:
     what: str
     functions: frozenset[str]
     """The functions it is in; of a constant, those that use it."""
-    source: str = attrs.field(repr=False)
+    number: int
+    """Which of the mutants of its module."""
+    source: str = attrs.field(default="", repr=False)
     """The whole module with the error in it."""
 
     @property
@@ -176,22 +178,27 @@ def _is_pattern(node: ast.AST) -> bool:
     )
 
 
-def mutants_of(module: str, source: str, plain: bool) -> list[Mutant]:
-    """All mutants of a module."""
+def mutants_of(module: str, source: str, plain: bool, wanted: Container[int] | None = None) -> list[Mutant]:
+    """All mutants of a module, without their sources, or those of the numbers `wanted`, with them."""
     made: list[Mutant] = []
     tree = ast.parse(source)
+    count = -1
     for parent, field, number, functions in list(places(tree)):
         inside = getattr(parent, field)
         node = inside if number is None else inside[number]
         if _is_docstring(node) or _is_pattern(node):
             continue
         for what, other in plain_changes(node) if plain else changes(node):
-            _put(parent, field, number, ast.copy_location(other, node))
-            try:
-                mutated = ast.unparse(ast.fix_missing_locations(tree))
-                made.append(Mutant(module, getattr(node, "lineno", 0), what, functions, mutated))
-            finally:
-                _put(parent, field, number, node)
+            count += 1
+            told = Mutant(module, getattr(node, "lineno", 0), what, functions, count)
+            if wanted is None:
+                made.append(told)
+            elif count in wanted:
+                _put(parent, field, number, ast.copy_location(other, node))
+                try:
+                    made.append(attrs.evolve(told, source=ast.unparse(ast.fix_missing_locations(tree))))
+                finally:
+                    _put(parent, field, number, node)
     return made
 
 
@@ -295,6 +302,12 @@ def _test(tests: Sequence[str], mutant: Mutant | None, notes: Path | None) -> in
     return status
 
 
+def with_source(module: str, drawn: Sequence[Mutant], plain: bool) -> list[Mutant]:
+    """Those of the drawn mutants that are a module's, with their sources."""
+    source = (ROOT / "quoteattr" / module).read_text(encoding="utf-8")
+    return mutants_of(module, source, plain, {mutant.number for mutant in drawn if mutant.module == module})
+
+
 def tests_of(mutant: Mutant, called: dict[str, list[list[str]]]) -> list[str]:
     """The tests that call a mutant's function, those that call least of all first."""
     own = {(mutant.module, name) for name in mutant.functions}
@@ -330,6 +343,11 @@ def main() -> None:
     if options.again:
         again = set(Path(options.again).read_text(encoding="utf-8").splitlines())
         drawn = [mutant for mutant in drawn if mutant.told in again]
+    drawn = [
+        made
+        for module in sorted({mutant.module for mutant in drawn})
+        for made in with_source(module, drawn, options.plain)
+    ]
     drawn.sort(key=lambda mutant: parts.index(mutant.module.split("/")[0]))
     print(f"{' '.join(parts)}: {len(drawn)} of {len(mutants)} mutants", flush=True)
     survived: list[Mutant] = []
