@@ -89,6 +89,7 @@ def _repeat(
     return tokens[len(again) :], again
 
 
+# Moved by a third, none of 47 seen texts is read otherwise (benchmarks/constants.py).
 _MOST_REPEATED = 4
 
 
@@ -303,6 +304,7 @@ def _speech_end(text: str, start: int, end: int) -> int:
 
 
 _SENTENCES = re.compile(r"(?<=[.!?…])[)\]]?\s+(?=[\"'“‘(\[A-Z0-9])")
+# Moved by a third, none of 47 seen texts is read otherwise (benchmarks/constants.py).
 _SENTENCE_HEAD = 200
 
 
@@ -313,6 +315,7 @@ def _tag_ends(text: str, start: int, end: int) -> bool:
     return found is not None and end - found.end() < 2
 
 
+# Moved by a third, none of 47 seen texts is read otherwise (benchmarks/constants.py).
 _SENTENCE_TAIL = 2_000
 
 

@@ -213,6 +213,7 @@ def find_structure(text: str) -> Structure:
     return Structure(tuple(_in_order(stretches)))
 
 
+# Set by hand; moved by a third, any of them changes at most 1 of 47 seen texts (benchmarks/constants.py).
 _DATELINE_SCORE = 0.8
 _VERSE_SCORE = 0.6
 
