@@ -173,6 +173,7 @@ def resolve_mention(parse: Parse, cast: Cast, span: Span) -> Resolution:
     return found(exact[0], "explicit" if new else "anaphoric")
 
 
+# Characters after a mention within which another may belong to it.
 _REACH = 400
 
 

@@ -15,6 +15,7 @@ from quoteattr.types import Gender
 __all__ = ["narrator", "role_names"]
 
 _PLACES = frozenset({"ORG", "GPE", "LOC", "FAC", "NORP", "DATE", "EVENT", "LAW", "WORK_OF_ART", "LANGUAGE", "PRODUCT"})
+# Words of a name in an introduction.
 _LONGEST = 3
 
 

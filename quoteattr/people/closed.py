@@ -31,6 +31,7 @@ __all__ = ["check_cast", "find_members"]
 
 _PIECE = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[ \t]*[.]?[ \t]*\r?\n?[ \t]*|['’\-‐]|[.]?[ ]['’]|[ ]?-[ ]?")
+# Words of a form that are compared.
 _LONGEST = 8
 _ARTICLES = frozenset({"the", "a", "an"})
 # Classes of the titles that are said in place of the name.

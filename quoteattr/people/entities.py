@@ -15,6 +15,7 @@ from quoteattr.syntax.parse import Entity, Parse
 
 __all__ = ["mend_entities", "run_end"]
 
+# Words of a run of capitals that may be a name.
 _LONGEST_RUN = 12
 # Words of a personal name, particles not counted.
 _MOST_WORDS = 3

@@ -471,6 +471,7 @@ class _Layer:
 
 
 _ALWAYS = english().group("first and second person")
+# Sentences back in which "they" have been mentioned.
 _THEY_REACH = 3
 # What may open a description that calls somebody.
 _CALLING = english().group("words of address before a noun") | {""}

@@ -34,11 +34,13 @@ _LONGEST = 5
 # and does nothing else was a call or a word of dialect.
 _SEEN, _PLACED, _ACTS, _MANY, _CALL = 4, 0.2, 0.25, 0.5, 0.9
 
+# Codes of features of the trees.
 _PERSON = 0
 _LABELS = {
     "PERSON": _PERSON, "GPE": 1, "LOC": 1, "FAC": 1, "ORG": 2, "NORP": 3,
 }  # fmt: skip
 _OTHER_LABEL, _NO_LABEL = 4, 5
+# Codes of features of the trees.
 _TAGS = {"NNP": 0, "NNPS": 1, "NN": 2, "JJ": 3}
 _PLACING = english().group("placing")
 _AFTER_NAMES = frozenset({"who", "whom", "whose"})

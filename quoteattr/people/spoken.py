@@ -15,6 +15,7 @@ __all__ = ["Talk", "Utterance", "read_talk"]
 # Turns before and after a speech within which the other speaker is taken for the one who is spoken to, and the
 # paragraphs that may lie between (PDNC: of the listeners named by nobody nine in ten stand so near).
 _TURNS = 2
+# Paragraphs between two utterances of one conversation.
 _APART = 4
 _CALL_ENDS = frozenset(",.!?;:—-–…")
 

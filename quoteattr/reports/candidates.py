@@ -21,6 +21,7 @@ __all__ = ["Candidate", "Look", "find_candidates"]
 Keep = Callable[[str, str, str], bool]
 """Whether a candidate of this cue, shape and middle word is worth a look."""
 
+# Prepositions that a way from a cue to its content goes over at most.
 _MOST_PREPOSITIONS = 3
 
 

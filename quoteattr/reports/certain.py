@@ -28,6 +28,7 @@ FLOOR = 0.6
 """Raw score of a certain report: well above every threshold, below what the filter is sure of itself."""
 CAP = 0.1
 """Raw score of what is no report: below every threshold."""
+# Tokens: how near is near, the most words of a title, where "not to be named" ends, and a small word's letters.
 _NEAR = 3
 _SHORT = 6
 _UNNAMED = 8

@@ -11,6 +11,7 @@ __all__ = ["cue_class", "cue_span", "is_hypothetical", "is_negated", "is_questio
 _NEGATIVE = english().group("negations")
 _IMAGINED = english().group("modals")
 _CONDITIONS = english().group("conditions")
+# Heads over which a condition counts for a cue.
 _FARTHEST = 4
 
 

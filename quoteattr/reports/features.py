@@ -303,6 +303,7 @@ class _Group:
     around_cue: np.ndarray
 
 
+# Candidates compared with one another at a time: bounds the memory, changes no answer.
 _BLOCK = 256
 
 

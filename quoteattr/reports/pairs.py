@@ -21,6 +21,7 @@ __all__ = [
     "MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_sent", "is_shaped", "mark_rows", "tag_pairs", "worded_pairs",
 ]  # fmt: skip
 
+# Cues looked at beside a mark, and in the paragraph before; how likely a cue at least; tokens of "right beside".
 _NEAREST = 6
 _EARLIER = 3
 _LEAST_CUE = 0.03
@@ -28,6 +29,7 @@ _BESIDE = 7
 _LONGEST_LABEL = 10
 _LONGEST_SENDER = 30
 _DASHES = ("-", "–", "—", "―")
+# Codes of features of the trees.
 _ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
 _BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
 _NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})

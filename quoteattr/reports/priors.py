@@ -29,10 +29,12 @@ SOURCE = "source"
 MARK = "mark"
 """Lemma: marked quotes whose nearest likely cue it is and truly theirs / all such."""
 
+# Occurrences that the mean of all words counts as much as, beside a word's own.
 _STRENGTH = 4.0
 # Taken for the chance that a verb of the certain patterns is a cue, where the training data have none.
 _CERTAIN = 0.3
 _THOUGHT = frozenset({"believe", "intend", "fear", "hope", "think"})
+# Priors kept: bounds the memory, changes no answer.
 _CACHED = 16_384
 
 

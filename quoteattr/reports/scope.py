@@ -31,12 +31,15 @@ _PADDING = 100
 """Words added to a text's length, so that one report does not make a headline a text of reports."""
 _PRONOUN = 4
 """Characters of a content that only points at words: "denied it", "said that"."""
+# The scores from which on something is told by default; chosen on PolNeAR's and GUM's development parts.
 LEAST_CLAUSE = 0.4
 LEAST_MIXED = 0.25
 """For a clause with words in marks and a source."""
+# For words in marks beside a reporting word or a label; chosen with the others.
 LEAST_MARKED = 0.4
 LEAST_BARE = 0.8
 """For words in marks beside no reporting word and no label."""
+# For phrases; chosen with the others.
 LEAST_PHRASE = 0.5
 LEAST_QUOTING = 0.35
 """For a phrase with quoted words in it."""

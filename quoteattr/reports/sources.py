@@ -23,6 +23,7 @@ _SHARING = frozenset(
 _RELATIVE = english().group("relatives")
 _GIVEN_BY = frozenset({"by", "from"})
 _NOUN_PREPOSITIONS = english().group("whose a noun is")
+# How far a source is looked for: heads above a cue, and words of a dateline, a label and a signature.
 _FARTHEST = 6
 _LONGEST_DATELINE = 8
 _LONGEST_LABEL = 9

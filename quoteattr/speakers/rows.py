@@ -20,6 +20,7 @@ from quoteattr.speakers.utterances import NAME, NARRATOR
 
 __all__ = ["first_stage", "second_stage"]
 
+# What stands for no distance at all.
 _FAR = 1_000_000
 # Paragraphs within which somebody is at hand.
 _NEAR = 6

@@ -17,6 +17,7 @@ __all__ = [
     "find_utterances", "note_told", "resolve_tags",
 ]  # fmt: skip
 
+# Codes of features of the trees.
 GENDERS = {None: 0, "F": 1, "M": 2, "U": 3}
 # Kinds of source in a tag.
 NAME, DESCRIPTION, PRONOUN, NARRATOR, UNRESOLVED = 1, 2, 3, 4, 5

@@ -31,6 +31,7 @@ _PARTS = {
     "IN": "I", "TO": "I", "RP": "I", "MD": "M", "PRP": "O", "PRP$": "O", "WP": "W", "WDT": "W",
     "WRB": "W", "DT": "D", "CD": "C",
 }  # fmt: skip
+# Of the longer words of a headline, so many begin with a capital.
 _HEADLINE_SHARE = 0.7
 _FULL_STOP = re.compile(r"(?<=[^\W\d_A-Z]{2})\.[\"'”’»“「」]|\.$")
 # Characters in marks that are somebody's words whatever the marks were taken for.

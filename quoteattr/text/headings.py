@@ -382,6 +382,7 @@ def verses(text: str, lines: Sequence[Line]) -> Iterator[range]:
                 yield block
 
 
+# Lines of a stanza at least, characters of a verse at most, and how many of them do not end a sentence.
 _FEWEST_VERSES, _LONGEST_VERSE, _INSIDE = 4, 60, 0.5
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["after", "reported"]
 
+# Tokens after a verb of being within which its noun stands.
 _REACH = 8
 
 

@@ -6,6 +6,7 @@ from quoteattr.reports.narration import Gap, Narration, Tag
 
 __all__ = ["after"]
 
+# Words of a signature.
 _LONGEST = 6
 
 
