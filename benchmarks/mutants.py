@@ -47,7 +47,7 @@ PARTS = {
     "speakers": ("decisions", "dialogue", "speakers_generated"),
 }
 # Tests of one function that a mutant is shown at most: some are called by every test.
-_MOST_TESTS = 60
+_MOST_TESTS = 40
 
 
 @attrs.frozen
@@ -309,10 +309,11 @@ def with_source(module: str, drawn: Sequence[Mutant], plain: bool) -> list[Mutan
 
 
 def tests_of(mutant: Mutant, called: dict[str, list[list[str]]]) -> list[str]:
-    """The tests that call a mutant's function, those that call least of all first."""
+    """The tests that call a mutant's function; of many some, from those that call little to those that call most."""
     own = {(mutant.module, name) for name in mutant.functions}
-    found = [(len(calls), test) for test, calls in called.items() if own & {(a, b) for a, b in calls}]
-    return [test for _, test in sorted(found)[:_MOST_TESTS]]
+    found = sorted((len(calls), test) for test, calls in called.items() if own & {(a, b) for a, b in calls})
+    every = max(1, -(-len(found) // _MOST_TESTS))
+    return [test for _, test in found[::-every]]
 
 
 def main() -> None:
@@ -323,6 +324,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="of the draw (default: 1)")
     parser.add_argument("--survivors", metavar="FILE", help="write the mutants that survived here as well")
     parser.add_argument("--again", metavar="FILE", help="try only the mutants that an earlier run wrote here")
+    parser.add_argument("--notes", metavar="FOLDER", help="keep which test calls what here, for further runs")
     options = parser.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
@@ -356,11 +358,11 @@ def main() -> None:
     for number, mutant in enumerate(drawn, 1):
         if (part := mutant.module.split("/")[0]) != present:
             present, started = part, time.monotonic()
-            with tempfile.TemporaryDirectory() as folder:
-                notes = Path(folder) / "called.json"
-                if run([f"tests/test_{name}.py" for name in PARTS[part]], None, notes=notes) != "survived":
-                    sys.exit(f"the tests of {part} fail without any mutant")
-                called = json.loads(notes.read_text(encoding="utf-8"))
+            notes = Path(options.notes or tempfile.mkdtemp()) / f"{part}.json"
+            tests = [f"tests/test_{name}.py" for name in PARTS[part]]
+            if not notes.exists() and run(tests, None, notes=notes) != "survived":
+                sys.exit(f"the tests of {part} fail without any mutant")
+            called = json.loads(notes.read_text(encoding="utf-8"))
             limit = max(_LEAST_SECONDS, _SLOWER * (time.monotonic() - started))
         tests = tests_of(mutant, called)
         if not tests or run(tests, mutant, limit) == "survived":
