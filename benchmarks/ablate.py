@@ -3,11 +3,12 @@
     python benchmarks/ablate.py BENCH --parses FOLDER [--corpora NAME[=N] ...] [--rules TEXT ...]
         [--kept ROWS.json] [--write PAGE.md]
 
-BENCH holds `score.py`, `blind.json` and `data/`.  A rule is one of the stages'
-`Rules`.  Each document is read once as it is; then, for each rule, only what
-comes after the rule is done again, and nothing where its own stage says the
-same without it.  ``NAME=N`` takes the first N seen documents of a corpus and
-all blind ones; ``--kept`` keeps the rows, ``--write`` puts the table into a page.
+BENCH holds `score.py`, `blind.json` and `data/`; the corpus `cases` is the
+folder of that name beside it.  A rule is one of the stages' `Rules`.  Each
+document is read once as it is; then, for each rule, only what comes after the
+rule is done again, and nothing where its own stage says the same without it.
+``NAME=N`` takes the first N seen documents of a corpus and all blind ones;
+``--kept`` keeps the rows, ``--write`` puts the table into a page.
 """
 
 from __future__ import annotations
@@ -40,7 +41,18 @@ STAGES = (
 # Corpora that annotate reports in full, and whose figures are of contents; the others are of speakers.
 REPORTS = ("polnear", "gumnews", "gumother")
 ATTITUDES = ("polnear",)
-CORPORA = ("newspeople", "gumnews", "gumother", "gumfiction", "ulysses", "webbible", "litbank", "polnear", "pdnc")
+CORPORA = (
+    "newspeople",
+    "gumnews",
+    "gumother",
+    "gumfiction",
+    "ulysses",
+    "webbible",
+    "litbank",
+    "polnear",
+    "pdnc",
+    "cases",
+)
 MARKS = ("<!-- rows -->\n", "<!-- end of rows -->\n")
 
 
@@ -98,9 +110,9 @@ def same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     return len(one) == len(other) and all(a is b or a == b for a, b in zip(one, other, strict=True))
 
 
-def scorer(bench: pathlib.Path) -> Any:
-    """The scorer as a module."""
-    spec = importlib.util.spec_from_file_location("score", bench / "score.py")
+def loaded(path: pathlib.Path) -> Any:
+    """A script as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -128,20 +140,38 @@ def parsed(text: str, folder: pathlib.Path) -> parsing.Parse:
     return made
 
 
-def counted(score: Any, gold: dict[str, Any], answer: dict[str, Any], direct_only: bool) -> collections.Counter[Any]:
-    """What the scorer counts for one document."""
-    counts: collections.Counter[Any] = collections.Counter()
-    score.score_document(gold, answer, direct_only, counts, [])
-    return counts
+Judge = Callable[[dict[str, Any], Any], "collections.Counter[Any]"]
+"""Counts of one document, of the document and the result."""
+
+
+def by_scorer(score: Any, gold: list[dict[str, Any]]) -> Judge:
+    """What the scorer counts."""
+    direct_only = all(quote["kind"] == "direct" for document in gold for quote in document["quotes"])
+
+    def judge(document: dict[str, Any], result: Any) -> collections.Counter[Any]:
+        counts: collections.Counter[Any] = collections.Counter()
+        score.score_document(document, result.to_bench(document["id"]), direct_only, counts, [])
+        return counts
+
+    return judge
+
+
+def by_check(check: Any) -> Judge:
+    """How many quotes of a case are right."""
+
+    def judge(document: dict[str, Any], result: Any) -> collections.Counter[Any]:
+        right, total, _ = check.check(document, result)
+        return collections.Counter({"quotes": total, "right": right})
+
+    return judge
 
 
 def rows_of(
-    score: Any, corpus: str, gold: list[dict[str, Any]], blind: set[str], wanted: list[str], folder: pathlib.Path
+    judge: Judge, corpus: str, gold: list[dict[str, Any]], blind: set[str], wanted: list[str], folder: pathlib.Path
 ) -> dict[str, dict[str, collections.Counter[Any]]]:
     """For each side, the counts with every rule (under "") and without each of `wanted`."""
     memory = Memory() if not MEMORY else MEMORY[0]
     MEMORY[:] = [memory]
-    direct_only = all(quote["kind"] == "direct" for document in gold for quote in document["quotes"])
     sums: dict[str, dict[str, collections.Counter[Any]]] = {}
     for document in gold:
         memory.asked = set()
@@ -153,7 +183,7 @@ def rows_of(
         )
         memory.off, memory.kept, memory.asked = "", {}, set()
         whole = api._attribute(parse, None, None, attitudes=corpus in ATTITUDES)
-        full = counted(score, document, whole.to_bench(document["id"]), direct_only)
+        full = judge(document, whole)
         side[""].update(full)
         asked = set(memory.asked)
         for name in wanted:
@@ -169,9 +199,7 @@ def rows_of(
                     continue
                 made = api._attribute(other, None, None, attitudes=corpus in ATTITUDES)
             same_answer = made.quotes == whole.quotes and made.people == whole.people
-            side[name].update(
-                full if same_answer else counted(score, document, made.to_bench(document["id"]), direct_only)
-            )
+            side[name].update(full if same_answer else judge(document, made))
     return sums
 
 
@@ -180,6 +208,8 @@ MEMORY: list[Memory] = []
 
 def figures(corpus: str, counts: collections.Counter[Any]) -> dict[str, float]:
     """The figures of one side of a corpus that the table is made of."""
+    if corpus == "cases":
+        return {"quotes": counts["quotes"], "right quotes": counts["right"]}
     if corpus in REPORTS:
         kinds = ("all kinds", "exact"), ("triple", "right")
         return {
@@ -199,7 +229,7 @@ def main() -> int:
     parser.add_argument("--kept", type=pathlib.Path, help="rows of an earlier run, added to")
     parser.add_argument("--write", type=pathlib.Path, metavar="PAGE.md", help="the page whose table is made anew")
     options = parser.parse_args()
-    score = scorer(options.bench)
+    score = loaded(options.bench / "score.py")
     blind = set(json.loads((options.bench / "blind.json").read_text(encoding="utf-8")))
     names = [name for rules in all_rules() for name in rules.names]
     wanted = [name for name in names if not options.rules or any(part in name for part in options.rules)]
@@ -208,8 +238,14 @@ def main() -> int:
         kept = json.loads(options.kept.read_text(encoding="utf-8"))
     for named in options.corpora:
         corpus, _, most = named.partition("=")
-        gold = list(documents(options.bench / "data" / f"{corpus}-dev.jsonl.gz", blind, int(most or 0)))
-        for side, sums in rows_of(score, corpus, gold, blind, wanted, options.parses).items():
+        if corpus == "cases":
+            folder = options.bench.parent / "cases"
+            lines = (folder / "cases.jsonl").read_text(encoding="utf-8").splitlines()
+            gold, judge = [json.loads(line) for line in lines], by_check(loaded(folder / "check.py"))
+        else:
+            gold = list(documents(options.bench / "data" / f"{corpus}-dev.jsonl.gz", blind, int(most or 0)))
+            judge = by_scorer(score, gold)
+        for side, sums in rows_of(judge, corpus, gold, blind, wanted, options.parses).items():
             row = kept.setdefault(f"{corpus} {side}", {})
             row |= {name: figures(corpus, counts) for name, counts in sums.items()}
             print(f"\n{corpus} {side}: {row['']}")
@@ -232,6 +268,7 @@ COLUMNS = (
     ("stories", "right speakers", ("gumfiction", "ulysses", "webbible", "litbank", "pdnc")),
     ("contents", "contents", REPORTS),
     ("triples", "triples", REPORTS),
+    ("cases", "right quotes", ("cases",)),
 )
 
 
@@ -239,7 +276,7 @@ def table(kept: dict[str, Any], names: list[str]) -> str:
     """A row a rule: what it brings to each group of corpora, seen and blind."""
     heads, sums = [], []
     for heading, key, corpora in COLUMNS:
-        for side in ("seen", "blind"):
+        for side in ("seen", "blind") if heading != "cases" else ("seen",):
             there = [kept[f"{corpus} {side}"] for corpus in corpora if f"{corpus} {side}" in kept]
             heads.append(f"{heading}, {side}")
             sums.append((key, there))
@@ -248,9 +285,9 @@ def table(kept: dict[str, Any], names: list[str]) -> str:
         cells = []
         for key, there in sums:
             parts = [rows[""][key] - rows[name][key] for rows in there if name in rows]
-            change = sum(parts) if key == "right speakers" else sum(parts) / max(1, len(parts))
+            change = sum(parts) if key.startswith("right") else sum(parts) / max(1, len(parts))
             cells.append(
-                "." if abs(change) < 0.05 else f"{change:+.0f}" if key == "right speakers" else f"{change:+.1f}"
+                "." if abs(change) < 0.05 else f"{change:+.0f}" if key.startswith("right") else f"{change:+.1f}"
             )
         lines.append(f"| `{name}` | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])

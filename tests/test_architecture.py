@@ -106,3 +106,38 @@ def test_finding_marks_needs_no_spacy():
     code = "import sys, quoteattr; quoteattr.find_quotes('“Yes,” she said.'); print('spacy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+# Lines of a function at most, and places where its way may part: conditions, loops, handlers, each `and` and `or`.
+MOST_LINES, MOST_BRANCHES = 60, 32
+# Functions that are to be taken apart still.
+TOO_LONG = {
+    "people/closed.py _index", "people/entities.py name_in",
+    "reports/features.py first_columns", "reports/pairs.py find_pairs", "reports/pairs.py mark_rows",
+}  # fmt: skip
+PARTING = (ast.If, ast.For, ast.While, ast.IfExp, ast.ExceptHandler, ast.comprehension, ast.match_case)
+
+
+def sizes(source):
+    """Name, lines and branches of each function."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            below = list(ast.walk(node))
+            operators = sum(len(one.values) - 1 for one in below if isinstance(one, ast.BoolOp))
+            yield node.name, node.end_lineno - node.lineno + 1, sum(isinstance(b, PARTING) for b in below) + operators
+
+
+@pytest.mark.parametrize("part", ["text", "syntax", "reports", "people", "speakers", "lang"])
+def test_functions_of_the_core_are_short(part):
+    found = {
+        f"{path.relative_to(PACKAGE).as_posix()} {name}"
+        for path in (PACKAGE / part).rglob("*.py")
+        for name, lines, branches in sizes(path.read_text(encoding="utf-8"))
+        if lines > MOST_LINES or branches > MOST_BRANCHES
+    }
+    assert found <= TOO_LONG
+
+
+def test_sizes_count_what_they_say():
+    source = "def f(a, b):\n    if a and b or not a:\n        return [c for c in b if c]\n    return a if b else b\n"
+    assert list(sizes(source)) == [("f", 4, 5)]

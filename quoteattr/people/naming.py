@@ -82,12 +82,26 @@ def _places_of(reading: Reading) -> list[int]:
 
 def _local(reading: Reading, at: int, sources: Set[int]) -> list[int]:
     """Numbers in `_LOCAL` of what holds at a token."""
-    low, tags, caps, count = reading.low, reading.tags, reading.caps, reading.count
-    index = reading.entity[at]
-    found = [_NO_LABEL if index < 0 else _LABELS.get(reading.entities[index].label, _OTHER_LABEL)]
-    found.append(6 + _TAGS.get(tags[at], 4))
+    low = reading.low
     first = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
     before = low[at - 1] if at else ""
+    after = low[at + 1] if at + 1 < reading.count else ""
+    beside = [*_before(reading, at, before, first), *_after(reading, at, after)]
+    found = [*_itself(reading, at), *beside]
+    if reading.quoted[at] >= 0 and (before == "," or first) and after[:1] in _CALLS:
+        found.append(26)
+    if not {16, 19, 20} & set(beside):
+        found.append(33)
+    if at in sources:
+        found.append(34)
+    if after in say_forms() or before in say_forms():
+        found.append(35)
+    return found
+
+
+def _before(reading: Reading, at: int, before: str, first: bool) -> list[int]:
+    """What stands before a token."""
+    found = []
     if first or not before[:1].isalnum():
         if first or before[:1] in "\"“‘'`«:—-":
             found.append(11)
@@ -101,65 +115,64 @@ def _local(reading: Reading, at: int, sources: Set[int]) -> list[int]:
         found.append(15)
     elif before == "and":
         found.append(17)
-    back = at - 1
-    if before == "." and at > 1:
-        back = at - 2
-    if back >= 0 and caps[back] and reading.paragraph[back] == reading.paragraph[at]:
-        word = low[back].rstrip(".")
+    if before in _NAMING:
+        found.append(30)
+    back = at - 2 if before == "." and at > 1 else at - 1
+    if back >= 0 and reading.caps[back] and reading.paragraph[back] == reading.paragraph[at]:
+        word = reading.low[back].rstrip(".")
         if word in titles():
             found.append(16)
         elif before != ".":
-            if word in given_genders():
-                found.append(18)
-            found.append(19)
-    after = low[at + 1] if at + 1 < count else ""
-    if at + 1 < count and caps[at + 1] and reading.paragraph[at + 1] == reading.paragraph[at]:
+            found += [18, 19] if word in given_genders() else [19]
+    return found
+
+
+def _after(reading: Reading, at: int, after: str) -> list[int]:
+    """What stands after a token."""
+    low, count, found = reading.low, reading.count, []
+    if at + 1 < count and reading.caps[at + 1] and reading.paragraph[at + 1] == reading.paragraph[at]:
         found.append(20)
     if after in {"'s", "’s"}:
         found.append(21)
-    dep = reading.deps[at]
+    if after in _AFTER_NAMES or (after == "," and at + 2 < count and low[at + 2] in _AFTER_NAMES):
+        found.append(29)
+    if after == "," and any(_is_role(reading, at, child) for child in reading.parse.children[at]):
+        found.append(31)
+    if after == ":":
+        found.append(32)
+    return found
+
+
+def _is_role(reading: Reading, at: int, child: int) -> bool:
+    """Whether a child of a token says in apposition who somebody is: "Jo Ray, the mayor"."""
+    apposed = child > at and reading.deps[child] == "appos"
+    return apposed and role_nouns().get(reading.low[child], ("", ""))[1] in {"person", "kin"}
+
+
+def _itself(reading: Reading, at: int) -> list[int]:
+    """What a token is: its entity and tag, its part in the clause, where it stands, how it is written."""
+    tag, dep, head = reading.tags[at], reading.deps[at], reading.heads[at]
+    index = reading.entity[at]
+    found = [_NO_LABEL if index < 0 else _LABELS.get(reading.entities[index].label, _OTHER_LABEL)]
+    found.append(6 + _TAGS.get(tag, 4))
     if dep in _SUBJECTS:
         found.append(23)
-        if low[reading.heads[at]] in say_forms():
+        if reading.low[head] in say_forms():
             found.append(22)
+        if reading.tags[head] in {"VBD", "VBZ"}:
+            found.append(38)
     elif dep in {"dobj", "dative"}:
         found.append(24)
     if reading.quoted[at] >= 0:
         found.append(25)
-        if (before == "," or first) and after[:1] in _CALLS:
-            found.append(26)
     if reading.headline[at] or reading.shouted[at]:
         found.append(27)
-    if len(low[at]) > 1 and reading.words[at].isupper():
+    if len(reading.low[at]) > 1 and reading.words[at].isupper():
         found.append(28)
-    if after in _AFTER_NAMES or (after == "," and at + 2 < count and low[at + 2] in _AFTER_NAMES):
-        found.append(29)
-    if before in _NAMING:
-        found.append(30)
-    if after == ",":
-        nouns = role_nouns()
-        for child in reading.parse.children[at]:
-            if (
-                child > at
-                and reading.deps[child] == "appos"
-                and nouns.get(low[child], ("", ""))[1] in {"person", "kin"}
-            ):
-                found.append(31)
-                break
-    if after == ":":
-        found.append(32)
-    if not (19 in found or 20 in found or 16 in found):
-        found.append(33)
-    if at in sources:
-        found.append(34)
-    if after in say_forms() or before in say_forms():
-        found.append(35)
-    if tags[at][:2] == "VB":
+    if tag[:2] == "VB":
         found.append(36)
-    elif tags[at] in {"RB", "UH"}:
+    elif tag in {"RB", "UH"}:
         found.append(37)
-    if dep in _SUBJECTS and tags[reading.heads[at]] in {"VBD", "VBZ"}:
-        found.append(38)
     return found
 
 

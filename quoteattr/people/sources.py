@@ -51,11 +51,7 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     `names` are the token ranges (both ends included) of known names, in order.
     A possessor is not the head ("Ray's lawyer"), nor is a name behind "of".
     """
-    tokens = list(parse.tokens_in(span))
-    while tokens and not parse.words[tokens[0]][:1].isalnum():
-        tokens.pop(0)
-    while tokens and not (parse.words[tokens[-1]][-1:].isalnum() or parse.words[tokens[-1]].endswith(".")):
-        tokens.pop()
+    tokens = _trimmed(parse, span)
     if not tokens:
         return Head("nothing", 0, -1)
     if (stretch := parse.structure.at(span.start)) is not None and stretch.label == span:
@@ -77,40 +73,65 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     if region and low[cut - 1] in {"'s", "’s", "'", "’"} and len(region) > 1:
         region = region[:-1]
     start, owner = _behind_possessor(parse, region)
-    core = region[start:]
-    if not core:
-        core = region
-    # Two names joined: the first one stands for both.
+    core = region[start:] or region
+    head = _named(parse, names, inside, low[0], region, core)
+    if head is None and low[0] not in {"several", "many", "some"}:
+        apposed = _apposed_name(parse, names, tokens, low, cut)
+        head = Head("name", *names[apposed], ref=apposed) if apposed >= 0 else None
+    if head is None and owner < 0 and low[0] not in {"a", "an"}:
+        root = _root(parse, tokens)
+        around = next((index for index in inside if names[index][0] <= root <= names[index][1]), -1)
+        head = Head("name", *names[around], ref=around) if around >= 0 else None
+    if head is not None:
+        return head
+    return Head("description", region[0], region[-1], noun=_noun(parse, core), owner=owner)
+
+
+def _trimmed(parse: Parse, span: Span) -> list[int]:
+    """The tokens of a span, from the first word to the last."""
+    tokens = list(parse.tokens_in(span))
+    while tokens and not parse.words[tokens[0]][:1].isalnum():
+        tokens.pop(0)
+    while tokens and not (parse.words[tokens[-1]][-1:].isalnum() or parse.words[tokens[-1]].endswith(".")):
+        tokens.pop()
+    return tokens
+
+
+def _named(
+    parse: Parse,
+    names: Sequence[tuple[int, int]],
+    inside: Sequence[int],
+    opening: str,
+    region: list[int],
+    core: list[int],
+) -> Head | None:
+    """The name that a phrase is, or ends in; of two names joined the first one, which stands for both."""
     for index in inside:
         first, last = names[index]
         if first == core[0] and last < core[-1] and parse.words[last + 1].lower() in {"and", "&"}:
             return Head("name", first, last, ref=index)
     # "some Democrats", "one Democrat" are people among those, whom the pipeline labels as a group.
-    some = low[0] in INDEFINITE and low[0] not in english().group("no part of a group")
+    some = opening in INDEFINITE and opening not in english().group("no part of a group")
     for index in inside:
         first, last = names[index]
-        if is_demonym(parse, last) and low[0] in english().group("articles") and last == core[-1] == region[-1]:
+        if is_demonym(parse, last) and opening in english().group("articles") and last == core[-1] == region[-1]:
             # "the German said", "a Republican said": somebody, not a people.
             return Head("description", region[0], last, noun=last)
         if first >= core[0] and last == core[-1] and not (some and parse.tags[last] in {"NNPS", "NNS", "NNP"}):
             return Head("name", first, last, ref=index)
-    named = _apposed(parse, names, region[-1])
+    return None
+
+
+def _apposed_name(parse: Parse, names: Sequence[tuple[int, int]], tokens: list[int], low: list[str], cut: int) -> int:
+    """The name after a description between commas, or -1: "the mayor, Jo Ray,"."""
+    end = cut - 1 if cut > 1 and low[cut - 1] in {"'s", "’s", "'", "’"} else cut
+    named = _apposed(parse, names, tokens[end - 1])
     comma = next((at for at, word in enumerate(low) if word == "," and at >= cut), -1)
     if named < 0 < comma and low[cut] in english().group("of a body's office"):
         # "the chair of the board, Jo Ray,", but not "a spokesman for the landlord, Crest Holdings,"
         named = _apposed(parse, names, tokens[comma - 1])
-        if named >= 0 and _is_body(parse, names[named][0]):
-            named = -1
-    if named >= 0 and low[0] not in {"several", "many", "some"}:
-        return Head("name", *names[named], ref=named)
-    root = _root(parse, tokens)
-    if owner < 0 and low[0] not in {"a", "an"}:
-        for index in inside:
-            first, last = names[index]
-            if first <= root <= last:
-                return Head("name", first, last, ref=index)
-    noun = _noun(parse, core)
-    return Head("description", region[0], region[-1], noun=noun, owner=owner)
+        return -1 if named >= 0 and _is_body(parse, names[named][0]) else named
+    return named
 
 
 def _label_head(parse: Parse, names: Sequence[tuple[int, int]], tokens: list[int]) -> Head:
