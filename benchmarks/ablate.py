@@ -273,22 +273,21 @@ COLUMNS = (
 
 
 def table(kept: dict[str, Any], names: list[str]) -> str:
-    """A row a rule: what it brings to each group of corpora, seen and blind."""
-    heads, sums = [], []
+    """A row a rule: what it brings to each group of corpora that was read, seen and blind."""
+    columns = []
     for heading, key, corpora in COLUMNS:
-        for side in ("seen", "blind") if heading != "cases" else ("seen",):
+        for side in ("seen", "blind"):
             there = [kept[f"{corpus} {side}"] for corpus in corpora if f"{corpus} {side}" in kept]
-            heads.append(f"{heading}, {side}")
-            sums.append((key, there))
-    lines = [f"| rule | {' | '.join(heads)} |", "| --- |" + " ---: |" * len(heads)]
+            if there:
+                columns.append((f"{heading}, {side}" if heading != "cases" else heading, key, there))
+    lines = [f"| rule | {' | '.join(heading for heading, _, _ in columns)} |", "| --- |" + " ---: |" * len(columns)]
     for name in names:
         cells = []
-        for key, there in sums:
+        for _, key, there in columns:
             parts = [rows[""][key] - rows[name][key] for rows in there if name in rows]
-            change = sum(parts) if key.startswith("right") else sum(parts) / max(1, len(parts))
-            cells.append(
-                "." if abs(change) < 0.05 else f"{change:+.0f}" if key.startswith("right") else f"{change:+.1f}"
-            )
+            whole = key.startswith("right")
+            change = sum(parts) if whole else sum(parts) / max(1, len(parts))
+            cells.append("." if abs(change) < 0.05 else f"{change:+.0f}" if whole else f"{change:+.1f}")
         lines.append(f"| `{name}` | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
