@@ -137,47 +137,63 @@ def _cluster(number: int, entry: CastEntry) -> Cluster:
     return cluster
 
 
-def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
-    forms: dict[tuple[tuple[str, bool], ...], _Form] = {}
+_Pieces = tuple[tuple[str, bool], ...]
+"""Words of a form in small letters, and whether each begins with a capital."""
 
-    def add(text: str, member: int, derived: bool) -> None:
+
+class _Forms:
+    """The forms by which the members of a cast may be named."""
+
+    def __init__(self) -> None:
+        self.found: dict[_Pieces, _Form] = {}
+
+    def add(self, text: str, member: int, derived: bool) -> None:
+        """A form of a member's, or one derived from it."""
         pieces = tuple((p.lower(), p[:1].isupper()) for p in _PIECE.findall(text))[:_LONGEST]
         if len(pieces) > 1 and pieces[0][0] in _ARTICLES:
             # "The Captain" is the captain without the article too; "the man" is not every man.
             pieces = pieces[1:] if all(c for _, c in pieces[1:]) else ((pieces[0][0], False), *pieces[1:])
         if not pieces:
             return
-        form = forms.setdefault(pieces, _Form(pieces, {}, {}))
+        form = self.found.setdefault(pieces, _Form(pieces, {}, {}))
         (form.derived if derived else form.given)[member] = None
-        nouns = role_nouns()
-        if pieces[-1][0] in nouns and pieces[-1][0] not in ANYBODY and text.split()[0].lower() == "the":
+        role = pieces[-1][0]
+        if role in role_nouns() and role not in ANYBODY and text.split()[0].lower() == "the":
             # The Ferryman of the cast is "the ferryman" in most texts.
-            low = (("the", False), *((p, False) for p, _ in pieces if p != "the"))
-            add_common(low, member)
+            self.add_common((("the", False), *((p, False) for p, _ in pieces if p != "the")), member)
 
-    def add_common(pieces: tuple[tuple[str, bool], ...], member: int) -> None:
-        forms.setdefault(pieces, _Form(pieces, {}, {}, True)).given[member] = None
+    def add_common(self, pieces: _Pieces, member: int) -> None:
+        """A role in small letters."""
+        self.found.setdefault(pieces, _Form(pieces, {}, {}, True)).given[member] = None
 
-    surnames = _surnames(cast)
+    def derive(self, text: str, member: int) -> None:
+        """The first and the last word of a name by themselves."""
+        name = parse_name(text)
+        words = [w for w in name.words if w[:1].isupper() and len(w.strip(".")) > 2]
+        if any(w.endswith(("'s", "’s")) for w in words) or _joint(text):
+            return  # "Ray's Friend" is nobody called Ray
+        if len(words) > 1 or (name.titles and words):
+            self.add(words[-1], member, True)
+            if not name.titles or len(words) > 1:
+                self.add(words[0], member, True)
+
+
+def _index(cast: Sequence[CastEntry]) -> dict[str, list[_Form]]:
+    """First word -> the forms that begin with it, the longest first."""
+    forms, surnames = _Forms(), _surnames(cast)
     for number, entry in enumerate(cast):
         for text in (entry.name, *entry.aliases):
             if not _names_anybody(text) and not (_bare(entry) and surnames[text.lower()] - {number}):
-                add(text, number, False)
+                forms.add(text, number, False)
             name = parse_name(text)
             if name.title_class in _CALLED and name.words and name.titles[-1] not in ANYBODY:
                 # Doctor Ray is "the doctor".
-                add_common((("the", False), (whole_title(name.titles[-1]), False)), number)
+                forms.add_common((("the", False), (whole_title(name.titles[-1]), False)), number)
         for text in (entry.name, *entry.aliases):
-            name = parse_name(text)
-            words = [w for w in name.words if w[:1].isupper() and len(w.strip(".")) > 2]
-            if any(w.endswith(("'s", "’s")) for w in words) or _bare(entry) or _joint(text):
-                continue  # "Ray's Friend" is nobody called Ray
-            if len(words) > 1 or (name.titles and words):
-                add(words[-1], number, True)
-                if not name.titles or len(words) > 1:
-                    add(words[0], number, True)
+            if not _bare(entry):
+                forms.derive(text, number)
     index: dict[str, list[_Form]] = {}
-    for form in forms.values():
+    for form in forms.found.values():
         index.setdefault(form.pieces[0][0], []).append(form)
     for group in index.values():
         group.sort(key=lambda f: -len(f.pieces))

@@ -150,42 +150,53 @@ class _Judge:
             return None
         low = [words[t].lower() for t in range(first, last + 1)]
         core = [w for w in low if w not in PARTICLES and w not in {"-", "."}]
+        size = len(core) - low.count("-")
+        if not self._may_be_name(core, size) or not words[last][:1].isalpha():
+            return None
+        inside = {id(self.label[t]): self.label[t] for t in range(first, last + 1) if t in self.label}.values()
+        if any(e.end > last + 1 and words[e.end - 1][:1].isupper() for e in inside):
+            return None
+        if any(e.label == "PERSON" and e.start <= first and e.end > last for e in inside):
+            return None
+        if plain(words[first]) in self.given and low[0] not in self.places:
+            linked = "-" in low or (size < len(low) - low.count("-") and "." not in low)
+            named = self._has_given(first, last, size, linked, inside)
+        else:
+            named = size == 2 and self._has_no_given(titled, first, last, low, inside)
+        return Entity(first, last + 1, "PERSON") if named else None
+
+    def _may_be_name(self, core: list[str], size: int) -> bool:
+        """Whether words may be a name by themselves: two to a few, and none of a firm, a place or an office."""
         if not all(w.replace("'", "").replace("’", "").replace("-", "").rstrip(".").isalnum() for w in core):
-            return None
-        joined = low.count("-")
-        if not 2 <= len(core) - joined <= _MOST_WORDS or not words[last][:1].isalpha():
-            return None
-        if any(w in self.firms or w in self.places for w in core[1:]) or core[0] in self.firms:
-            return None
-        if core[-1] in self.nouns and core[-1] not in _SURNAMES:
-            return None
-        span = Entity(first, last + 1, "PERSON")
-        inside = {id(self.label[t]): self.label[t] for t in range(first, last + 1) if t in self.label}
-        if any(e.end > last + 1 and words[e.end - 1][:1].isupper() for e in inside.values()):
-            return None
-        particles = len(core) < len(low) - joined and not any(w == "." for w in low)
-        people = [e for e in inside.values() if e.label == "PERSON"]
-        if any(e.start <= first and e.end > last for e in people):
-            return None
-        known_given = plain(words[first]) in self.given and low[0] not in self.places
-        if known_given:
-            # What the pipeline takes for a whole name stays one.
-            whole = any(e.end - e.start >= 2 and e.start == first for e in people)
-            if not inside and len(core) - joined > 2:
-                return None
-            return span if (not whole or particles or joined) and self._capitals(first, last) else None
-        if len(core) - joined != 2 or low[0] in self.lower_words or low[0] in self.places or low[0] in self.nouns:
-            return None
+            return False
+        if not 2 <= size <= _MOST_WORDS or core[0] in self.firms:
+            return False
+        if any(w in self.firms or w in self.places for w in core[1:]):
+            return False
+        return core[-1] not in self.nouns or core[-1] in _SURNAMES
+
+    def _has_given(self, first: int, last: int, size: int, linked: bool, inside: Collection[Entity]) -> bool:
+        """Whether a run that begins with a known given name is a name; what the pipeline takes for one stays so."""
+        if not inside and size > 2:
+            return False
+        whole = any(e.label == "PERSON" and e.end - e.start >= 2 and e.start == first for e in inside)
+        return (not whole or linked) and self._capitals(first, last)
+
+    def _has_no_given(self, titled: int, first: int, last: int, low: list[str], inside: Collection[Entity]) -> bool:
+        """Whether two words of which the first is no known given name are a name: somebody described, or who speaks."""
+        words = self.parse.words
+        if low[0] in self.lower_words or low[0] in self.places or low[0] in self.nouns:
+            return False
         if first and words[first - 1].lower() in {"the", "a", "an"}:
-            return None
-        if self._described(last):
-            return span if self._believable(inside.values()) else None
-        whole = any(e.start <= first and e.end > last for e in inside.values())
-        proper = all(self.parse.tags[t] in {"NNP", "NNPS"} or low[t - first] in _LINKS for t in range(first, last + 1))
-        if whole or not proper:
-            return None
-        speaks = not self.speaking.isdisjoint(((titled, last), (first, last))) or self._says(last)
-        return span if speaks and self._believable(inside.values()) else None
+            return False
+        if not self._described(last):
+            whole = any(e.start <= first and e.end > last for e in inside)
+            tags = self.parse.tags
+            if whole or not all(tags[t] in {"NNP", "NNPS"} or low[t - first] in _LINKS for t in range(first, last + 1)):
+                return False
+            if self.speaking.isdisjoint(((titled, last), (first, last))) and not self._says(last):
+                return False
+        return self._believable(inside)
 
     def _behind_titles(self, first: int, last: int) -> int:
         """First token behind titles, role nouns and words that only open the sentence."""
