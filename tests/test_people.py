@@ -327,6 +327,41 @@ def partition(forms: list[str], order: list[int]) -> set[frozenset[int]]:
     return {frozenset(group) for group in groups.values()}
 
 
+STORY = [
+    (["Mr. Silas {s}", "Captain {s}"], False), (["Captain Silas {s}", "Captain {s}"], True),
+    (["Jane {s}", "Captain {s}"], True), (["Miss Jane {s}", "Captain {s}"], False),
+    (["Miss Jane {s}", "Lady {s}"], False), (["Lady Jane {s}", "Lady {s}"], True),
+    (["Miss Jane {s}", "Aunt {s}"], False), (["Mrs. {s}", "Aunt {s}"], True),
+    (["Master Silas {s}", "Mr. {s}"], False), (["Mr. Silas {s}", "Mr. {s}"], True),
+    (["Emma {s}", "Mrs. {s}", "Miss Jane {s}"], False), (["Emma {s}", "Mrs. {s}", "Mr. {s}"], True),
+    (["Dunstan {s}", "Dunsey {s}"], True), (["Dunstan {s}", "Gilbert {s}"], False),
+    (["Emma Hollis", "Emma {s}", "Mr. {s}"], True), (["Emma Hollis", "Emma {s}", "Jane {s}"], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("forms", "same"), STORY, ids=lambda value: str(value))
+@settings(deadline=None, max_examples=8)
+@given(surname=st.sampled_from([*SURNAMES, "van Aken", "O'Brien", "Nguyen", "al-Sayed"]))
+def test_families_of_a_story(forms: list[str], same: bool, surname: str) -> None:
+    """The first two forms are one person's in a story, or two people's, whatever the family is called."""
+    refs = [Ref(5 * at, 5 * at, "person", parse_name(f), f) for at, f in enumerate(f.format(s=surname) for f in forms)]
+    cluster_names(refs, list(range(5 * len(forms))), story=True)
+    assert (refs[0].cluster == refs[1].cluster) is same
+
+
+@pytest.mark.parametrize("together", [0, 1, 2, 3])
+def test_who_stands_together_twice_is_two(together: int) -> None:
+    """ "Ned" and "Mr. Marlow" are one person unless the narration names the two in a sentence again and again."""
+    forms = [*["Ned", "Mr. Marlow"] * 10, "Ned Marlow"]
+    places = [2 * at for at in range(len(forms))]
+    refs = [Ref(at, at, "person", parse_name(form), form) for at, form in zip(places, forms, strict=True)]
+    sentence = [place // 2 * 30 for place in range(2 * len(forms))]
+    for pair in range(together):
+        sentence[4 * pair + 2] = sentence[4 * pair]
+    cluster_names(refs, sentence, story=True)
+    assert (refs[1].cluster == refs[-1].cluster) is (together < 2)
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_joining_is_order_free(data: st.DataObject) -> None:

@@ -23,7 +23,6 @@ from quoteattr.people.names import (
     parse_name,
     patronymic,
     pet_form,
-    short_form,
     short_forms,
     skeleton,
     spelling_variants,
@@ -37,6 +36,8 @@ __all__ = ["Cluster", "cluster_names"]
 
 # Most clusters of one surname that are looked at for a form.
 _MOST_BEARERS = 40
+# Most of those whose surname only sounds like it: each is compared letter by letter.
+_MOST_ALIKE = 12
 
 
 @attrs.define(slots=True, eq=False)
@@ -220,6 +221,8 @@ class _People:
         self.by_surname: dict[str, list[Cluster]] = defaultdict(list)
         self.by_sound: dict[str, list[Cluster]] = defaultdict(list)
         self.by_given: dict[str, list[Cluster]] = defaultdict(list)
+        self.by_first: dict[str, list[Cluster]] = defaultdict(list)
+        """Clusters by the first word of a name, and by how a first name begins and ends (`_parts`)."""
         self.by_words: dict[tuple[str, ...], Cluster] = {}
 
     def _join(self, cluster: Cluster, form: _Form) -> None:
@@ -228,11 +231,16 @@ class _People:
         self.members[id(cluster)].append(form)
         if name.given or name.titles:
             _index(self.by_surname, name.surname, cluster)
-            _index(self.by_sound, skeleton(name.surname), cluster)
+            _index(self.by_sound, skeleton(name.surname), cluster, _MOST_ALIKE)
         for key in name.given:
             if len(key) > 1:
                 _index(self.by_given, key, cluster)
+        first = name.keys[0]
+        if name.given or not name.titles:
+            _index(self.by_first, first, cluster)
         if name.given:
+            for part in _parts(first):
+                _index(self.by_first, part, cluster)
             self.by_words.setdefault(tuple(sorted(name.keys)), cluster)
 
     def _forbidden(self, cluster: Cluster, form: _Form) -> bool:
@@ -343,6 +351,7 @@ class _People:
             for member in members:
                 self._join(other, member)
             self._drop(cluster)
+        self.clusters = [c for c in self.clusters if id(c) in self.members]
 
     def _beside(self, cluster: Cluster, form: _Form) -> bool:
         """Whether a sentence of narration names the two."""
@@ -351,12 +360,11 @@ class _People:
     def _drop(self, cluster: Cluster) -> None:
         """Take a cluster out whose forms are another's now."""
         del self.members[id(cluster)]
-        self.clusters = [c for c in self.clusters if c is not cluster]
-        for table in (self.by_surname, self.by_sound, self.by_given):
-            for name in cluster.names:
-                for key in {*name.keys, name.surname, skeleton(name.surname)}:
-                    if key in table:
-                        table[key] = [c for c in table[key] if c is not cluster]
+        words = {key for name in cluster.names for key in (*name.keys, name.surname)}
+        keys = {*words, *map(skeleton, words), *(part for word in words for part in _parts(word))}
+        for table in (self.by_surname, self.by_sound, self.by_given, self.by_first):
+            for key in keys & table.keys():
+                table[key] = [c for c in table[key] if c is not cluster]
 
     def _apart(self, cluster: Cluster, form: _Form) -> bool:
         """Whether a short form is another person's: narration names the two side by side."""
@@ -505,7 +513,7 @@ class _People:
             self._join(max(ranked, key=lambda item: item[0])[1], form)
         else:
             self._new(form)
-            _index(self.by_sound, skeleton(key), self.clusters[-1])
+            _index(self.by_sound, skeleton(key), self.clusters[-1], _MOST_ALIKE)
             _index(self.by_surname, key, self.clusters[-1])
 
     def _by_likeness(self, form: _Form) -> list[tuple[tuple[float, ...], Cluster]]:
@@ -517,13 +525,13 @@ class _People:
         ]  # fmt: skip
         if not similar:
             similar = [
-                c for c in self.clusters[:400]
-                if any(short_form(key, n.keys[0]) for n in c.names if n.given or not n.titles)
-                and not {given_gender(key), c.name_gender()} >= {"F", "M"} and not self._apart(c, form)
+                c for c in _once(self.by_first[short] for short in short_forms(key))
+                if not {given_gender(key), c.name_gender()} >= {"F", "M"} and not self._apart(c, form)
             ]  # fmt: skip
             similar = _dominant(similar)
         if not similar:
-            similar = [c for c in self.clusters[:400] if any(n.given and pet_form(key, n.keys[0]) for n in c.names)]
+            near = _once(self.by_first[part] for part in _parts(key))
+            similar = [c for c in near if any(n.given and pet_form(key, n.keys[0]) for n in c.names)]
         similar = [c for c in similar if not self._forbidden(c, form)]
         return [((1.0,), similar[0])] if len(similar) == 1 else []
 
@@ -538,11 +546,22 @@ class _People:
         return self.clusters
 
 
-def _index(table: dict[str, list[Cluster]], key: str, cluster: Cluster) -> None:
-    """Add to a list that is only ever read up to its first `_MOST_BEARERS`."""
+def _index(table: dict[str, list[Cluster]], key: str, cluster: Cluster, most: int = _MOST_BEARERS) -> None:
+    """Add to a list of at most `most` clusters."""
     bearers = table[key]
-    if len(bearers) < _MOST_BEARERS and not any(c is cluster for c in bearers):
+    if len(bearers) < most and not any(c is cluster for c in bearers):
         bearers.append(cluster)
+
+
+def _parts(key: str) -> tuple[str, str, str]:
+    """How a first name begins and ends, where a pet form of it may be found: "Renzo" at the end of Lorenzo."""
+    return key[:2] + "-", key[:3] + "-", "-" + key[-_TAIL:]
+
+
+def _once(groups: Iterable[list[Cluster]]) -> list[Cluster]:
+    """The clusters of several lists, each once, in the order in which they were made."""
+    found = {id(cluster): cluster for group in groups for cluster in group}
+    return sorted(found.values(), key=lambda c: (c.first, -c.count))
 
 
 def _suffix(cluster: Cluster) -> str:
@@ -558,6 +577,8 @@ def _dominant(clusters: list[Cluster]) -> list[Cluster]:
     return ranked[:1] if one_name or ranked[0].count >= _DOMINANT * ranked[1].count else ranked
 
 
+# Letters at the end of a first name by which a pet form finds it.
+_TAIL = 5
 # Pronouns that have to agree on somebody's gender, and such a share of them.
 _TOLD, _AGREE = 2.0, 0.8
 # What a given name that goes with one gender counts beside them.

@@ -97,18 +97,16 @@ class Name:
     keys: tuple[str, ...] = attrs.field(init=False, eq=False)
     """`words` as compared (see `plain`), initials one letter long."""
 
+    surname: str = attrs.field(init=False, eq=False, repr=False)
+    """Key of the surname, particles joined; of a single word, that word."""
+    given: tuple[str, ...] = attrs.field(init=False, eq=False, repr=False)
+    """Keys of the words before the surname."""
+
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "keys", tuple(plain(word) for word in self.words))
-
-    @property
-    def surname(self) -> str:
-        """Key of the surname, particles joined; of a single word, that word."""
-        return "".join(self.keys[self._surname_at() :])
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """Keys of the words before the surname."""
-        return self.keys[: self._surname_at()]
+        at = self._surname_at()
+        object.__setattr__(self, "surname", "".join(self.keys[at:]))
+        object.__setattr__(self, "given", self.keys[:at])
 
     def _surname_at(self) -> int:
         keys = self.keys
