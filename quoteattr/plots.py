@@ -60,7 +60,7 @@ def share_of_voice(
 
     Args:
         results: One result or several; people of one name are one speaker.
-        by: ``"speaker"``, ``"gender"`` or ``"kind"``, see `summaries.share_of_voice`.
+        by: ``"speaker"``, ``"gender"``, ``"kind"`` or ``"section"``, see `summaries.share_of_voice`.
         measure: What the bars show: ``"quoted_words"`` (in quotation marks), ``"words"`` (retold ones as well) or
             ``"quotes"``.
         names: By gender: go by given names as well, see `summaries.share_of_voice`.
@@ -75,7 +75,8 @@ def share_of_voice(
         raise InputValueError(f"measure must be one of {', '.join(map(repr, get_args(Measure)))}, got {measure!r}")
     _checked_top(top)
     rows = [row for row in _share_of_voice(results, by, names=names) if row[measure]]
-    rows.sort(key=lambda row: (row[by] is None, -row[measure]))
+    if by != "section":  # parts and chapters stay in the order of the text
+        rows.sort(key=lambda row: (row[by] is None, -row[measure]))
     shown = [(_label(row[by], by), row[measure], row[f"share_of_{measure}"], row[by] is None) for row in rows[:top]]
     rest = rows[top:]
     ax = _axes(ax, width=7.2, height=1.1 + 0.36 * max(1, len(shown)))

@@ -200,12 +200,19 @@ class AttributedText:
             return () if who is not None else tuple(q for q in self.quotes if q.speaker is None)
         return tuple(q for q in self.quotes if q.speaker is not None and q.speaker.id == person.id)
 
-    def only(self, kinds: Collection[Kind] | None = None, min_confidence: float = 0.0) -> AttributedText:
+    def only(
+        self,
+        kinds: Collection[Kind] | None = None,
+        min_confidence: float = 0.0,
+        section: Section | None = None,
+    ) -> AttributedText:
         """The same text with some of its quotes.
 
         Args:
             kinds: Keep these kinds; None keeps all.
             min_confidence: Keep quotes whose speaker is at least this likely right, in [0, 1].
+            section: Keep quotes that begin in it, one of `sections`; None keeps all. What is counted or drawn of the
+                outcome is that of a chapter.
 
         Raises:
             InputTypeError: `kinds` is a single `str`, or `min_confidence` no number.
@@ -218,6 +225,8 @@ class AttributedText:
         if not 0 <= min_confidence <= 1:
             raise InputValueError(f"min_confidence must lie between 0 and 1, got {min_confidence!r}")
         kept = [q for q in self.quotes if (kinds is None or q.kind in kinds) and q.confidence >= min_confidence]
+        if section is not None:
+            kept = [q for q in kept if section.span.start <= q.start < section.span.end]
         ids = {quote.id for quote in kept}
         parents = {quote.id: quote.parent for quote in self.quotes}
 

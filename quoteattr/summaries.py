@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -22,7 +22,7 @@ from quoteattr.types import AttributedQuote, Person
 
 __all__ = ["By", "conversations", "dispersion", "several", "share_of_voice", "told_gender", "words_of"]
 
-By = Literal["speaker", "gender", "kind"]
+By = Literal["speaker", "gender", "kind", "section"]
 """What words and quotes are counted by."""
 
 # Two quotes with more characters between them are not taken for an exchange.
@@ -69,13 +69,13 @@ def share_of_voice(
     Args:
         results: One result or several.
         by: ``"speaker"``; ``"gender"``, where organisations and groups, having
-            none, stand under their kind; or ``"kind"`` (person, organization,
-            group, unnamed).
+            none, stand under their kind; ``"kind"`` (person, organization,
+            group, unnamed); or ``"section"``: the innermost part or chapter, in the order of the text.
         names: By gender: go by given names as well.  Without it a gender counts that the text says, by a title or
             by pronouns, or that a person has set; a given name alone is a guess.
 
     Returns:
-        Rows with the column `by` (None for quotes without a known speaker),
+        Rows with the column `by` (None for quotes without a known speaker, by section for those before the first),
         ``quotes``, ``quoted_words`` (in quotation marks), ``retold_words`` (in
         the words of who reports them), ``words`` (both, counted between white
         space), ``share_of_quotes``, ``share_of_quoted_words`` and ``share_of_words`` (of
@@ -91,15 +91,12 @@ def share_of_voice(
     >>> rows[0]["speaker"], rows[0]["words"], rows[0]["share_of_words"]
     ('Ada Marsh', 2, 1.0)
     """
-    if by not in _GROUPS:
-        raise InputValueError(f"by must be one of {', '.join(map(repr, _GROUPS))}, got {by!r}")
-    group = _GROUPS[by] if by != "gender" or names else None
+    if by not in get_args(By):
+        raise InputValueError(f"by must be one of {', '.join(map(repr, get_args(By)))}, got {by!r}")
     tallies: dict[str | None, _Tally] = {}
     for number, result in enumerate(several(results)):
         for quote in _outer(result):
-            key = None
-            if quote.speaker is not None:
-                key = group(quote.speaker) if group is not None else told_gender(quote.speaker, result.text)
+            key = _group(quote, result, by, names=names)
             tally = tallies.setdefault(key, _Tally(quote.speaker))
             tally.quotes += 1
             quoted, retold = words_of(quote, result.text)
@@ -111,7 +108,9 @@ def share_of_voice(
     quotes = sum(tally.quotes for tally in tallies.values()) or 1
     words = sum(tally.words for tally in tallies.values()) or 1
     quoted_words = sum(tally.quoted for tally in tallies.values()) or 1
-    order = sorted(tallies, key=lambda key: (key is None, -tallies[key].words, -tallies[key].quotes, key or ""))
+    order = list(tallies)
+    if by != "section":
+        order.sort(key=lambda key: (key is None, -tallies[key].words, -tallies[key].quotes, key or ""))
     return [
         {
             **_described(by, key, tallies[key]),
@@ -126,6 +125,16 @@ def share_of_voice(
         }
         for key in order
     ]
+
+
+def _group(quote: AttributedQuote, result: Result, by: By, *, names: bool) -> str | None:
+    """What a quote is counted under."""
+    if by == "section":
+        around = [section for section in result.sections if section.span.start <= quote.start < section.span.end]
+        return around[-1].title if around else None
+    if quote.speaker is None:
+        return None
+    return told_gender(quote.speaker, result.text) if by == "gender" and not names else _GROUPS[by](quote.speaker)
 
 
 def _described(by: By, key: str | None, tally: _Tally) -> dict[str, Any]:

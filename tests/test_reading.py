@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quoteattr import reading
+from quoteattr import AttributedText, reading
+from quoteattr.cli import main
 from quoteattr.errors import FormatError, InputValueError, MissingPackageError
 from quoteattr.reading import Document, Unreadable, read_documents, streams
 from quoteattr.reading import archive as archive_module
@@ -642,3 +643,19 @@ def test_a_cast(tmp_path):
         path.write_bytes(wrong)
         with pytest.raises(FormatError, match=r"cast\.json"):
             reading.read_people(str(path))
+
+
+def test_what_a_book_marks_as_headings_are_the_sections_of_its_result(tmp_path, capsys):
+    """Headings that no words tell from running text, over two files of the book."""
+    said = "<p>“It is late,” said Ada Pell, and she shut the door.</p>"
+    first = f"<h1>a walk by the river</h1>{said}<h2>the gate</h2>{said}"
+    listed = package([("a", "a.xhtml", ""), ("b", "b.xhtml", "")], [("a", ""), ("b", "")])
+    html = '<html xmlns="http://www.w3.org/1999/xhtml"><body>{}</body></html>'
+    files = {"OPS/a.xhtml": html.format(first), "OPS/b.xhtml": html.format(f"<h1>home again</h1>{said}")}
+    (tmp_path / "a.epub").write_bytes(book({"OPS/book.opf": listed, **files}))
+    (document,) = read_documents(tmp_path / "a.epub")
+    wanted = [("a walk by the river", 1, 2), ("the gate", 2, 1), ("home again", 1, 1)]
+    assert main(["-f", "jsonl", str(tmp_path / "a.epub")]) == 0
+    result = AttributedText.from_json(capsys.readouterr().out)
+    assert [(s.title, s.level, len(result.only(section=s).quotes)) for s in result.sections] == wanted
+    assert result.sections == document.sections()

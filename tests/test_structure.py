@@ -8,6 +8,7 @@ import pytest
 
 from quoteattr import AttributedText, attribute, find_quotes
 from quoteattr.io.plain import schema
+from quoteattr.summaries import share_of_voice
 from quoteattr.text.genre import fiction_score
 from quoteattr.text.layout import paragraphs
 from quoteattr.text.structure import find_structure
@@ -302,3 +303,15 @@ def test_a_row_of_headings_without_what_they_head_stays_one():
 def test_a_question_in_running_text_is_nobodys():
     text = "Question: who pays for the bridge?\n\nThe question: when does it open?\n\nNobody has said so yet."
     assert find_structure(text).of("turn") == ()
+
+
+def test_quotes_are_counted_and_kept_by_section():
+    text = f"“Go,” said Ada Pell.\n\nCHAPTER I\n\n{CHAPTER}\nCHAPTER II\n\n{CHAPTER}\n“No,” said Bo Quill.\n"
+    result = attribute(text)
+    rows = share_of_voice(result, by="section")
+    assert [(row["section"], row["quotes"]) for row in rows] == [(None, 1), ("CHAPTER I", 3), ("CHAPTER II", 4)]
+    assert sum(row["share_of_quotes"] for row in rows) == pytest.approx(1)
+    parts = [result.only(section=section) for section in result.sections]
+    assert [len(part.quotes) for part in parts] == [3, 4]
+    assert {row["speaker"] for row in share_of_voice(parts[0])} == {"Ada Pell", "Tom Osei"}
+    assert all(part.text == text for part in parts)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from quoteattr.across import Register
     from quoteattr.corrections import TextCorrections
     from quoteattr.result import AttributedText
+    from quoteattr.types import Section
 
 __all__ = ["Inputs", "Outcome", "read_corrections_of"]
 
@@ -51,6 +52,12 @@ class _Place:
     unreadable: Unreadable | None = None
     given: AttributedText | None = None
     date: str | None = None
+    sections: tuple[Section, ...] = ()
+    """What the file itself says of the text's parts and chapters."""
+
+    def of(self, result: AttributedText) -> AttributedText:
+        """The result under its name, with the file's sections where it has any."""
+        return self.given or attrs.evolve(result, name=self.name, sections=self.sections or result.sections)
 
 
 class Inputs:
@@ -116,7 +123,7 @@ class Inputs:
         result, place = next(_attributed([pair], people, self.options))
         if isinstance(result, Unreadable):
             return self.tell(result)
-        named: AttributedText = attrs.evolve(result, name=place.name)
+        named = place.of(result)
         return register.recognise(named) if register is not None else named
 
     def outcomes(self, *, results: bool = False) -> Iterator[Outcome]:
@@ -142,7 +149,7 @@ class Inputs:
                     with progress.hidden():
                         item = self.tell(result)
                 else:
-                    named: AttributedText = place.given or attrs.evolve(result, name=place.name)
+                    named = place.of(result)
                     if register is not None:
                         named = register.recognise(named)
                     with progress.hidden():
@@ -161,7 +168,7 @@ class Inputs:
             given = result_of_row(item)
             if given is not None:
                 return "", _Place(number, item.name, given=attrs.evolve(given, name=given.name or item.name), date=date)
-        return item.text, _Place(number, item.name, date=date)
+        return item.text, _Place(number, item.name, date=date, sections=item.sections())
 
 
 # A day in the name of a file.

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from quoteattr.types import Section, Span
+
 __all__ = ["STDIN", "Document", "File", "Part", "Unreadable", "why"]
 
 STDIN = "-"
@@ -56,6 +58,18 @@ class Document:
     """Of JSON Lines: everything the line holds."""
     parts: tuple[Part, ...] = ()
     """What the file says about stretches of the text, in order."""
+
+    def sections(self) -> tuple[Section, ...]:
+        """What the headings that the file marks as such head; empty where it marks none.
+
+        >>> parts = (Part("heading", 0, 3, 1), Part("heading", 8, 11, 1))
+        >>> [section.title for section in Document("a.epub", "One Two Six And", parts=parts).sections()]
+        ['One', 'Six']
+        """
+        from quoteattr.text.structure import sections_under
+
+        headings = [(Span(p.start, p.end), p.level or 1) for p in self.parts if p.kind == "heading" and p.start < p.end]
+        return sections_under(self.text, headings)
 
     def anchor_at(self, offset: int) -> str | None:
         """The last anchor at or before an offset: where in a book a quote stands, by file and id.

@@ -22,7 +22,7 @@ from quoteattr.text.turn_labels import Line, labels_of
 from quoteattr.text.turns import Turn, find_turns
 from quoteattr.types import Section, Span
 
-__all__ = ["Stretch", "StretchKind", "Structure", "find_structure"]
+__all__ = ["Stretch", "StretchKind", "Structure", "find_structure", "sections_under"]
 
 StretchKind = Literal[
     "prose", "heading", "front", "back", "list", "caption", "byline", "dateline", "signature", "verse", "turn", "cue",
@@ -123,16 +123,7 @@ class Structure:
         [(1, 'PART I', 48), (2, 'CHAPTER II', 26)]
         """
         headings = [s for s in self.stretches if s.kind == "heading" and s.score > SURE_HEADING]
-        ends = [len(text)] * len(headings)
-        open_ones: list[int] = []
-        for number, heading in enumerate(headings):
-            while open_ones and headings[open_ones[-1]].level >= heading.level:
-                ends[open_ones.pop()] = heading.span.start
-            open_ones.append(number)
-        return tuple(
-            Section(" ".join(h.span.of(text).lstrip("# ").split()), h.level, Span(h.span.start, end), h.span)
-            for h, end in zip(headings, ends, strict=True)
-        )
+        return sections_under(text, [(heading.span, heading.level) for heading in headings])
 
     def edges(self) -> list[int]:
         """Where labels begin and end and what is said begins, in order: no sentence goes on across these places."""
@@ -159,6 +150,24 @@ class Structure:
                     pieces += [text[at:start], _NO_WORDS.sub(_blanks, text[start:end])]
                     at = end
         return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def sections_under(text: str, headings: Sequence[tuple[Span, int]]) -> tuple[Section, ...]:
+    r"""What headings head, each from its own on to the next of its level or a higher one.
+
+    >>> [(s.title, len(s.span)) for s in sections_under("A\n\nb\n\nC", [(Span(0, 1), 1), (Span(6, 7), 1)])]
+    [('A', 6), ('C', 1)]
+    """
+    ends = [len(text)] * len(headings)
+    open_ones: list[int] = []
+    for number, (span, level) in enumerate(headings):
+        while open_ones and headings[open_ones[-1]][1] >= level:
+            ends[open_ones.pop()] = span.start
+        open_ones.append(number)
+    return tuple(
+        Section(" ".join(span.of(text).lstrip("# ").split()), level, Span(span.start, end), span)
+        for (span, level), end in zip(headings, ends, strict=True)
+    )
 
 
 _NO_WORDS = re.compile(
