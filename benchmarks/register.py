@@ -6,8 +6,8 @@
 
 `news`: the articles of newspeople and gumnews that may be looked at, against `register_gold.json`.  `series`: invented
 volumes with a changing cast, namesakes among them.  Both print precision and recall of pairs of appearances, at several
-thresholds.  `growth`: seconds and memory for 5,000, 10,000 and 20,000 invented articles, whose people are made up of
-syllables; the articles are not attributed, as only the register is measured.
+thresholds.  `growth`: CPU seconds and memory for 5,000, 10,000 and 20,000 invented articles, whose people are made up
+of syllables; the articles are not attributed, as only the register is measured.
 """
 
 from __future__ import annotations
@@ -156,13 +156,13 @@ def growth(options: argparse.Namespace) -> None:
     """Seconds and memory."""
     for count in (5000, 10_000, 20_000):
         texts = articles(count)
-        began = time.perf_counter()
+        began = time.process_time()
         register = Register()
         for text in texts:
             register._enter(text)
-        entered = time.perf_counter()
+        entered = time.process_time()
         people = register.people
-        done = time.perf_counter()
+        done = time.process_time()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"{count:6} articles: {entered - began:.1f} s to enter, {done - entered:.1f} s to link, "
               f"{len(people)} people, {memory} MB")  # fmt: skip

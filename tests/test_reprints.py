@@ -163,3 +163,28 @@ def test_a_phrase_that_everybody_uses_costs_no_square():
     common = ["at", "the", "end", "of", "the", "day", "it", "is", "what", "it", "is"]
     words = [tuple(common + [f"w{chance.randrange(10**6)}" for _ in range(8)]) for _ in range(600)]
     assert sum(1 for _ in _pairs(words, [None] * len(words), 1)) < 600 * 600 / 4
+
+
+def _part(quotes):
+    return collected(*quotes)
+
+
+def test_partitions_of_dask_give_the_same():
+    bag = pytest.importorskip("dask.bag")
+    quotes = [said(WORDS[n:] if n % 2 else OTHER[n:], f"t{n}", date=f"2026-11-{n + 10}") for n in range(10)]
+    parts = bag.from_sequence(quotes, npartitions=3).map_partitions(lambda own: [_part(own)]).compute(scheduler="sync")
+    whole = parts[0]
+    for other in parts[1:]:
+        whole.merge(other)
+    assert len(parts) == 3
+    assert whole.reprints() == collected(*quotes).reprints()
+
+
+def test_both_who_say_the_same_first_is_the_usual():
+    (found,) = collected(said(WORDS, "b", "Rolf Tarn", date="2026-11-30"), said(WORDS, date="2026-11-29")).reprints()
+    assert (found.speaker, [one.speaker for one in found.printings]) == ("Ada Marsh", ["same", "other"])
+
+
+def test_a_description_accuses_nobody():
+    (found,) = collected(said(WORDS), said(WORDS, "b", "a senior official", named=False)).reprints()
+    assert (found.speaker, found.misattributed) == ("Ada Marsh", ())

@@ -176,7 +176,7 @@ class Register:
         self._texts[text.key] = text
         for person in text.people:
             self._numbers[person.key] = len(self._numbers) + 1
-        self._note({"text": text.to_dict()})
+        self._note({"text": text})
         return True
 
     def _note(self, line: dict[str, Any]) -> None:
@@ -405,7 +405,7 @@ class Register:
         with target.open("a", encoding="utf-8", newline="\n") as stream:
             if not whole:
                 stream.write("\n")
-            stream.writelines(_line(line) for line in self._log[self._saved :])
+            stream.writelines(map(_line, self._log[self._saved :]))
         self._saved = len(self._log)
 
     def _lines(self) -> Iterator[str]:
@@ -443,7 +443,8 @@ class Register:
                 raise FormatError(f"{where}: this is no register of quoteattr in format {FORMAT}")
             return
         if "text" in data:
-            self._enter(Text.from_dict(data["text"], f"{where}: text"))
+            text = data["text"]
+            self._enter(text if isinstance(text, Text) else Text.from_dict(text, f"{where}: text"))
         elif "same" in data or "apart" in data:
             kind = "same" if "same" in data else "apart"
             one, other = _pair(data[kind], where)
@@ -534,8 +535,9 @@ def _common(counted: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _line(data: Mapping[str, Any]) -> str:
+    plain = {name: value.to_dict() if isinstance(value, Text) else value for name, value in data.items()}
     # ASCII, so that no character of a text can end a line or be one that UTF-8 cannot write.
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":")) + "\n"
+    return json.dumps(plain, ensure_ascii=True, separators=(",", ":")) + "\n"
 
 
 def _pair(value: Any, where: str) -> tuple[Key, Key]:

@@ -433,7 +433,9 @@ def _usual(said: list[Said], ids: list[str | None]) -> str | None:
     for name in sorted({one.speaker for one, _ in named if one.speaker}):
         own = {known for one, known in named if one.speaker == name and known is not None}
         counted[name] = sum(known in own or bool(same_person(name, one.speaker or "")) for one, known in named)
-    full = [name for name in counted if parse_name(name).given] or list(counted)
+    called = {one.speaker for one, _ in named if one.named}
+    some = [name for name in counted if name in called] or list(counted)
+    full = [name for name in some if parse_name(name).given] or some
     first = {name: min(one.date or "9999" for one, _ in named if one.speaker == name) for name in full}
     return min(full, key=lambda name: (-counted[name], first[name], -len(name.split()), name)) if full else None
 

@@ -100,7 +100,11 @@ def rows_table(title: str, columns: Mapping[str, str], rows: Sequence[Mapping[st
     grid = _grid()
     for key, label in columns.items():
         number = any(isinstance(row[key], int | float) for row in rows)
-        grid.add_column(label, justify="right" if number else "left", no_wrap=number, overflow="fold")
+        width = len(label)
+        if number:
+            grid.add_column(label, justify="right", no_wrap=True, min_width=width)
+        else:
+            grid.add_column(label, overflow="fold", min_width=width)
     for row in rows:
         grid.add_row(*(Text(_cut(printable(_cell(row[key])))) for key in columns))
     return _titled(title, counted(len(rows), "row"), grid if rows else None)
