@@ -51,9 +51,10 @@ END_TREES, END_LEAVES = 80, 15
 # A key of the priors is kept when seen so often, or so often without ever being right.
 LEAST_SEEN = {
     priors.SHAPE: 1, priors.CUE_SHAPE: 3, priors.WHOLE: 4, priors.MIDDLE: 4, priors.HEAD: 5,
-    priors.SOURCE: 6, priors.MARK: 2,
+    priors.SOURCE: 6, priors.MARK: 2, priors.CUE_HEAD: 5, priors.CUE_SOURCE: 6,
 }  # fmt: skip
-LEAST_NEVER = 4
+LEAST_NEVER = {priors.CUE_HEAD: 12, priors.CUE_SOURCE: 12}
+LEAST_NEVER_OTHERWISE = 4
 _OUTSIDE = set(" \t\r\n\u00a0\u2009\u202f\ufeff\"'`“”‘’„‟‚‛«»‹›.,;:!?…-–—―")
 
 Counts = dict[tuple[str, str], list[int]]
@@ -190,9 +191,12 @@ def count(doc: Article, lemmas: set[str], counts: Counts) -> None:
         lemma, shape = scene.lemmas[candidate.cue], candidate.shape
         add(priors.SHAPE, shape, right)
         add(priors.CUE_SHAPE, f"{lemma} {shape}", right)
-        add(priors.HEAD, f"{shape} {features.source_key(scene, labels, candidate.head)}", right)
-        source = candidate.source.head if candidate.source is not None else -1
-        add(priors.SOURCE, features.source_key(scene, labels, source), right)
+        head = features.source_key(scene, labels, candidate.head)
+        add(priors.HEAD, f"{shape} {head}", right)
+        add(priors.CUE_HEAD, f"{lemma} {head}", right)
+        source = features.source_key(scene, labels, candidate.source.head if candidate.source is not None else -1)
+        add(priors.SOURCE, source, right)
+        add(priors.CUE_SOURCE, f"{lemma} {source}", right)
         if candidate.middle:
             add(priors.WHOLE, f"{lemma} {shape} {candidate.middle}", right)
             add(priors.MIDDLE, f"{shape} {candidate.middle}", right)
@@ -242,7 +246,8 @@ def _kept(total: Counts, less: Counts) -> priors.Priors:
         right, seen = total[key]
         if key in less:
             right, seen = right - less[key][0], seen - less[key][1]
-        kept = right > 0 if key[0] == priors.CUE else seen >= (LEAST_SEEN[key[0]] if right else LEAST_NEVER)
+        least = LEAST_SEEN.get(key[0], 1) if right else LEAST_NEVER.get(key[0], LEAST_NEVER_OTHERWISE)
+        kept = right > 0 if key[0] == priors.CUE else seen >= least
         if kept and seen:
             out[key] = (right, seen)
     return priors.Priors(out)
@@ -360,9 +365,7 @@ def fit_marks(sheets: Sequence[Sheet], tables: Sequence[priors.Priors]) -> tuple
             pair_scores[i] = _predict(booster, [p.row for p in proposed[i]])
     marks, rows, answers, best = [], [], [], []
     for s, company, near, scores in zip(sheets, companies, proposed, pair_scores, strict=True):
-        found, features_of, best_pairs = pairs.mark_rows(
-            s.doc.scene, s.tokens, near, scores, company.covering, company.equal, company.inside
-        )
+        found, features_of, best_pairs = pairs.mark_rows(s.doc.scene, s.tokens, near, scores, company)
         direct = {mark for quote, mark in marked_quotes(s.doc) if quote["kind"] == "direct"}
         marks.append(found)
         rows.append(features_of)

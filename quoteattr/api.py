@@ -22,12 +22,12 @@ from quoteattr.doctor import check_pipeline
 from quoteattr.errors import InputTypeError, InputValueError, QuoteattrError, WorkerError
 from quoteattr.lang.record import data_digest
 from quoteattr.reports import frames, tags, turns
+from quoteattr.reports.context import build_scene
 from quoteattr.result import AttributedText
 from quoteattr.speakers import ranking
 from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_quotes, merge_turns
 from quoteattr.speakers.decisions import MAY_BE_STORY
 from quoteattr.syntax import parse as parsing
-from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import DEFAULT_PIPELINES, Parse
 from quoteattr.text.genre import Genre, fiction_score
 from quoteattr.text.quotes import find_quotes
@@ -146,9 +146,9 @@ def _attribute(
     story = fiction_score(parse.text, parse.paragraphs, marks, beside)
     genre: Genre = "news" if recorded or story < 0.5 else "fiction"
     tagged = tags.find_tags(parse, marks)
-    reports = merge_turns(spoken, frames.find_frames(parse, marks, tagged, attitudes=attitudes) if parse.parsed else ())
+    document = build_scene(parse, marks, tagged)
+    reports = merge_turns(spoken, frames.frames_of(document, attitudes=attitudes))
     sources = (*reports, *tagged)
-    document = Document(parse, marks)
     cast = people.find_people(document, sources, cast_entries, coref=clusters, fiction=genre == "fiction")
     # In a report nearly every quote goes by its source; turns are ranked where one has none.
     ranked = story >= MAY_BE_STORY or any_untagged(parse, marks, sources)

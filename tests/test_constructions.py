@@ -11,11 +11,13 @@ import pytest
 
 import quoteattr
 from quoteattr.reports.boundaries import EDGE_NAMES, MARGIN, Edges, Rivals, find_edges, likeliest
+from quoteattr.reports.candidates import find_candidates
 from quoteattr.reports.constructions import AFTER, BEFORE, REPORTED
 from quoteattr.reports.context import build_scene
 from quoteattr.reports.filtering import judge, load_model
 from quoteattr.reports.frames import find_frames
 from quoteattr.reports.joint import joint_sources
+from quoteattr.reports.sources import find_source
 from quoteattr.reports.tags import find_tags
 from quoteattr.result import AttributedText
 from quoteattr.rules import switched_off
@@ -153,6 +155,51 @@ def test_a_joint_quote_names_all() -> None:
     )
     [quote] = quoteattr.attribute(text).quotes
     assert [person.name for person in quote.speakers] == ["Ilse Marn", "Karl Ekholm"]
+
+
+def contents(text: str, shape: str) -> set[str]:
+    """The contents that are proposed in a shape."""
+    parse = parse_text(text, load_pipeline())
+    scene = build_scene(parse, find_quotes(text))
+    cues = [t for t, tag in enumerate(parse.tags) if tag.startswith("VB")]
+    found = find_candidates(scene, cues, lambda lemma, shape, middle: True)
+    return {parse.span(c.first, c.last).of(text) for c in found if c.shape == shape and c.first2 < 0}
+
+
+@pytest.mark.parametrize(("text", "whole", "cut"), [
+    ("The club said the field was sold and praised the donors.",
+     "the field was sold and praised the donors", "the field was sold"),
+    ("The vet said the herd was healthy, which surprised the buyers.",
+     "the herd was healthy, which surprised the buyers", "the herd was healthy"),
+    ("Forecasters said the storm had passed, easing fears of another flood.",
+     "the storm had passed, easing fears of another flood", "the storm had passed"),
+])  # fmt: skip
+def test_a_content_is_proposed_without_what_hangs_at_its_end(text: str, whole: str, cut: str) -> None:
+    assert whole in contents(text, "ccomp")
+    assert cut in contents(text, "ccomp~")
+
+
+def test_a_content_before_its_cue_is_proposed_from_its_last_clause() -> None:
+    text = "The bridge is safe and the toll will fall in May, the mayor said."
+    assert "The bridge is safe and the toll will fall in May" in contents(text, "ccomp<")
+    assert "the toll will fall in May" in contents(text, "ccomp<~")
+
+
+def test_short_phrases_are_left_to_the_boundaries() -> None:
+    assert contents("The vet said the herd was healthy on Monday.", "ccomp~") == set()
+
+
+@pytest.mark.parametrize(("text", "cue", "source"), [
+    ("The baker argued that the oven would keep people away, saying it smoked.", "saying", "baker"),
+    ("The surveyor said the wall had moved, adding that it would fall.", "adding", "surveyor"),
+    ("The crowd saw the mayor leave, waving his hat.", "waving", "mayor"),
+    ("One guest, who like others asked to stay unnamed, said the soup was cold.", "said", "guest"),
+])  # fmt: skip
+def test_whose_words_a_verb_reports(text: str, cue: str, source: str) -> None:
+    parse = parse_text(text, load_pipeline())
+    found = find_source(build_scene(parse, ()), parse.words.index(cue))
+    assert found is not None
+    assert parse.words[found.head] == source
 
 
 BOUNDED = (

@@ -86,6 +86,9 @@ def _options(scene: Scene, tops: Sequence[int], candidate: Candidate, side: int)
     else:
         low = max(low, candidate.first)
     low, high = max(low, bounds[0]), min(high, bounds[1] - 1)
+    if candidate.shape[-1:] == "~":
+        # What was left out once stays out.
+        low, high = (max(low, here), high) if candidate.cut < here else (low, min(high, here))
     if candidate.cue < candidate.first:
         low = max(low, _listened(scene, candidate) + 1)
     elif candidate.cue > candidate.last:

@@ -5,7 +5,8 @@ low ("as the minister put it"), or takes printed words for speech ("a sign
 reading 'DEEP MUD'").  Each pattern here either lifts a score to a floor or
 holds it under a cap.  A clause pattern became a floor when at least eight in ten of its
 matches in the training part of PolNeAR were annotated, content and source:
-"said that" .84 of 3,363, "told the council that" .82 of 189.
+"said that" .84 of 3,363, "told the council that" .82 of 189, "according to X" .83 of 362
+(the likeliest content of each).
 """
 
 from __future__ import annotations
@@ -47,45 +48,71 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
     """The scores of the candidates, lifted or held down where a pattern applies."""
     out = list(scores)
     printed = printed_words(scene)
-    idle = asides(scene)
-    told = set()
     quoted = {c.cue: verb for c in found if (verb := _quoting_verb(scene, c)) >= 0}
+    idle = asides(scene) | set(quoted.values())
     unnamed = {candidate.cue for candidate in found if _is_unnamed(scene, candidate)}
+    clauses = _best_clauses(found, scores)
+    told = set()
     for i, candidate in enumerate(found):
-        if candidate.cue in idle or _is_measure(scene, candidate) or candidate.cue in quoted.values():
+        if candidate.cue in idle or _is_measure(scene, candidate):
             out[i] = min(out[i], CAP)
-        elif candidate.cue in quoted and candidate.shape == "ccomp":
-            out[i] = max(out[i], FLOOR)
-        elif is_told(scene, candidate):
-            told.add(candidate.cue)
-            out[i] = max(out[i], FLOOR)
-        elif is_said(scene, candidate):
-            out[i] = max(out[i], FLOOR)
+        elif candidate.whole == "ccomp" and (candidate.cue in quoted or _is_certain(scene, candidate)):
+            # The clause or one of its parts, whichever the filter likes best.
+            out[i] = max(out[i], FLOOR) if clauses[candidate.cue] == i else out[i]
+            if is_told(scene, candidate):
+                told.add(candidate.cue)
+        elif _is_according(candidate):
+            out[i] = max(out[i], FLOOR) if clauses[candidate.cue] == i else out[i]
         elif candidate.cue in unnamed or _is_name_only(scene, candidate, printed, out[i]):
             out[i] = min(out[i], CAP)
+    for i, candidate in enumerate(found):
+        if candidate.cue in told and candidate.whole == "vp":
+            # The listener is no part of what the listener was told.
+            out[i] = min(out[i], FLOOR - 0.1)
     _cut_at_reports(scene, found, out)
+    _prefer_wholes(scene, found, out)
+    return out
+
+
+def _best_clauses(found: list[Candidate], scores: list[float]) -> dict[int, int]:
+    """For each cue the likeliest of its clauses, whole or cut; of "according to" the likeliest content of all."""
+    best: dict[int, int] = {}
+    for i, candidate in enumerate(found):
+        certain = candidate.whole == "ccomp" or _is_according(candidate)
+        if certain and (candidate.cue not in best or scores[i] > scores[best[candidate.cue]]):
+            best[candidate.cue] = i
+    return best
+
+
+def _is_according(candidate: Candidate) -> bool:
+    return candidate.source is not None and candidate.source.rule == "according"
+
+
+def _prefer_wholes(scene: Scene, found: list[Candidate], out: list[float]) -> None:
+    """Give a whole the score of one of its parts that is hardly likelier."""
     wholes = {(c.cue, c.shape): i for i, c in enumerate(found) if c.shape in _WHOLE}
     urged = {c.cue: i for i, c in enumerate(found) if (c.shape, c.middle) == ("vp", "dobj+xcomp")}
     nouns = {(c.cue, c.first, c.last): i for i, c in enumerate(found) if c.shape == "acl"}
+    infinitives = {c.head: i for i, c in enumerate(found) if c.shape == "xcomp"}
     charges = {(c.first, c.last): i for i, c in enumerate(found) if c.shape in _CHARGE and c.middle.endswith("of|I")}
     for i, candidate in enumerate(found):
-        if candidate.cue in told and candidate.shape == "vp":
-            # The listener is no part of what the listener was told.
-            out[i] = min(out[i], FLOOR - 0.1)
         shape, _, part = candidate.shape.partition(">")
-        at = wholes.get((candidate.cue, shape), -1) if part else -1
+        # "Agreed to release the hostages": who agreed says so, not who releases.
+        at = wholes.get((candidate.cue, shape), -1) if part else infinitives.get(candidate.cue, -1)
         if candidate.shape == "xcomp":
             # "Urged the guests to leave": who is urged is part of it.
             at = urged.get(candidate.cue, -1)
         if candidate.shape == "dobj>acl":
             # "Made the claim that": the noun, not the verb, says what is reported.
-            noun = scene.parse.heads[candidate.head]
-            at = nouns.get((noun, candidate.first, candidate.last), at)
+            at = nouns.get((scene.heads[candidate.head], candidate.first, candidate.last), at)
         elif scene.lemmas[candidate.cue] == "of|I":
             at = charges.get((candidate.first, candidate.last), -1)
         if at >= 0 and out[at] < out[i] < out[at] + _CLOSE:
             out[at], out[i] = out[i], out[at]
-    return out
+
+
+def _is_certain(scene: Scene, candidate: Candidate) -> bool:
+    return is_told(scene, candidate) or is_said(scene, candidate)
 
 
 def _is_measure(scene: Scene, candidate: Candidate) -> bool:
@@ -131,18 +158,37 @@ def _idioms() -> tuple[frozenset[tuple[str, ...]], dict[str, tuple[int, ...]]]:
 
 
 def _cut_at_reports(scene: Scene, found: list[Candidate], out: list[float]) -> None:
-    """Give a clause up to a joined one the whole's score where the joined one reports something itself.
+    """Give a clause up to a joined one the whole's score where the joined one is the reporter's own.
 
-    "The mayor said the school would close and the parents said they would sue."
+    "The mayor said the school would close and the parents said they would sue": it reports something itself.
     """
     wholes = {c.cue: i for i, c in enumerate(found) if c.shape == "ccomp"}
     said = sorted({c.cue for c in found if is_said(scene, c)})
     for i, candidate in enumerate(found):
-        at = wholes.get(candidate.cue, -1) if candidate.shape == "ccomp-first" else -1
+        joined = candidate.shape == "ccomp~" and candidate.middle.startswith("conj")
+        at = wholes.get(candidate.cue, -1) if joined else -1
         if at >= 0 and out[at] > out[i]:
             inside = bisect.bisect_right(said, candidate.last)
-            if inside < len(said) and said[inside] <= found[at].last:
+            reports = inside < len(said) and said[inside] <= found[at].last
+            if reports or _is_told_after(scene, candidate.cut):
                 out[at], out[i] = out[i], out[at]
+
+
+def _is_told_after(scene: Scene, joined: int) -> bool:
+    """Whether a verb joined to a reported one is in the past, as the reporter tells it, and the other in no past.
+
+    "She says the well is dry and asked for help."
+    """
+    finite = (_tense(scene, scene.heads[joined]), _tense(scene, joined))
+    return finite[1] in ("VBD", "VBN") and finite[0] in ("VBZ", "VBP", "MD") and scene.subject(joined) < 0
+
+
+def _tense(scene: Scene, verb: int) -> str:
+    """The tag of a verb's first auxiliary, of a perfect the past's, or of the verb itself."""
+    first = scene.child(verb, "aux", "auxpass")
+    if first < 0:
+        return scene.tags[verb]
+    return "VBD" if scene.lemmas[first] == "have|V" else scene.tags[first]
 
 
 def _quoting_verb(scene: Scene, candidate: Candidate) -> int:
@@ -159,7 +205,7 @@ def is_told(scene: Scene, candidate: Candidate) -> bool:
     """As in "told the council that ...": a subject, a listener, a clause."""
     deps, cue = scene.parse.deps, candidate.cue
     return (
-        candidate.shape == "ccomp"
+        candidate.whole == "ccomp"
         and cue < candidate.first
         and _is_active(scene, candidate, "told")
         and any(deps[k] in ("dobj", "dative") and cue < k < candidate.first for k in scene.parse.children[cue])
@@ -169,7 +215,7 @@ def is_told(scene: Scene, candidate: Candidate) -> bool:
 def is_said(scene: Scene, candidate: Candidate) -> bool:
     """As in "the mayor said that ...": a verb of saying with its own subject and a clause."""
     return (
-        candidate.shape == "ccomp"
+        candidate.whole == "ccomp"
         and candidate.cue < candidate.first
         and _is_active(scene, candidate, "clause")
         and scene.subject(candidate.head) >= 0

@@ -10,7 +10,7 @@ import attrs
 from quoteattr.lang import english
 from quoteattr.reports.candidates import Candidate
 from quoteattr.reports.context import Scene
-from quoteattr.reports.priors import Priors
+from quoteattr.reports.priors import CUE_HEAD, CUE_SOURCE, Priors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,7 @@ _PRONOUNS = {word: int(number) for word, number in english().values("pronouns as
 _SHAPES = {shape: i for i, shape in enumerate(
     ["ccomp", "ccomp<", "around-ccomp", "around-parataxis", "around-prep", "around-advcl", "around-conj", "rest",
      "before", "vp", "vp2", "xcomp", "advcl", "dobj", "acl", "prep-pobj", "prep-pp", "prep-pcomp", "agent-pobj",
-     "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<", "ccomp-first", "pcomp",
+     "acomp>prep-pobj", "nsubjpass<", "oprd", "attr", "acomp", "colon", "colon-all", "colon<", "intj", "pcomp",
      "xcomp>dobj", "xcomp>-pp", "xcomp>-pobj", "xcomp>xcomp", "xcomp>ccomp", "dobj>-pp", "dobj>-pobj", "dobj>-pcomp",
      "dobj>acl", "dobj>relcl", "dobj<", "nsubj<", "relcl", "antecedent"], 1)}  # fmt: skip
 _OPENERS = {word: int(number) for word, number in english().values("openers as features").items()}
@@ -52,7 +52,7 @@ _OPENERS = {word: int(number) for word, number in english().values("openers as f
 
 def shape_id(shape: str) -> int:
     """The number that stands for a shape; 0 for a rare one."""
-    return _SHAPES.get(shape, 0)
+    return _SHAPES.get(shape.removesuffix("~"), 0)
 
 
 def opener_id(scene: Scene) -> np.ndarray:
@@ -171,7 +171,10 @@ NAMES = (
     "source_rule", "source_in_mark", "source_elsewhere", "source_capital", "same_cue_best", "same_cue_rank",
     "same_cue_count", "enclosing_best", "enclosed_best", "overlapping_best", "same_sentence_best", "head_cue_inside",
     "headline", "cue_clause", "cue_object", "cue_clause_before", "cue_next_tag", "cue_previous_tag",
-    "before_source_tag",
+    "before_source_tag", "cue_head_word_prior", "cue_source_prior", "cut", "cut_dep",
+    "cut_length", "cut_tag", "cut_modal",
+    "cut_perfect", "cut_subject", "head_perfect", "after_opener",
+    "after_tag",
 )  # fmt: skip
 SECOND_NAMES = (
     "score", "same_cue_best", "same_cue_rank", "same_cue_margin", "enclosing_best", "enclosed_best",
@@ -198,78 +201,179 @@ class Columns:
     """The features, one row a candidate, in the order of `NAMES`."""
 
 
+@attrs.define(eq=False)
+class _Places:
+    """Where the tokens of each candidate stand, one item a candidate; the text's length stands for "no token"."""
+
+    cue: np.ndarray
+    head: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    first2: np.ndarray
+    last2: np.ndarray
+    source: np.ndarray
+    cut: np.ndarray
+
+    @classmethod
+    def of(cls, found: list[Candidate], size: int) -> _Places:
+        import numpy as np
+
+        rows = np.array(
+            [
+                (c.cue, c.head, c.first, c.last, c.first2, c.last2, c.source.head if c.source is not None else size,
+                 c.cut if c.cut >= 0 else size)
+                for c in found
+            ],
+            np.int32,
+        )  # fmt: skip
+        return cls(*np.ascontiguousarray(rows.T))
+
+    @property
+    def two(self) -> np.ndarray:
+        import numpy as np
+
+        return np.asarray(self.first2 >= 0)
+
+    @property
+    def whole_last(self) -> np.ndarray:
+        import numpy as np
+
+        return np.where(self.two, self.last2, self.last)
+
+
 def first_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Candidate]) -> Columns:
     """The features of the candidates for the first pass."""
     import numpy as np
 
-    size = tokens.size
-    parse = scene.parse
-    count = len(found)
-    cue = np.array([c.cue for c in found], np.int32)
-    head = np.array([c.head for c in found], np.int32)
-    first = np.array([c.first for c in found], np.int32)
-    last = np.array([c.last for c in found], np.int32)
-    first2 = np.array([c.first2 for c in found], np.int32)
-    last2 = np.array([c.last2 for c in found], np.int32)
-    two = first2 >= 0
-    whole_last = np.where(two, last2, last)
-    source = np.array([c.source.head if c.source is not None else size for c in found], np.int32)
-    labels = {i: e.label for e in parse.entities for i in range(e.start, e.end)}
-    shares = np.array([priors.candidate(scene.lemmas[c.cue], c.shape, c.middle) for c in found], np.float32).reshape(
-        count, 4
-    )
-    heads = [priors.head(c.shape, source_key(scene, labels, c.head)) for c in found]
-    keys = [source_key(scene, labels, int(s) if s < size else -1) for s in source]
-    sources = [priors.source(k) for k in keys]
-    shape_prior = [priors.share("shape", c.shape, priors.base, 20.0) for c in found]
-    words = [parse.words[s].lower() if s < size and tokens.pronoun[s] == 0 else "" for s in source]
-    whole = shares[:, 1]
+    at = _Places.of(found, tokens.size)
+    pronoun, size = tokens.pronoun, tokens.size
+    words = [scene.parse.words[s].lower() if s < size and pronoun[s] == 0 else "" for s in at.source.tolist()]
+    known = _prior_columns(scene, tokens, priors, found, at)
+    named = {
+        **known,
+        **_cue_columns(scene, tokens, at),
+        **_content_columns(scene, tokens, found, at),
+        **_source_columns(scene, tokens, found, at),
+        **_company_columns(tokens, at, words, known["whole_prior"]),
+    }
+    rows = np.empty((len(found), len(NAMES)), np.float32)
+    for i, name in enumerate(NAMES):
+        rows[:, i] = named[name]
+    return Columns(at.cue, at.first, at.last, at.whole_last, at.source, tokens.sentence[at.cue], words, rows)
+
+
+Named = dict[str, "np.ndarray"]
+
+
+def _prior_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Candidate], at: _Places) -> Named:
+    """How often the words and the shape of each candidate were right."""
+    import numpy as np
+
+    labels = {i: e.label for e in scene.parse.entities for i in range(e.start, e.end)}
+    size, lemmas = tokens.size, scene.lemmas
+    rows = []
+    for c, source in zip(found, at.source.tolist(), strict=True):
+        lemma = lemmas[c.cue]
+        pair, whole, middle, seen = priors.candidate(lemma, c.shape, c.middle)
+        head, owner = source_key(scene, labels, c.head), source_key(scene, labels, source if source < size else -1)
+        rows.append((
+            pair, whole, middle, seen, priors.share("shape", c.shape, priors.base, 20.0), priors.head(c.shape, head),
+            priors.source(owner), priors.company(CUE_HEAD, lemma, head, whole),
+            priors.company(CUE_SOURCE, lemma, owner, whole), shape_id(c.shape),
+        ))  # fmt: skip
+    names = ("pair_prior", "whole_prior", "middle_prior", "pair_seen", "shape_prior", "head_prior", "source_prior",
+             "cue_head_word_prior", "cue_source_prior", "shape")  # fmt: skip
+    return dict(zip(names, np.array(rows, np.float32).reshape(len(found), len(names)).T, strict=True))
+
+
+def _cue_columns(scene: Scene, tokens: Tokens, at: _Places) -> Named:
+    """What the cue is and stands in."""
+    import numpy as np
+
+    cue, flags, size = at.cue, tokens.flags, tokens.size
+    up = tokens.head[cue]
+    return {
+        "cue_prior": tokens.cue[cue], "cue_tag": tokens.tag[cue], "cue_dep": tokens.dep[cue],
+        "cue_head_tag": tokens.tag[up], "cue_head_dep": np.where(up == cue, -1, tokens.dep[up]),
+        "cue_head_prior": np.where(up == cue, 0.0, tokens.cue[up]), "cue_up_dep": tokens.dep[tokens.head[up]],
+        "cue_negated": flags[0, cue], "cue_modal": flags[1, cue], "cue_perfect": flags[2, cue],
+        "cue_to": flags[3, cue], "cue_subject": flags[4, cue], "cue_passive": flags[5, cue],
+        "cue_in_mark": tokens.mark[cue] >= 0, "cue_place": cue - tokens.sentence_first[cue],
+        "cue_capital": flags[7, cue], "sentence_length": tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1,
+        "headline": _headline(scene, tokens)[cue], "cue_clause": flags[8, cue], "cue_object": flags[9, cue],
+        "cue_clause_before": flags[10, cue], "cue_next_tag": tokens.tag[np.minimum(cue + 1, size)],
+        "cue_previous_tag": tokens.tag[np.where(cue > 0, cue - 1, size)],
+    }  # fmt: skip
+
+
+def _content_columns(scene: Scene, tokens: Tokens, found: list[Candidate], at: _Places) -> Named:
+    """What the content is: its head, its ends, what it holds, what was left out at its end."""
+    import numpy as np
+
+    words, size, flags = scene.parse.words, tokens.size, tokens.flags
+    cue, head, first, last, two, whole_last = at.cue, at.head, at.first, at.last, at.two, at.whole_last
 
     def inside(column: np.ndarray) -> np.ndarray:
         """How many of what `column` counts stand in each content."""
-        second = np.where(two, column[last2 + 1] - column[first2], 0)
+        second = np.where(two, column[at.last2 + 1] - column[at.first2], 0)
         return np.asarray(column[last + 1] - column[first] + second)
 
-    length = last - first + 1 + np.where(two, last2 - first2 + 1, 0)
+    length = last - first + 1 + np.where(two, at.last2 - at.first2 + 1, 0)
     marked = inside(tokens.marks_before)
-    up = tokens.head[cue]
     behind = np.minimum(whole_last + 1, size)
     before = np.where(first > 0, first - 1, size)
-    before_source = np.array(
-        [scene.left[s] - 1 if s < size and scene.left[s] else size for s in source.tolist()], np.int32
-    )
-    group = _company(cue, first, whole_last, tokens.sentence[cue], whole)
-    elsewhere = _elsewhere(words, cue, whole)
-    rank, members = _ranks(cue, whole)
-    opener = [_OPENERS.get(parse.words[c.first].lower(), 0) for c in found]
-    gap = np.where(first > cue, first - cue, cue - whole_last)
     mark_first = tokens.mark[first]
     edge = ((mark_first >= 0) & (tokens.mark[before] != mark_first)).astype(np.int8) + (
         (tokens.mark[whole_last] >= 0) & (tokens.mark[behind] != tokens.mark[whole_last])
     )
-    columns = (
-        tokens.cue[cue], shares[:, 0], whole, shares[:, 2], shares[:, 3], shape_prior, heads, sources,
-        [_SHAPES.get(c.shape, 0) for c in found], tokens.tag[cue], tokens.dep[cue], tokens.tag[up],
-        np.where(up == cue, -1, tokens.dep[up]), np.where(up == cue, 0.0, tokens.cue[up]), tokens.dep[tokens.head[up]],
-        tokens.flags[0, cue], tokens.flags[1, cue], tokens.flags[2, cue], tokens.flags[3, cue], tokens.flags[4, cue],
-        tokens.flags[5, cue], tokens.mark[cue] >= 0, cue - tokens.sentence_first[cue],
-        tokens.flags[7, cue], tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1, tokens.tag[head],
-        tokens.dep[head], tokens.flags[4, head], tokens.flags[1, head], tokens.flags[0, head], tokens.flags[3, head],
-        tokens.entity[head], tokens.cue[head], tokens.pronoun[head], length, two, tokens.tag[first], opener,
-        first - cue, cue - whole_last, tokens.tag[behind], tokens.tag[before], tokens.sentence_last[cue] - whole_last,
-        marked / length, marked == length, edge, inside(tokens.cues_before), inside(tokens.verbs_before),
-        inside(tokens.names_before), tokens.sentence[whole_last] != tokens.sentence[cue], tokens.tag[source],
-        tokens.entity[source], tokens.pronoun[source], np.where(source < size, source - cue, 99),
-        [_RULES.get(c.source.rule, 0) if c.source is not None else 0 for c in found], tokens.mark[source] >= 0,
-        elsewhere, tokens.flags[7, source], group.same_cue, rank, members, group.enclosing, group.enclosed,
-        group.overlapping, group.same_sentence, gap, _headline(scene, tokens)[cue],
-        tokens.flags[8, cue], tokens.flags[9, cue], tokens.flags[10, cue], tokens.tag[np.minimum(cue + 1, size)],
-        tokens.tag[np.where(cue > 0, cue - 1, size)], tokens.tag[before_source],
-    )  # fmt: skip
-    rows = np.empty((count, len(NAMES)), np.float32)
-    for i, column in enumerate(columns):
-        rows[:, i] = column
-    return Columns(cue, first, last, whole_last, source, tokens.sentence[cue], words, rows)
+    # The first word after the content, a comma or dash apart.
+    after = np.where(flags[6, behind], np.minimum(behind + 1, size), behind)
+    openers = opener_id(scene)
+    return {
+        "head_tag": tokens.tag[head], "head_dep": tokens.dep[head], "head_subject": flags[4, head],
+        "head_modal": flags[1, head], "head_negated": flags[0, head], "head_to": flags[3, head],
+        "head_entity": tokens.entity[head], "head_cue": tokens.cue[head], "head_pronoun": tokens.pronoun[head],
+        "length": length, "parts": two, "first_tag": tokens.tag[first],
+        "opener": [_OPENERS.get(words[t].lower(), 0) for t in first.tolist()],
+        "first_gap": first - cue, "last_gap": cue - whole_last, "behind_tag": tokens.tag[behind],
+        "before_tag": tokens.tag[before], "to_sentence_end": tokens.sentence_last[cue] - whole_last,
+        "marked_share": marked / length, "all_marked": marked == length, "mark_at_edge": edge,
+        "cues_inside": inside(tokens.cues_before), "verbs_inside": inside(tokens.verbs_before),
+        "names_inside": inside(tokens.names_before),
+        "other_sentence": tokens.sentence[whole_last] != tokens.sentence[cue],
+        "head_cue_inside": np.where(first > cue, first - cue, cue - whole_last),
+        "head_perfect": flags[2, head], "cut": [c.shape[-1] == "~" for c in found],
+        "cut_dep": tokens.dep[at.cut], "cut_tag": tokens.tag[at.cut], "cut_modal": flags[1, at.cut],
+        "cut_perfect": flags[2, at.cut], "cut_subject": flags[4, at.cut],
+        "cut_length": [scene.right[c] - scene.left[c] + 1 if c < size else 0 for c in at.cut.tolist()],
+        "after_opener": openers[after], "after_tag": tokens.tag[after],
+    }  # fmt: skip
+
+
+def _source_columns(scene: Scene, tokens: Tokens, found: list[Candidate], at: _Places) -> Named:
+    """Who is said to have said it."""
+    import numpy as np
+
+    source, size = at.source, tokens.size
+    before = np.array([scene.left[s] - 1 if s < size and scene.left[s] else size for s in source.tolist()], np.int32)
+    return {
+        "source_tag": tokens.tag[source], "source_entity": tokens.entity[source],
+        "source_pronoun": tokens.pronoun[source], "source_gap": np.where(source < size, source - at.cue, 99),
+        "source_rule": [_RULES.get(c.source.rule, 0) if c.source is not None else 0 for c in found],
+        "source_in_mark": tokens.mark[source] >= 0, "source_capital": tokens.flags[7, source],
+        "before_source_tag": tokens.tag[before],
+    }  # fmt: skip
+
+
+def _company_columns(tokens: Tokens, at: _Places, words: list[str], whole: np.ndarray) -> Named:
+    """What else is proposed: for the same cue, around the content, within it, across it."""
+    group = _company(at.cue, at.first, at.whole_last, tokens.sentence[at.cue], whole)
+    rank, members = _ranks(at.cue, whole)
+    return {
+        "source_elsewhere": _elsewhere(words, at.cue, whole), "same_cue_best": group.same_cue, "same_cue_rank": rank,
+        "same_cue_count": members, "enclosing_best": group.enclosing, "enclosed_best": group.enclosed,
+        "overlapping_best": group.overlapping, "same_sentence_best": group.same_sentence,
+    }  # fmt: skip
 
 
 def second_columns(columns: Columns, scores: np.ndarray, tokens: Tokens) -> np.ndarray:

@@ -124,7 +124,7 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     company = mark_company(scene, found, scores)
     pairs = find_pairs(scene, tokens, model.priors, company.cue_best, company.joint)
     pair_scores = model.pair(np.array([p.row for p in pairs], np.float32)).tolist() if pairs else []
-    marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company.covering, company.equal, company.inside)
+    marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company)
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
     labels = {p.mark: i for i, p in enumerate(pairs) if p.source is not None and not scene.parse.words[p.cue].isalnum()}
     printed = printed_words(scene)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quoteattr.reports.assemble import assemble
-from quoteattr.reports.context import build_scene
+from quoteattr.reports.context import Scene, build_scene
 from quoteattr.reports.filtering import judge, load_model
 from quoteattr.reports.joint import with_joint_sources
 from quoteattr.reports.scope import without_attitudes
@@ -17,7 +17,7 @@ from quoteattr.reports.tags import find_tags
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Frame, QuoteSpan
 
-__all__ = ["find_frames"]
+__all__ = ["find_frames", "frames_of"]
 
 
 def find_frames(
@@ -45,8 +45,13 @@ def find_frames(
     >>> frame.source.of(text), frame.cue.of(text), frame.spans[0].of(text)
     ('The mayor', 'said', 'the bridge would reopen in June')
     """
-    if not parse.parsed or not len(parse):
-        return ()
     scene = build_scene(parse, marks, find_tags(parse, marks) if tags is None else tags)
-    found = with_joint_sources(parse, assemble(judge(scene, load_model())))
-    return found if attitudes else without_attitudes(found, len(parse.text.split()))
+    return frames_of(scene, attitudes=attitudes)
+
+
+def frames_of(scene: Scene, *, attitudes: bool = False) -> tuple[Frame, ...]:
+    """The reporting frames of a text whose tokens and tags were looked up already; see `find_frames`."""
+    if not scene.parse.parsed or not len(scene):
+        return ()
+    found = with_joint_sources(scene.parse, assemble(judge(scene, load_model())))
+    return found if attitudes else without_attitudes(found, len(scene.text.split()))

@@ -7,6 +7,7 @@ what stands between mark and cue decides.
 from __future__ import annotations
 
 import bisect
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,6 +17,9 @@ from quoteattr.reports.priors import Priors
 from quoteattr.reports.sources import Source, find_source
 from quoteattr.syntax.document import FINITE, NOMINAL
 from quoteattr.types import Frame, Span
+
+if TYPE_CHECKING:
+    from quoteattr.reports.filtering import Company
 
 __all__ = [
     "MARK_NAMES", "PAIR_NAMES", "Pair", "find_pairs", "is_sent", "is_shaped", "mark_rows", "tag_pairs", "worded_pairs",
@@ -140,62 +144,90 @@ def find_pairs(
     `cue_best` holds, for each cue, the best score of a frame outside marks;
     `joint` the best score of a frame whose content touches a mark.
     """
-    parse, size = scene.parse, len(scene)
-    chance = tokens.cue
-    by_paragraph: dict[int, list[int]] = {}
-    numbers = parse.token_paragraphs
-    beside = _beside_marks(scene)
-    for token in range(size):
-        likely = chance[token] >= _LEAST_CUE and (scene.lemmas[token][-1] == "V" or scene.lemmas[token] == "per|I")
-        if scene.mark_of[token] < 0 and (likely or token in beside):
-            by_paragraph.setdefault(numbers[token], []).append(token)
-    shaped = {m: _mark_shaped(scene, m) for m in scene.outer}
-    in_paragraph: dict[int, list[int]] = {}
+    by_paragraph = _likely_cues(scene, tokens)
+    siblings: dict[int, list[int]] = {}
     for m in scene.outer:
-        first, behind = scene.mark_tokens[m]
-        if first < behind:
-            in_paragraph.setdefault(numbers[first], []).append(m)
-    places = {m: place for siblings in in_paragraph.values() for place, m in enumerate(siblings)}
+        first, after = scene.mark_tokens[m]
+        if first < after:
+            siblings.setdefault(scene.paragraphs[first], []).append(m)
+    places = {m: place for beside in siblings.values() for place, m in enumerate(beside)}
     found: list[Pair] = []
-    for _order, m in enumerate(scene.outer):
-        first, behind = scene.mark_tokens[m]
-        if first >= behind:
+    for m in scene.outer:
+        first, after = scene.mark_tokens[m]
+        if first >= after:
             continue
-        paragraph = numbers[first]
-        here = by_paragraph.get(paragraph, [])
-        at = bisect.bisect_left(here, first)
-        around = here[max(0, at - _NEAREST) : at + 2 * _NEAREST]
-        near = sorted(around, key=lambda t: (_distance(t, first, behind), t))[:_NEAREST]
-        last_paragraph = numbers[behind - 1]
-        if last_paragraph != paragraph:
-            near += by_paragraph.get(last_paragraph, [])[:2]
-        earlier = by_paragraph.get(paragraph - 1, [])[-_EARLIER:] if paragraph else []
-        special = _special_cues(scene, first, behind)
-        siblings = in_paragraph[paragraph]
-        place = places[m]
-        beside_it = siblings[max(0, place - 1) : place] + siblings[place + 1 : place + 2]
-        tag = scene.tag_of.get(m)
-        told = _tag_cue(scene, tag)
+        beside, place = siblings[scene.paragraphs[first]], places[m]
+        near, earlier = _cues_near(scene, by_paragraph, m)
+        special = _special_cues(scene, first, after)
+        told = _tag_cue(scene, scene.tag_of.get(m))
         tagged = [told] if told >= 0 and told not in near and told not in earlier else []
+        around = _Around(
+            m, _mark_shaped(scene, m), (*beside[max(0, place - 1) : place], *beside[place + 1 : place + 2]),
+            len(beside), place, len(near),
+        )  # fmt: skip
         for rank, cue in enumerate([*near, *earlier, *tagged, *special]):
-            kind = 2 if cue in special else int(numbers[cue] != paragraph)
-            if kind == 2:
-                source = _special_source(scene, cue, first, behind)
-            else:
-                source = quote_source(scene, cue, m)
-            if cue == told and tag is not None and tag.source is not None and not _names(scene, source, tag.source):
-                # Beside the marks word order is often the better witness: both readings are rated.
-                other = _tag_source(scene, tag.source)
-                found.append(Pair(m, cue, other, _pair_row(
-                    scene, tokens, priors, m, cue, other, rank, kind, shaped[m], beside_it, (len(siblings), place),
-                    cue_best, joint, len(near),
-                )))  # fmt: skip
-            row = _pair_row(
-                scene, tokens, priors, m, cue, source, rank, kind, shaped[m], beside_it, (len(siblings), place),
-                cue_best, joint, len(near),
-            )  # fmt: skip
-            found.append(Pair(m, cue, source, row))
+            kind = 2 if cue in special else int(scene.paragraphs[cue] != scene.paragraphs[first])
+            for source in _sources_of(scene, m, cue, special=kind == 2):
+                row = _pair_row(scene, tokens, priors, around, cue, source, rank, kind, cue_best, joint)
+                found.append(Pair(m, cue, source, row))
     return found
+
+
+@attrs.frozen
+class _Around:
+    """A mark and what stands around it."""
+
+    mark: int
+    shaped: bool
+    neighbours: tuple[int, ...]
+    """The marks before and after it in its paragraph."""
+    siblings: int
+    """Marks of its paragraph."""
+    place: int
+    cues: int
+    """Likely cues near it."""
+
+
+def _likely_cues(scene: Scene, tokens: Tokens) -> dict[int, list[int]]:
+    """Tokens outside marks that may introduce a quote, by paragraph."""
+    beside = _beside_marks(scene)
+    found: dict[int, list[int]] = {}
+    for token, key in enumerate(scene.lemmas):
+        verb = key[-1] == "V" and scene.deps[token] not in ("aux", "auxpass")
+        likely = tokens.cue[token] >= _LEAST_CUE and (verb or key == "per|I")
+        if scene.mark_of[token] < 0 and (likely or token in beside):
+            found.setdefault(scene.paragraphs[token], []).append(token)
+    return found
+
+
+def _cues_near(scene: Scene, by_paragraph: dict[int, list[int]], m: int) -> tuple[list[int], list[int]]:
+    """The likely cues of a mark's own paragraph, the nearest first, and the last ones of the paragraph before."""
+    first, after = scene.mark_tokens[m]
+    paragraph, last_paragraph = scene.paragraphs[first], scene.paragraphs[after - 1]
+    here = by_paragraph.get(paragraph, [])
+    at = bisect.bisect_left(here, first)
+    around = here[max(0, at - _NEAREST) : at + 2 * _NEAREST]
+    if scene.text[scene.marks[m].end : scene.marks[m].end + 2].strip()[:1] == ":":
+        # “She slept through the fire”: how the village lost its mill
+        around = [token for token in around if token < first]
+    near = sorted(around, key=lambda t: (_distance(t, first, after), t))[:_NEAREST]
+    if last_paragraph != paragraph:
+        near += by_paragraph.get(last_paragraph, [])[:2]
+    return near, by_paragraph.get(paragraph - 1, [])[-_EARLIER:] if paragraph else []
+
+
+def _sources_of(scene: Scene, m: int, cue: int, *, special: bool) -> list[Source | None]:
+    """Whose words a mark may be beside this cue: by the parse, and by word order where that names somebody else."""
+    first, after = scene.mark_tokens[m]
+    tag = scene.tag_of.get(m)
+    if special and cue < first and tag is not None and tag.rule == "label" and tag.source is not None:
+        return [_tag_source(scene, tag.source)]
+    source = _special_source(scene, cue, first, after) if special else quote_source(scene, cue, m)
+    named = tag.source if tag is not None and cue == _tag_cue(scene, tag) else None
+    if named is not None and not _names(scene, source, named):
+        # Beside the marks word order is often the better witness: both readings are rated.
+        return [_tag_source(scene, named), source]
+    return [source]
 
 
 def _tag_cue(scene: Scene, tag: Frame | None) -> int:
@@ -364,10 +396,10 @@ def _mark_text(scene: Scene, m: int) -> str:
 
 
 def _pair_row(
-    scene: Scene, tokens: Tokens, priors: Priors, m: int, cue: int, source: Source | None, rank: int, kind: int,
-    shaped: bool, neighbours: list[int], place: tuple[int, int], cue_best: dict[int, float],
-    joint: dict[tuple[int, int], float], near: int,
+    scene: Scene, tokens: Tokens, priors: Priors, around: _Around, cue: int, source: Source | None, rank: int,
+    kind: int, cue_best: dict[int, float], joint: dict[tuple[int, int], float],
 ) -> list[float]:  # fmt: skip
+    m = around.mark
     parse = scene.parse
     words = parse.words
     first, behind = scene.mark_tokens[m]
@@ -398,7 +430,7 @@ def _pair_row(
     between = int(min(cue, first) < head < max(cue, behind)) if head < size else 0
     # Another quote on the far side of the cue: the cue splits one utterance.
     split = 0
-    for other in neighbours:
+    for other in around.neighbours:
         o_first, o_behind = scene.mark_tokens[other]
         if before_mark and o_behind <= cue and cue - o_behind <= 8:
             split = 1
@@ -419,9 +451,9 @@ def _pair_row(
         int(tokens.dep[cue]),
         float(tokens.cue[cue]), priors.mark(scene.lemmas[cue]), subject_beside, between, int(tokens.tag[head]),
         int(tokens.pronoun[head]), int(tokens.entity[head]), cue_best.get(cue, 0.0), joint.get((cue, m), 0.0), linked,
-        split, behind - first, place[0], int(shaped), cue - int(tokens.sentence_first[cue]),
-        int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags[1, cue]), int(tokens.flags[3, cue]), near,
-        int(first - begin <= 1), verbs, place[1], *_tag_row(scene, scene.tag_of.get(m), cue, source),
+        split, behind - first, around.siblings, int(around.shaped), cue - int(tokens.sentence_first[cue]),
+        int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags[1, cue]), int(tokens.flags[3, cue]), around.cues,
+        int(first - begin <= 1), verbs, around.place, *_tag_row(scene, scene.tag_of.get(m), cue, source),
     ]  # fmt: skip
 
 
@@ -443,70 +475,100 @@ def _tag_row(scene: Scene, tag: Frame | None, cue: int, source: Source | None) -
 
 
 def mark_rows(
-    scene: Scene,
-    tokens: Tokens,
-    pairs: list[Pair],
-    pair_scores: list[float],
-    covering: dict[int, float],
-    equal: dict[int, float],
-    inside: dict[int, float],
+    scene: Scene, tokens: Tokens, pairs: list[Pair], pair_scores: list[float], company: Company
 ) -> tuple[list[int], list[list[float]], dict[int, int]]:
-    """Marks, their features, and the index of each mark's best pair.
+    """Marks, their features, and the index of each mark's best pair."""
+    numbers = scene.paragraphs
+    best, second = _best_pairs(scene, pairs, pair_scores)
+    usable = [m for m in scene.outer if scene.mark_tokens[m][0] < scene.mark_tokens[m][1]]
+    siblings: dict[int, list[int]] = {}
+    for m in usable:
+        siblings.setdefault(numbers[scene.mark_tokens[m][0]], []).append(m)
+    shaped = {m: _mark_shaped(scene, m) for m in usable}
+    rows: dict[int, list[float]] = {}
+    for beside in siblings.values():
+        for place, m in enumerate(beside):
+            neighbours = [shaped[n] for n in (*beside[max(0, place - 1) : place], *beside[place + 1 : place + 2])]
+            own = best.get(m)
+            named = {
+                **_mark_shape(scene, tokens, m),
+                **_mark_pair(pairs[own] if own is not None else None, pair_scores[own] if own is not None else 0.0),
+                "shaped": shaped[m], "second_pair": second.get(m, 0.0), "covering": company.covering.get(m, 0.0),
+                "equal": company.equal.get(m, 0.0), "inside": company.inside.get(m, 0.0),
+                "marks_in_paragraph": len(beside), "order": place,
+                "neighbour_shaped": sum(neighbours) if neighbours else -1,
+            }  # fmt: skip
+            rows[m] = [float(named[name]) for name in MARK_NAMES]
+    return usable, [rows[m] for m in usable], best
 
-    `covering`, `equal` and `inside` hold the best frame score around a mark, of just its words, and within it.
-    """
-    parse = scene.parse
-    text, numbers = parse.text, parse.token_paragraphs
+
+_CLOSE = 0.1
+_FINER = frozenset({"xcomp", "advcl"})
+"""By so much less likely an infinitive or participle is preferred to its verb: "had to say", "called to us, saying"."""
+
+
+def _best_pairs(scene: Scene, pairs: list[Pair], scores: list[float]) -> tuple[dict[int, int], dict[int, float]]:
+    """For each mark the index of its likeliest pair with a source, and the score of the next one."""
+
+    def ahead(one: int, other: int) -> float:
+        """By how much a pair is likelier than another."""
+        cue, beside = pairs[one].cue, pairs[other].cue
+        if min(cue, beside) < 0:
+            return scores[one] - scores[other]
+        first = scene.mark_tokens[pairs[one].mark][0]
+        finer = scene.deps[cue] in _FINER and scene.heads[cue] == beside < cue < first
+        coarser = scene.deps[beside] in _FINER and scene.heads[beside] == cue < beside < first
+        return scores[one] - scores[other] + _CLOSE * (finer - coarser)
+
     best: dict[int, int] = {}
     second: dict[int, float] = {}
     for i, pair in enumerate(pairs):
         if pair.source is None:
             continue
-        if pair.mark not in best or pair_scores[i] > pair_scores[best[pair.mark]]:
-            if pair.mark in best:
-                second[pair.mark] = pair_scores[best[pair.mark]]
-            best[pair.mark] = i
+        m, at = pair.mark, best.get(pair.mark)
+        if at is None or ahead(i, at) > 0:
+            best[m] = i
+            second[m] = scores[at] if at is not None else 0.0
         else:
-            second[pair.mark] = max(second.get(pair.mark, 0.0), pair_scores[i])
-    counts: dict[int, int] = {}
-    shaped: dict[int, bool] = {}
-    usable = [m for m in scene.outer if scene.mark_tokens[m][0] < scene.mark_tokens[m][1]]
-    for m in usable:
-        number = numbers[scene.mark_tokens[m][0]]
-        counts[number] = counts.get(number, 0) + 1
-        shaped[m] = _mark_shaped(scene, m)
-    rows = []
-    order: dict[int, int] = {}
-    for at, m in enumerate(usable):
-        first, behind = scene.mark_tokens[m]
-        mark = scene.marks[m]
-        number = numbers[first]
-        content = _mark_text(scene, m).strip()
-        ahead = text[max(0, mark.start - 20) : mark.start].rstrip(" \t")
-        follow = text[mark.end : mark.end + 2]
-        own = pairs[best[m]] if m in best else None
-        score = pair_scores[best[m]] if m in best else 0.0
-        tags = parse.tags[first:behind]
-        begin, end = scene.paragraph_bounds[number]
-        place = order.get(number, 0)
-        order[number] = place + 1
-        neighbours = [
-            shaped[n] for n in usable[max(0, at - 1) : at + 2] if n != m and numbers[scene.mark_tokens[n][0]] == number
-        ]
-        rows.append([
-            int(shaped[m]), behind - first, int(content[:1].isupper()), _ENDS.get(content[-1:], 0),
-            _BEFORE.get(ahead[-1:], 0 if ahead.strip() else 9), _ENDS.get(follow[:1], 9 if not follow.strip() else 0),
-            int(tokens.tag[min(behind + 1, tokens.size)]), int(tokens.tag[first - 2]) if first >= 2 else -1, score,
-            second.get(m, 0.0), covering.get(m, 0.0), equal.get(m, 0.0), inside.get(m, 0.0), counts[number], place,
-            (behind - first) / max(1, end - begin), first - int(tokens.sentence_first[first]),
-            sum(t.startswith("VB") or t == "MD" for t in tags), int(content[-1:] in ",.!?…"),
-            by_name(own, "adjacent"), by_name(own, "side"), by_name(own, "mark_prior"),
-            int(text[parse.paragraphs[number].end - 1 : parse.paragraphs[number].end] not in ".!?”\"'’)…"),
-            sum(neighbours) if neighbours else -1, sum(t in ("VBD", "VBZ", "VBP", "MD") for t in tags),
-            parse.sentences[behind - 1] - parse.sentences[first], *_tag_row(scene, scene.tag_of.get(m), -1, None)[2:],
-            by_name(own, "tag_cue"), int(mark.label == "speech"), mark.score,
-        ])  # fmt: skip
-    return usable, rows, best
+            second[m] = max(second[m], scores[i])
+    return best, second
+
+
+def _mark_shape(scene: Scene, tokens: Tokens, m: int) -> dict[str, float]:
+    """How the words in a mark begin and end, what stands around it, and its place in the paragraph."""
+    text, tags = scene.text, scene.tags
+    first, after = scene.mark_tokens[m]
+    mark, number = scene.marks[m], scene.paragraphs[first]
+    begin, end = scene.paragraph_bounds[number]
+    content = _mark_text(scene, m).strip()
+    ahead = text[max(0, mark.start - 20) : mark.start].rstrip(" \t")
+    follow = text[mark.end : mark.end + 2]
+    paragraph = scene.parse.paragraphs[number]
+    rule_score, rule, marks = _tag_row(scene, scene.tag_of.get(m), -1, None)[2:]
+    return {
+        "words": after - first, "first_upper": content[:1].isupper(), "end": _ENDS.get(content[-1:], 0),
+        "before": _BEFORE.get(ahead[-1:], 0 if ahead.strip() else 9),
+        "behind": _ENDS.get(follow[:1], 9 if not follow.strip() else 0),
+        "behind_tag": int(tokens.tag[min(after + 1, tokens.size)]),
+        "before_tag": int(tokens.tag[first - 2]) if first >= 2 else -1,
+        "share_of_paragraph": (after - first) / max(1, end - begin),
+        "sentence_start": first - int(tokens.sentence_first[first]),
+        "verbs": sum(t.startswith("VB") or t == "MD" for t in tags[first:after]),
+        "ends_inside": content[-1:] in (",", ".", "!", "?", "…"),
+        "headline": text[paragraph.end - 1 : paragraph.end] not in ".!?”\"'’)…",
+        "finite": sum(t in FINITE for t in tags[first:after]),
+        "sentences": scene.sentences[after - 1] - scene.sentences[first],
+        "tag_score": rule_score, "tag_rule": rule, "tag_marks": marks,
+        "speech": mark.label == "speech", "mark_score": mark.score,
+    }  # fmt: skip
+
+
+def _mark_pair(own: Pair | None, score: float) -> dict[str, float]:
+    """What the likeliest pair of a mark is like."""
+    return {
+        "best_pair": score, "best_adjacent": by_name(own, "adjacent"), "best_side": by_name(own, "side"),
+        "best_prior": by_name(own, "mark_prior"), "best_tag_cue": by_name(own, "tag_cue"),
+    }  # fmt: skip
 
 
 def mark_span(scene: Scene, m: int) -> tuple[Span, ...]:

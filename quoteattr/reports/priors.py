@@ -26,6 +26,9 @@ WHOLE = "cue shape middle"
 MIDDLE = "shape middle"
 HEAD = "shape head"
 SOURCE = "source"
+CUE_HEAD = "cue head"
+"""Cue and head word of the content: candidates right / candidates."""
+CUE_SOURCE = "cue source"
 MARK = "mark"
 """Lemma: marked quotes whose nearest likely cue it is and truly theirs / all such."""
 
@@ -129,6 +132,10 @@ class Priors:
     def source(self, key: str) -> float:
         """How likely a candidate with this source word is."""
         return self.share(SOURCE, key, self.base, 10.0)
+
+    def company(self, kind: str, lemma: str, other: str, otherwise: float) -> float:
+        """How likely a candidate of this cue with another word as its head or source is."""
+        return self.share(kind, f"{lemma} {other}", otherwise, 6.0)
 
     def mark(self, lemma: str) -> float:
         """How likely the nearest likely cue is a marked quote's own, if it has this lemma."""

@@ -25,7 +25,7 @@ CLEAR = 0.5
 """A clause or quotation with this score is a clear report."""
 THICK = 10.0
 """So many clear reports in a thousand words make a text of reports (PolNeAR's median is 15, that of GUM's essays 2)."""
-SPARSE = 4.0
+SPARSE = 6.0
 """Under so many, a phrase with quoted words in it ("praised the 'spirit' of ...") is no report either."""
 _PADDING = 100
 """Words added to a text's length, so that one report does not make a headline a text of reports."""
@@ -33,16 +33,20 @@ _PRONOUN = 4
 """Characters of a content that only points at words: "denied it", "said that"."""
 # The scores from which on something is told by default; chosen on PolNeAR's and GUM's development parts.
 LEAST_CLAUSE = 0.4
-LEAST_MIXED = 0.25
+LEAST_MIXED = 0.45
 """For a clause with words in marks and a source."""
+LEAST_LOOSE = 0.6
+"""For a clause beside a word that the lexicon lacks, and for the rest of a sentence, or of a line after a colon."""
+LEAST_RELAYED = 0.2
+"""For words that one source says another said: the training articles seldom annotate them, so their scores are low."""
 # For words in marks beside a reporting word or a label; chosen with the others.
 LEAST_MARKED = 0.4
 LEAST_BARE = 0.8
 """For words in marks beside no reporting word and no label."""
 # For phrases; chosen with the others.
-LEAST_PHRASE = 0.5
-LEAST_QUOTING = 0.35
-"""For a phrase with quoted words in it."""
+LEAST_PHRASE = 0.58
+LEAST_QUOTING, LEAST_QUOTING_SPARSE = 0.3, 0.6
+"""For a phrase with quoted words in it, in a text of reports and in others."""
 
 
 def content_kind(frame: Frame) -> str:
@@ -75,13 +79,18 @@ def _is_told(frame: Frame, kind: str, density: float) -> bool:
     quoting = frame.kind != "indirect" and frame.source is not None
     if frame.kind == "indirect" and frame.source is None:
         return False  # nobody to tell it by
-    if kind == "clause" or frame.relay is not None:
+    if frame.relay is not None:
+        return frame.score >= LEAST_RELAYED
+    if kind == "clause":
+        loose = frame.cue_class is None or construction_of(frame.rule) in ("sentence", "colon")
+        if loose and (density < THICK or not quoting):
+            return frame.score >= LEAST_LOOSE
         return frame.score >= (LEAST_MIXED if quoting else LEAST_CLAUSE)
     if kind == "marked":
-        named = frame.cue is not None or (frame.rule == "colon" and frame.source is not None)
+        named = frame.cue is not None or (frame.rule in ("colon", "dash") and frame.source is not None)
         return frame.score >= (LEAST_MARKED if named else LEAST_BARE)
     if frame.source is None or frame.rule == "nsubjpass<" or sum(map(len, frame.spans)) <= _PRONOUN:
         return False
-    if quoting and density >= SPARSE and frame.score >= LEAST_QUOTING:
+    if quoting and density >= SPARSE and frame.score >= (LEAST_QUOTING if density >= THICK else LEAST_QUOTING_SPARSE):
         return True
     return density >= THICK and frame.cue_class in _SPEAKING and frame.score >= LEAST_PHRASE

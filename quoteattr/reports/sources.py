@@ -28,6 +28,9 @@ _FARTHEST = 6
 _LONGEST_DATELINE = 8
 _LONGEST_LABEL = 9
 _LONGEST_SIGNATURE = 6
+_LONGEST_INSERTED = 16
+_LONGEST_RELATIVE = 40
+"""Tokens from the noun's first word to the relative pronoun that stands for it."""
 
 
 def _verbs(use: str) -> frozenset[str]:
@@ -125,6 +128,8 @@ def _of_verb(scene: Scene, cue: int) -> Source | None:
             return None
         subject = scene.subject(token)
         if subject >= 0:
+            if token != cue and _is_added(scene, cue):
+                subject = scene.subject(_reporting(scene, token))
             return _named(scene, subject, rule)
         label, head = deps[token], heads[token]
         if head == token:
@@ -193,14 +198,40 @@ def _is_participle(scene: Scene, verb: int) -> bool:
     return not any(parse.deps[k] in ("aux", "nsubj", "nsubjpass") for k in parse.children[verb])
 
 
+def _is_added(scene: Scene, verb: int) -> bool:
+    """A participle after a comma: "said the roof leaked, adding that ...", which the parser hangs on "leaked"."""
+    before = scene.left[verb] - 1
+    return scene.tags[verb] == "VBG" and scene.deps[verb] == "advcl" and before >= 0 and scene.words[before] == ","
+
+
+def _reporting(scene: Scene, verb: int) -> int:
+    """The verb of saying, with a subject, whose clause `verb` is; else `verb` itself."""
+    token = verb
+    for _ in range(_FARTHEST):
+        head, label = scene.heads[token], scene.deps[token]
+        if label == "ccomp" and head < token:
+            told = scene.lemmas[head][:-2] in _verbs("clause") | _verbs("told") and scene.subject(head) >= 0
+            return head if told else verb
+        if head == token or label not in ("conj", "advcl", "xcomp"):
+            return verb
+        token = head
+    return verb
+
+
 def _beside(scene: Scene, verb: int) -> Source | None:
-    """The noun phrase right before a finite verb whose subject the parser lost."""
+    """The noun phrase before a finite verb whose subject the parser lost, also over what stands between commas."""
     parse = scene.parse
     if parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
         return None
     token, start = verb - 1, parse.sentence_tokens(verb).start
     while token >= start and parse.tags[token] in ("RB", "MD", "VBZ", "VBD", "VBP", "VBN"):
         token -= 1
+    if token > start and parse.words[token] == ",":
+        # "Inspector Yeo, of Wexmouth Police, said".
+        opening = next(
+            (t for t in range(token - 1, max(start, token - _LONGEST_INSERTED), -1) if parse.words[t] == ","), start
+        )
+        token = opening - 1
     if token < start or parse.tags[token] not in NOMINAL:
         return None
     return Source(token, rule="beside")
@@ -314,9 +345,7 @@ def source_tokens(scene: Scene, source: Source, cue: int) -> tuple[int, int]:
         return source.tokens
     if source.antecedent >= 0:
         first = extent(scene, source.antecedent)[0]
-        if 0 <= source.head - first <= 40:
-            return first, source.head
-        return source.head, source.head
+        return (first, source.head) if 0 <= source.head - first <= _LONGEST_RELATIVE else (source.head, source.head)
     first, after = extent(scene, source.head, cue)
     return first, after - 1
 

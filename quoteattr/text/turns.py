@@ -150,7 +150,9 @@ _FAMILIES = {"line": -0.5, "stop": 0.0, "stop name": -2.5, "dash": -1.5, "tab": 
 def _score(text: str, lines: Sequence[Line], members: Sequence[Label]) -> float:
     """The log odds that labels are those of people who speak."""
     keys = [_key(text, label) for label in members]
-    names = Counter(key.split()[-1] for key in keys)
+    counts = Counter(keys)
+    # "Anna Lund:" and "Dr. Lund:" are one speaker; "The Quality Pitch" and "The Slow Money Pitch" are two headings.
+    names = Counter(last if (last := key.split()[-1]) in counts else key for key in keys)
     count = len(members)
     heads = [_content_head(text, lines, label) for label in members]
     spoken = sum(map(_is_spoken, heads)) / count

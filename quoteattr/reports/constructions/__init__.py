@@ -87,5 +87,6 @@ def construction_of(rule: str) -> str:
         return "noun"
     if rule.startswith(_INSERTED):
         return "inserted"
+    rule = rule.removesuffix("~")
     # "Told the paper the virus had spread" is parsed as a relative clause of the paper.
-    return "clause" if rule.endswith(("ccomp", "ccomp<", "ccomp-first", "dobj>relcl")) else "complement"
+    return "clause" if rule.endswith(("ccomp", "ccomp<", "dobj>relcl")) else "complement"

@@ -11,7 +11,7 @@ __all__ = ["reported"]
 
 _DIRECT = frozenset(
     {"ccomp", "xcomp", "advcl", "dobj", "acl", "parataxis", "acomp", "attr", "oprd", "nsubjpass", "dative", "dep",
-     "relcl", "appos", "pcomp", "npadvmod", "nsubj"}
+     "relcl", "appos", "pcomp", "npadvmod", "nsubj", "intj"}
 )  # fmt: skip
 _DEEPER = {
     "xcomp": frozenset({"dobj", "prep", "xcomp", "ccomp", "acomp", "attr"}),
@@ -39,8 +39,6 @@ def reported(look: Look) -> None:
             look.add(label, "", child, scene.left[complements[-2]], scene.right[child])
         elif label in _DIRECT:
             look.below(label if child > cue else label + "<", "", child)
-            if label == "ccomp" and child > cue:
-                _first_clause(look, child)
         elif label in ("prep", "agent"):
             look.prepositional(label, "", child)
         if label in _DEEPER:
@@ -54,20 +52,8 @@ def reported(look: Look) -> None:
     if len(complements) > 1:
         first, last = complements[0], complements[-1]
         middle = scene.lemmas[last] if deps[last] == "prep" else deps[last]
-        look.add("vp", f"{deps[first]}+{middle}", first, scene.left[first], scene.right[last])
+        look.shortened("vp", f"{deps[first]}+{middle}", first, last, scene.left[first], scene.right[last])
         if len(complements) > 2:
             last = complements[1]
             middle = scene.lemmas[last] if deps[last] == "prep" else deps[last]
             look.add("vp2", f"{deps[first]}+{middle}", first, scene.left[first], scene.right[last])
-
-
-def _first_clause(look: Look, child: int) -> None:
-    """A clause up to where another one with its own subject is joined on: "said it would close and they said"."""
-    scene = look.scene
-    for below in scene.parse.children[child]:
-        if scene.parse.deps[below] == "conj" and scene.subject(below) >= 0 and scene.left[below] > child:
-            last = scene.left[below] - 1
-            if scene.parse.tags[last] == "CC":
-                last -= 1
-            look.add("ccomp-first", scene.lemmas[below], child, scene.left[child], last)
-            return

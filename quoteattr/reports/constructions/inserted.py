@@ -51,5 +51,6 @@ def _minus(look: Look, shape: str, head: int, first: int, last: int) -> None:
             look.add(shape + "-split", "", head, *before, *behind)
         elif before_long:
             look.add(shape, "before", head, *before)
+            look.begun_later(shape, head, *before)
         elif behind_long:
             look.add(shape, "behind", head, *behind)

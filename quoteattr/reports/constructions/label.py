@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from quoteattr.reports.narration import THINGS, Gap, Narration, Tag
+from quoteattr.syntax.document import FINITE
 
 __all__ = ["before"]
 
-# Tokens of a name before a colon.
-_LONGEST = 8
+# Tokens of a name before a colon, and of a name with its office or paper.
+_LONGEST, _LONGEST_WITH_OFFICE = 8, 14
 
 
 def before(text: Narration, gap: Gap) -> Tag | None:
@@ -19,8 +20,12 @@ def before(text: Narration, gap: Gap) -> Tag | None:
         return None
     while first < stop and text.words[first] in ("and", "from", "statement"):
         first += 1
-    found = (first, stop - 1)
-    if first >= stop - 1 or stop - first > _LONGEST or not all(text.in_name(at) for at in range(*found)):
+    # "Ida Moore, the Courier:", "Ida Moore, mayor of Wick:": the name is who speaks.
+    comma = next((at for at in range(first, stop - 1) if text.words[at] == ","), stop - 1)
+    found, office = (first, comma), parse.tags[comma + 1 : stop - 1]
+    if comma == first or comma - first >= _LONGEST or not all(text.in_name(at) for at in range(*found)):
+        return None
+    if stop - first > _LONGEST_WITH_OFFICE or any(tag in FINITE for tag in office):
         return None
     if not any(text.capital(at) for at in range(*found)) or text.words[first] in THINGS:
         return None
