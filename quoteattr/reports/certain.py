@@ -172,6 +172,8 @@ def _cut_at_reports(scene: Scene, found: list[Candidate], out: list[float]) -> N
             reports = inside < len(said) and said[inside] <= found[at].last
             if reports or _is_told_after(scene, candidate.cut):
                 out[at], out[i] = out[i], out[at]
+        elif at >= 0 and _shares_auxiliary(scene, candidate.cut):
+            out[at], out[i] = out[i], out[at]
 
 
 def _is_told_after(scene: Scene, joined: int) -> bool:
@@ -180,7 +182,17 @@ def _is_told_after(scene: Scene, joined: int) -> bool:
     "She says the well is dry and asked for help."
     """
     finite = (_tense(scene, scene.heads[joined]), _tense(scene, joined))
-    return finite[1] in ("VBD", "VBN") and finite[0] in ("VBZ", "VBP", "MD") and scene.subject(joined) < 0
+    past = finite[1] in ("VBD", "VBN") and finite[0] in ("VBZ", "VBP", "MD")
+    return past and scene.subject(joined) < 0 and not _shares_auxiliary(scene, joined)
+
+
+def _shares_auxiliary(scene: Scene, joined: int) -> bool:
+    """Whether a joined verb goes on with the first one's perfect or passive: "had come in and drilled"."""
+    head = scene.heads[joined]
+    auxiliaries = [k for k in scene.children[head] if scene.deps[k] in ("aux", "auxpass") and k < head]
+    leads = any(scene.deps[k] == "auxpass" or scene.lemmas[k] == "have|V" for k in auxiliaries)
+    alone = scene.child(joined, "aux", "auxpass") < 0 and scene.subject(joined) < 0
+    return leads and alone and scene.tags[joined] in ("VBD", "VBN")
 
 
 def _tense(scene: Scene, verb: int) -> str:

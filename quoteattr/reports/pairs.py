@@ -502,9 +502,10 @@ def mark_rows(
     return usable, [rows[m] for m in usable], best
 
 
-_CLOSE = 0.1
 _FINER = frozenset({"xcomp", "advcl"})
-"""By so much less likely an infinitive or participle is preferred to its verb: "had to say", "called to us, saying"."""
+"""An infinitive or participle is preferred to its verb: "had to say", "called to us, saying"."""
+_CLOSE = 0.1
+"""If it is less likely by no more than this; tried on invented sentences."""
 
 
 def _best_pairs(scene: Scene, pairs: list[Pair], scores: list[float]) -> tuple[dict[int, int], dict[int, float]]:
