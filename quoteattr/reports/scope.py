@@ -44,7 +44,7 @@ LEAST_MARKED = 0.4
 LEAST_BARE = 0.8
 """For words in marks beside no reporting word and no label."""
 # For phrases; chosen with the others.
-LEAST_PHRASE = 0.58
+LEAST_PHRASE = 0.65
 LEAST_QUOTING, LEAST_QUOTING_SPARSE = 0.3, 0.6
 """For a phrase with quoted words in it, in a text of reports and in others."""
 
