@@ -6,9 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import quoteattr
-from quoteattr import AttributedText, CastEntry, QuoteattrError, Span
+from quoteattr import AttributedText, CastEntry, QuoteattrError, Span, attribute, synth
 from quoteattr.api import Failure
 from quoteattr.errors import InputTypeError, InputValueError, PipelineError
+from quoteattr.syntax.parse import load_pipeline
 
 REPORT = (
     "Mayor Ilse Brandt opened the new sea wall in Torhaven on Tuesday.\n\n"
@@ -188,3 +189,16 @@ def test_the_licence_of_an_edition_is_not_quoted():
         "“Stay,” said Ada Marsh.\n\n*** END OF THIS PROJECT GUTENBERG EBOOK THE LOCK ***\n\n“No warranty,” it said.\n"
     )
     assert [q.text for q in quoteattr.attribute(text).quotes] == ["Stay,"]
+
+
+def test_a_doc_gives_what_its_text_gives_where_the_pipeline_sees_the_same():
+    """One paragraph without a mark that the pipeline is shown otherwise; several are parsed one by one."""
+    nlp = load_pipeline()
+    paragraphs = [p for seed in range(8) for p in synth.article(seed=seed).text.split("\n\n")]
+    paragraphs = [p for p in paragraphs if not set("\n`'") & set(p)]
+    assert len(paragraphs) > 15
+    for text in paragraphs:
+        given, made = attribute(nlp(text)), attribute(text)
+        assert [(q.spans, q.kind, q.speaker, q.mention, q.cue) for q in given.quotes] == [
+            (q.spans, q.kind, q.speaker, q.mention, q.cue) for q in made.quotes
+        ]
