@@ -31,7 +31,7 @@ from quoteattr.types import Cast, Person, QuoteSpan, Span
 # Of a novel so many characters are read, up to the end of a paragraph.
 LENGTH = 200_000
 # So many novels are read, and what tells which have most tags.
-NOVELS = 20
+NOVELS = 12
 _TAG = re.compile(r"[,!?.][\"”’']\s+(?:(?:[a-z]+ed|said)\s+[A-Z]|[A-Z]\w+\s+(?:said|[a-z]+ed)\b)")
 # Of the clear tags of one copy of a novel so many are hidden: its lines stand among others whose speaker is told.
 HIDDEN = 0.5

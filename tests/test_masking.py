@@ -5,6 +5,9 @@ import sys
 
 import pytest
 
+import quoteattr
+from quoteattr.errors import InputValueError
+from quoteattr.speakers.ranking import ranked_by
 from quoteattr.syntax.parse import load_pipeline, parse_text
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "benchmarks"))
@@ -86,3 +89,19 @@ def test_an_edit_in_the_middle_moves_what_comes_after():
     assert made.heads[made.words.index("master")] == laughed
     assert made.heads[made.words.index("The")] == made.words.index("master")
     assert made.words[laughed + 2 :] == ["Tom", "Bren", "sat", "down", "."]
+
+
+def test_other_weights_rank_for_a_block_alone():
+    def evidence():
+        return [quote.evidence for quote in quoteattr.attribute(STORY).quotes]
+
+    usual = evidence()
+    with ranked_by("licensed"):
+        other = evidence()
+    assert other != usual
+    assert evidence() == usual
+
+
+def test_weights_that_are_not_there_are_refused():
+    with pytest.raises(InputValueError, match="dialogue, licensed"), ranked_by("others"):
+        pass
