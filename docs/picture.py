@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 from PIL import Image
 
 import quoteattr
@@ -91,11 +93,22 @@ def plots() -> str:
     return f"<!doctype html><html><body style='margin:0'>{drawing[drawing.index('<svg') :]}</body></html>"
 
 
+def sources() -> str:
+    """The audit of thirty invented articles."""
+    papers = []
+    with (ROOT / "docs" / "notebooks" / "papers.jsonl").open(encoding="utf-8") as stream:
+        rows = [json.loads(line) for line in stream]
+    for result, row in quoteattr.attribute_all((row["text"], row) for row in rows):
+        papers.append((attrs.evolve(result, name=row["id"]), row["date"]))
+    return quoteattr.audit(papers).to_html(title="Who is quoted in three papers")
+
+
 PICTURES: dict[str, tuple[Callable[[], str], tuple[int, int]]] = {
     "picture": (page, (1010, 738)),
     "editing": (editing, (1010, 738)),
     "terminal": (terminal, (960, 420)),
     "notebook": (notebook, (960, 420)),
+    "audit": (sources, (1180, 640)),
     "plots": (plots, (1460, 410)),
 }
 """For each picture its page and the size of the window in pixels."""
