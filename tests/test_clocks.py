@@ -127,4 +127,4 @@ def test_views(view: str) -> None:
 
 def test_the_clock_tells() -> None:
     """Work that grows with the square is seen as such."""
-    assert not is_linear(lambda n: [sum(range(k)) for k in range(0, n, 2)], lambda n: n)
+    assert not is_linear(lambda n: [sum(range(k)) for k in range(n)], lambda n: 4 * n)

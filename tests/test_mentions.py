@@ -79,6 +79,7 @@ def test_somebody_without_a_name_speaks(text, speaker, begins, woman, man):
     assert quote.speaker.kind == "unnamed"
 
 
+@pytest.mark.xfail(strict=True, reason="the ranking gives the narrator's line to whoever was called just before")
 @pytest.mark.parametrize(("woman", "man"), PAIRS)
 def test_who_is_called_once_is_not_the_narrator(woman, man):
     text = f"“Come on, {woman.split()[0]}!” {man} shouted. I looked up.\n\n“How do you do?” I said."

@@ -185,6 +185,7 @@ def test_a_text_that_takes_too_long_is_reported(monkeypatch):
         return attempt(batch, nlp, **options)
 
     monkeypatch.setattr(api, "_attempt_batch", slow)
+    monkeypatch.setattr(workers, "_safe_start", lambda: "fork")  # whatever threads an earlier test has left
     texts = [(f"“Stay,” said {name} Moore.", name) for name in ("Ida", "Tom", "Ada")]
     found = list(api.attribute_all(texts, errors="report", timeout=3))
     assert [name for _, name in found] == ["Ida", "Tom", "Ada"]

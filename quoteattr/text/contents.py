@@ -29,7 +29,7 @@ class Contents(NamedTuple):
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 # A page's number after dots, a tab or a gap.
-_PAGE = re.compile(r"(?:[ \t]*(?:\.[ \t]?){2,}|\t[ \t]*|[ ]{2,})(?:\d{1,4}|[ivxlc]{1,6})$")
+_PAGE = re.compile(r"(?<![ \t.])(?:[ \t]*(?:\.[ \t]?){2,}|[ ]*\t[ \t]*|[ ]{2,})(?:\d{1,4}|[ivxlc]{1,6})$")
 _LONGEST_ENTRY = 90
 _FEWEST = 3
 """Headings in a row that are a table though no word above them says so: a part, its chapter and a title are two."""
