@@ -173,6 +173,13 @@ def _conversation(quote: Pending, at: int, context: Context) -> Answer | None:
     return Answer(speaker=speaker, how=how, spans=spans, note=quote.ranking.rule)
 
 
+def _answered_turn(quote: Pending, at: int, context: Context) -> Answer | None:
+    """A short paragraph that is all quote, its source in an earlier paragraph and speaking there as well:
+    whose turn it clearly is.
+    """
+    return _clear_turn(quote, at, context) if _far_from_source(quote, at, context) else None
+
+
 def _source(quote: Pending, at: int, context: Context) -> Answer | None:
     """The construction's source: a name, or a pronoun or description that was resolved."""
     if quote.frame is None or quote.frame.source is None or _says_i(quote, at, context):
@@ -243,6 +250,22 @@ def _echo(quote: Pending, at: int, context: Context) -> Answer | None:
     return None
 
 
+# Characters: a longer paragraph of a report goes on with a statement rather than answering it.
+_SHORT_TURN = 160
+
+
+def _far_from_source(quote: Pending, at: int, context: Context) -> bool:
+    """Whether the source stands in an earlier paragraph, and speaks there as well: the turn may be another's."""
+    source = quote.frame.source if quote.frame is not None else None
+    if source is None or source.start > quote.start or sum(map(len, quote.spans)) > _SHORT_TURN:
+        return False
+    if _says_i(quote, at, context) or context.paragraph(source.start) == context.paragraph(quote.start):
+        return False
+    return any(
+        other.frame is not None and other.frame.source == source for other in context.quotes[max(0, at - 8) : at]
+    )
+
+
 _FIRST_PERSON = english().group("first person")
 
 
@@ -303,6 +326,7 @@ DECISIONS: Rules[Decision] = Rules(
         ("report", Decision("construction", _report)),
         ("tag", Decision("construction", _tag)),
         ("conversation", Decision("speaker", _conversation)),
+        ("answered_turn", Decision("speaker", _answered_turn)),
         ("source", Decision("speaker", _source)),
         ("own_report", Decision("speaker", _own_report)),
         ("turn", Decision("speaker", _turn)),

@@ -44,7 +44,7 @@ def evidence_of(context: Context, at: int, confidence: float, values: dict[str, 
 
 
 # Decisions that go by the conversation, by the construction, and by another quote.
-_RANKED = frozenset({"conversation", "turn"})
+_RANKED = frozenset({"conversation", "turn", "answered_turn"})
 _FOLLOWING = frozenset({"same_paragraph", "paragraph_before", "echo"})
 
 
