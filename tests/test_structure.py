@@ -315,3 +315,26 @@ def test_quotes_are_counted_and_kept_by_section():
     assert [len(part.quotes) for part in parts] == [3, 4]
     assert {row["speaker"] for row in share_of_voice(parts[0])} == {"Ada Pell", "Tom Osei"}
     assert all(part.text == text for part in parts)
+
+
+@pytest.mark.parametrize("place", ["LOWMERE", "PORT ELLERY, March 3", "TARN, N.Y. (AP)"])
+@pytest.mark.parametrize("dash", ["—", "–", "--"])
+def test_words_after_a_dateline_begin_after_its_dash(place, dash):
+    text = f"{place} {dash} The lower gate was shut on Friday, the mayor said."
+    assert find_structure(text).after_dateline(text, 0) == text.index("The")
+    assert find_structure(text).after_dateline(text, 20) == 20
+    assert [quote.text for quote in attribute(text).quotes] == ["The lower gate was shut on Friday"]
+
+
+WORDS = ("one", "two", "three", "four")
+
+
+@pytest.mark.parametrize(
+    "head", ["EXAMINATION BY MS. ALDEN", "JONAS PELL, having been sworn, testified:\n\nEXAMINATION BY MS. ALDEN"]
+)
+def test_a_letter_whose_bearer_is_named_is_no_person_of_its_own(head):
+    record = "\n\n".join(f"{'QA'[at % 2]}. Line {word}, at the pump." for at, word in enumerate(WORDS))
+    people = attribute(f"{head}\n\n{record}").people
+    assert "Ms. Alden" in [person.name for person in people]
+    assert "Q" not in [person.name for person in people]
+    assert ("A" in [person.name for person in people]) == ("sworn" not in head)

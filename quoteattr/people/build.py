@@ -30,6 +30,17 @@ __all__ = ["find_people"]
 LABELS = frozenset({"turn_label", "mail_label"})
 
 
+def find_bearers(reading: Reading, frames: Sequence[Frame]) -> dict[tuple[int, int], tuple[int, int]]:
+    """First and last tokens of labels -> those of the name that the text gives whoever bears the label."""
+    found = {}
+    for frame in frames:
+        if frame.source is not None and frame.named is not None:
+            label, name = reading.parse.tokens_in(frame.source), reading.parse.tokens_in(frame.named)
+            if label and name:
+                found[label[0], label[-1]] = name[0], name[-1]
+    return found
+
+
 def find_people(
     document: Document,
     frames: Sequence[Frame],
@@ -67,6 +78,7 @@ def find_people(
         apart = find_apart(reading, names)
         clusters = cluster_names(names, reading.sentence, reading.quoted, story=reading.story, apart=apart)
     work = Work(reading, names, clusters, closed)
+    work.bearers = find_bearers(reading, frames)
     add_characters(work)
     add_organisations(work)
     work.coref = cluster_people(reading, work.names, coref)

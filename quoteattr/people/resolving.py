@@ -239,6 +239,12 @@ def _role_bonus(work: Work, scene: Scene, noun: str, first: int, last: int) -> d
     return bonus
 
 
+def _bearer(work: Work, head: Head) -> int:
+    """Whose name the text gives for a label ("Q" after "EXAMINATION BY MS. VALE"); -1 where it gives none."""
+    first, last = work.bearers.get((head.first, head.last), (0, -1))
+    return next((ref.cluster for token in range(first, last + 1) if (ref := work.name_at.get(token))), -1)
+
+
 def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
     head, ref, reading = source.head, source.ref, work.reading
     ref.cluster, ref.score, ref.rule = -1, 0.0, head.kind
@@ -247,6 +253,10 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
         return
     if head.kind == "pronoun":
         _resolve_other_pronoun(work, scene, ref)
+        return
+    bearer = _bearer(work, head)
+    if bearer >= 0:
+        ref.cluster, ref.score, ref.rule = bearer, 0.95, "bearer of the label"
         return
     noun = reading.low[head.noun]
     nouns = role_nouns()

@@ -45,6 +45,8 @@ class Work:
         self.pronoun_at = {ref.first: ref for ref in self.pronouns}
         self.name_at = {ref.first: ref for ref in names}
         self.sources: dict[tuple[int, int], Source] = {}
+        self.bearers: dict[tuple[int, int], tuple[int, int]] = {}
+        """First and last tokens of labels -> those of the name of whoever bears them: "Guest: Ida Vale" at the head."""
         self.speaking: set[tuple[int, int]] = set()
         """First and last tokens of the mentions that are sources."""
         self.described: dict[str, int] = {}

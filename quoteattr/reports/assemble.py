@@ -258,6 +258,7 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
     scene = judged.scene
     parse = scene.parse
     parts = _parts(candidate)
+    parts[0] = (_after_dateline(scene, *parts[0]), parts[0][1])
     cue = _telling(scene, candidate)
     inside = sorted({m for a, b in parts for m in scene.mark_of[a : b + 1] if m >= 0})
     words = marked = 0
@@ -281,6 +282,12 @@ def _clause(judged: Judged, index: int, candidate: Candidate) -> Frame:
         tuple(inside) if marked else (), candidate.shape, _share(judged, judged.scores[index], marked=False),
     )  # fmt: skip
     return _with_status(scene, frame, cue)
+
+
+def _after_dateline(scene: Scene, first: int, last: int) -> int:
+    """The first token that is no dateline of a content's part: "BUFFALO, N.Y. — The gate was shut"."""
+    begin = scene.parse.structure.after_dateline(scene.parse.text, scene.parse.starts[first])
+    return next((token for token in range(first, last + 1) if scene.parse.starts[token] >= begin), first)
 
 
 def _share(judged: Judged, score: float, *, marked: bool) -> float:

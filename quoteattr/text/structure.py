@@ -15,7 +15,7 @@ from typing import Literal
 
 import attrs
 
-from quoteattr.text.headings import SURE_HEADING, Found, datelines, lines_of, special_lines, verses
+from quoteattr.text.headings import SURE_HEADING, Found, after_dateline, datelines, lines_of, special_lines, verses
 from quoteattr.text.layout import paragraphs as plain_paragraphs
 from quoteattr.text.mail import find_letters
 from quoteattr.text.turn_labels import Line, labels_of
@@ -83,6 +83,18 @@ class Structure:
     def of(self, *kinds: StretchKind) -> tuple[Stretch, ...]:
         """The stretches of these kinds."""
         return tuple(stretch for stretch in self.stretches if stretch.kind in kinds)
+
+    def after_dateline(self, text: str, offset: int) -> int:
+        """Where the words after the dateline at `offset` begin; `offset` itself where none stands there.
+
+        >>> text = "BUFFALO, N.Y. — The gate was shut."
+        >>> find_structure(text).after_dateline(text, 0)
+        16
+        """
+        stretch = self.at(offset)
+        if stretch is None or stretch.kind != "dateline":
+            return offset
+        return after_dateline(text, stretch.span.start)
 
     def paragraphs(self, text: str) -> list[Span]:
         r"""The paragraphs of `text`, none of which holds more than one heading or turn; subtitles' cues are none.
