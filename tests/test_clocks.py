@@ -125,6 +125,11 @@ def test_views(view: str) -> None:
     assert is_linear(VIEWS[view], lambda n: spoken(n // 4))
 
 
-def test_the_clock_tells() -> None:
-    """Work that grows with the square is seen as such."""
-    assert not is_linear(lambda n: [sum(range(k)) for k in range(n)], lambda n: 4 * n)
+def test_the_clock_tells(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work that grows with the square is seen as such, and small sums of seconds are no sign of anything."""
+    assert seconds(sum, range(2_000_000)) > 0
+    monkeypatch.setitem(globals(), "seconds", lambda call, given: call(given))
+    assert is_linear(lambda n: 1e-3 * n, int)
+    assert is_linear(lambda n: 1e-8 * n * n, int)
+    assert not is_linear(lambda n: 1e-6 * n * n, int)
+    assert not is_linear(lambda n: 1e-4 * n**1.5, int)

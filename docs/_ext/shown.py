@@ -27,6 +27,7 @@ from quoteattr.reports import frames, tags, turns
 from quoteattr.reports.context import build_scene
 from quoteattr.reports.sources import find_source
 from quoteattr.speakers import ranking
+from quoteattr.speakers.attribution import merge_turns
 from quoteattr.speakers.decisions import DECISIONS
 from quoteattr.speakers.ranking import Ranking
 from quoteattr.syntax.document import Document
@@ -71,14 +72,15 @@ def stages(text: str, given: bool = False) -> Stages:
     tagged = tags.find_tags(parse, marks)
     reports = frames.find_frames(parse, marks)
     result = quoteattr.attribute(text, quotes=[mark.spans for mark in marks] if given else None)
-    cast = people.find_people(Document(parse, marks), (*reports, *tagged))
+    spoken = turns.find_turns(parse, marks)
+    cast = people.find_people(Document(parse, marks), (*merge_turns(spoken, reports), *tagged))
     return Stages(
         parse=parse,
         marks=marks,
         genre=genre_of(text, parse.paragraphs, marks),
         tags=tagged,
         reports=reports,
-        turns=turns.find_turns(parse, marks),
+        turns=spoken,
         cast=cast,
         rankings=ranking.rank_speakers(parse, marks, tagged, cast),
         quotes=result.quotes,

@@ -34,7 +34,7 @@ _PRONOUN = 4
 # The scores from which on something is told by default; chosen on PolNeAR's and GUM's development parts.
 LEAST_CLAUSE = 0.4
 LEAST_MIXED = 0.25
-"""For a clause with words in marks and a source; from .15 to .45 the seen documents of GUM and newspeople move by .002."""
+"""For a clause with words in marks and a source; from .15 to .45 the seen GUM and newspeople documents move by .002."""
 LEAST_LOOSE = 0.6
 """For a clause beside a word that the lexicon lacks, and for the rest of a sentence, or of a line after a colon."""
 LEAST_RELAYED = 0.2
