@@ -28,6 +28,7 @@ from typing import Any
 
 import quoteattr
 from quoteattr import api
+from quoteattr.reports.context import Scene
 from quoteattr.rules import Rules, switched_off
 from quoteattr.syntax import parse as parsing
 from quoteattr.text.structure import find_structure
@@ -35,7 +36,7 @@ from quoteattr.text.structure import find_structure
 # The stages of `api` that are kept, by the name under which it finds them.
 STAGES = (
     (api, "find_quotes"), (api.turns, "find_turns"), (api, "fiction_score"), (api.tags, "find_tags"),
-    (api.frames, "find_frames"), (api.people, "find_people"), (api.ranking, "rank_speakers"),
+    (api.frames, "frames_of"), (api.people, "find_people"), (api.ranking, "rank_speakers"),
     (api, "attribute_quotes"), (api.people, "mention_everybody"),
 )  # fmt: skip
 # Corpora that annotate reports in full, and whose figures are of contents; the others are of speakers.
@@ -86,8 +87,8 @@ class Memory:
 
     def _remembering(self, name: str, stage: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any, **named: Any) -> Any:
-            # The table of tokens is made anew each time, of the parse and the marks that are compared anyway.
-            told = tuple(v for v in (*given, *named.values()) if not isinstance(v, api.Document))
+            # The table of tokens is made anew each time, of the parse, the marks and the tags beside them.
+            told = tuple((v.parse, v.marks, v.tag_of) if isinstance(v, Scene) else v for v in (*given, *named.values()))
             if not self.off:
                 before, self.asked = self.asked, set()
                 made = stage(*given, **named)

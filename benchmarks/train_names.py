@@ -24,7 +24,6 @@ from quoteattr.people.names import titles
 from quoteattr.people.naming import FEATURES, MODEL, rows
 from quoteattr.people.reading import Reading
 from quoteattr.reports.tags import find_tags
-from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
 
@@ -44,7 +43,7 @@ def examples(gold: dict[str, Any], nlp: Any) -> tuple[np.ndarray, np.ndarray]:
     parse = parse_text(gold["text"], nlp)
     marks = find_quotes(parse.text)
     sources = [frame.source for frame in find_tags(parse, marks) if frame.source is not None]
-    reading = Reading(Document(parse, marks), sources)
+    reading = Reading(parse, marks, source_spans=sources)
     inside = {
         token
         for mention in gold["mentions"]

@@ -161,8 +161,8 @@ def test_story_label_of_a_firm() -> None:
         [1, 1, 1, 1, 5, 5, 5, 5, 9, 9, 9, 9], [0] * 4 + [1] * 4 + [2] * 4,
         [Entity(0, 1, "PRODUCT"), Entity(8, 9, "PRODUCT")], [Span(0, 53)],
     )  # fmt: skip
-    reading = Reading(Document(parse))
-    reading.story = True
+    reading = Reading(parse)
+    assert reading.story
     refs, _ = find_names(reading)
     assert [(ref.form, ref.kind) for ref in refs if ref.form == "Orrinushka"] == [("Orrinushka", "person")] * 2
 

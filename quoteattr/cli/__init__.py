@@ -7,13 +7,12 @@ Every command is a function from its options to the exit status.
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
 import sys
 from collections.abc import Sequence
 
-from quoteattr.cli.arguments import parser_of
+from quoteattr.cli.arguments import COMMANDS, parser_of
 from quoteattr.cli.messages import BROKEN_PIPE, FAILED, INTERRUPTED, complain
 from quoteattr.errors import QuoteattrError
 
@@ -72,12 +71,12 @@ def _give_up_output() -> None:
 
 
 def _run(given: list[str]) -> int:
-    command, rest = (given[0], given[1:]) if given[:1] and given[0] in _COMMANDS else ("", given)
+    command, rest = (given[0], given[1:]) if given[:1] and given[0] in COMMANDS else ("", given)
     if not command and given[:1] and not given[0].startswith("-"):
         _refuse_misspelt(given[0])
     # Options may stand between files.
     options = parser_of(command).parse_intermixed_args(rest)
-    return _COMMANDS[command](options)
+    return COMMANDS[command].run(options)
 
 
 def _refuse_misspelt(word: str) -> None:
@@ -86,94 +85,6 @@ def _refuse_misspelt(word: str) -> None:
 
     from quoteattr.cli.messages import RunError
 
-    near = difflib.get_close_matches(word, [command for command in _COMMANDS if command], n=1, cutoff=0.75)
+    near = difflib.get_close_matches(word, [command for command in COMMANDS if command], n=1, cutoff=0.75)
     if near and not os.path.lexists(word):
         raise RunError(f"{word}: there is no such file or command; did you mean quoteattr {near[0]}?")
-
-
-def _attribute(options: argparse.Namespace) -> int:
-    from quoteattr.cli.attribution import run
-
-    return run(options)
-
-
-def _people(options: argparse.Namespace) -> int:
-    from quoteattr.cli.people import run
-
-    return run(options)
-
-
-def _register(options: argparse.Namespace) -> int:
-    from quoteattr.cli.across import register
-
-    return register(options)
-
-
-def _audit(options: argparse.Namespace) -> int:
-    from quoteattr.cli.across import audit
-
-    return audit(options)
-
-
-def _reprints(options: argparse.Namespace) -> int:
-    from quoteattr.cli.across import reprints
-
-    return reprints(options)
-
-
-def _profile(options: argparse.Namespace) -> int:
-    from quoteattr.cli.profiling import run
-
-    return run(options)
-
-
-def _verify(options: argparse.Namespace) -> int:
-    from quoteattr.cli.verifying import run
-
-    return run(options)
-
-
-def _check(options: argparse.Namespace) -> int:
-    from quoteattr.cli.checking import run
-
-    return run(options)
-
-
-def _evaluate(options: argparse.Namespace) -> int:
-    from quoteattr.cli.evaluating import run
-
-    return run(options)
-
-
-def _corpus(options: argparse.Namespace) -> int:
-    from quoteattr.cli.corpus import run
-
-    return run(options)
-
-
-def _completion(options: argparse.Namespace) -> int:
-    from quoteattr.cli.completion import run
-
-    return run(options)
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    from quoteattr.cli.doctor import run
-
-    return run(options)
-
-
-_COMMANDS = {
-    "": _attribute,
-    "people": _people,
-    "register": _register,
-    "audit": _audit,
-    "reprints": _reprints,
-    "profile": _profile,
-    "verify": _verify,
-    "check": _check,
-    "evaluate": _evaluate,
-    "corpus": _corpus,
-    "completion": _completion,
-    "doctor": _doctor,
-}

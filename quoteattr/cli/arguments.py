@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-from collections.abc import Iterator
+import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
+
+import attrs
 
 from quoteattr import __version__
 from quoteattr.cli.messages import FAILED, OK
@@ -15,7 +18,7 @@ from quoteattr.errors import InputValueError
 from quoteattr.reading import KINDS
 from quoteattr.reading.encodings import text_encoding
 
-__all__ = ["SHELLS", "parser_of"]
+__all__ = ["COMMANDS", "SHELLS", "parser_of"]
 
 SHELLS = ("bash", "zsh", "fish")
 _KINDS_OF_QUOTES = ("direct", "mixed", "indirect")
@@ -79,7 +82,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parser_of(command: str) -> argparse.ArgumentParser:
     """The parser of a command's arguments; of attribution for ``""``."""
-    return _PARSERS[command]()
+    return COMMANDS[command].parser()
 
 
 def _attribute() -> argparse.ArgumentParser:
@@ -509,17 +512,32 @@ def _encoding(value: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-_PARSERS = {
-    "": _attribute,
-    "people": _people,
-    "register": _register,
-    "audit": _audit,
-    "reprints": _reprints,
-    "profile": _profile,
-    "verify": _verify,
-    "check": _check,
-    "evaluate": _evaluate,
-    "corpus": _corpus,
-    "completion": _completion,
-    "doctor": _doctor,
+@attrs.frozen
+class Command:
+    """A command: its arguments, and the module and function of this package that carry it out."""
+
+    parser: Callable[[], argparse.ArgumentParser]
+    module: str
+    function: str = "run"
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Carry it out; returns the exit status."""
+        status: int = getattr(importlib.import_module(f"quoteattr.cli.{self.module}"), self.function)(options)
+        return status
+
+
+# By name; the empty name is attribution.
+COMMANDS = {
+    "": Command(_attribute, "attribution"),
+    "people": Command(_people, "people"),
+    "register": Command(_register, "across", "register"),
+    "audit": Command(_audit, "across", "audit"),
+    "reprints": Command(_reprints, "across", "reprints"),
+    "profile": Command(_profile, "profiling"),
+    "verify": Command(_verify, "verifying"),
+    "check": Command(_check, "checking"),
+    "evaluate": Command(_evaluate, "evaluating"),
+    "corpus": Command(_corpus, "corpus"),
+    "completion": Command(_completion, "completion"),
+    "doctor": Command(_doctor, "doctor"),
 }

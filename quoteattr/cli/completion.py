@@ -7,15 +7,11 @@ import os
 import sys
 from typing import Any
 
-from quoteattr.cli.arguments import parser_of
+from quoteattr.cli.arguments import COMMANDS, parser_of
 from quoteattr.cli.messages import OK
 from quoteattr.errors import MissingPackageError, install_hint
 
 __all__ = ["complete", "run"]
-
-_COMMANDS = (
-    "people", "register", "audit", "reprints", "profile", "verify", "check", "evaluate", "corpus", "completion",
-)  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +25,7 @@ def complete() -> None:
     """Answer a shell that asks what could follow, and end the process."""
     line = os.environ.get("COMP_LINE", "")
     words = line[: int(os.environ.get("COMP_POINT") or len(line))].split()
-    command = words[1] if len(words) > 1 and words[1] in _COMMANDS else ""
+    command = words[1] if len(words) > 1 and words[1] in COMMANDS else ""
     if len(words) == 2 and not line[: int(os.environ.get("COMP_POINT") or len(line))].endswith(" "):
         command = ""  # the word is still being written
     parser = parser_of(command)
@@ -48,7 +44,7 @@ def _command_or_file(prefix: str, parsed_args: argparse.Namespace, **_: Any) -> 
 
     files: list[str] = FilesCompleter()(prefix)
     first = not parsed_args.files
-    return [*(command for command in _COMMANDS if first and command.startswith(prefix)), *files]
+    return [*(command for command in COMMANDS if first and command and command.startswith(prefix)), *files]
 
 
 def _argcomplete() -> Any:

@@ -65,10 +65,11 @@ def find_people(
     >>> find_people(Document(Parse("", [], [], [], [], [], [], [], [], [])), ()).people
     ()
     """
-    reading = Reading(
-        document,
-        [frame.source for frame in frames if frame.source is not None],
-        [name for frame in frames if frame.rule in LABELS for name in (frame.source, frame.named) if name is not None],
+    labelled = [frame for frame in frames if frame.rule in LABELS]
+    reading = document.extended(
+        Reading,
+        source_spans=[frame.source for frame in frames if frame.source is not None],
+        label_spans=[span for frame in labelled for span in (frame.source, frame.named) if span is not None],
     )
     closed = cast is not None
     if cast is not None:
@@ -76,7 +77,7 @@ def find_people(
     else:
         names, _ = find_names(reading, story=fiction)
         apart = find_apart(reading, names)
-        clusters = cluster_names(names, reading.sentence, reading.quoted, story=reading.story, apart=apart)
+        clusters = cluster_names(names, reading.sentences, reading.quoted, story=reading.story, apart=apart)
     work = Work(reading, names, clusters, closed)
     work.bearers = find_bearers(reading, frames)
     add_characters(work)

@@ -29,7 +29,7 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
     found: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     speaks: Counter[tuple[str, ...]] = Counter()
     verbs = say_forms()
-    for at in range(reading.count - 1):
+    for at in range(len(reading) - 1):
         if reading.low[at] != "the" or not reading.caps[at + 1] or reading.headline[at] or reading.shouted[at]:
             continue
         last = _role_end(reading, at + 1, taken)
@@ -38,7 +38,7 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
         key = tuple(reading.low[at + 1 : last + 1])
         found.setdefault(key, []).append((at, last))
         says = reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs
-        held = last + 1 < reading.count and reading.low[last + 1] == "of"
+        held = last + 1 < len(reading) and reading.low[last + 1] == "of"
         if (says or (at, last) in reading.sources) and not held:
             speaks[key] += 1
     refs: list[Ref] = []
@@ -61,16 +61,16 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
 def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
     """Last token of the capitalised words that start at `at`; `at` - 1 where they are no role."""
     last = at
-    while last - at < _LONGEST and last < reading.count and reading.caps[last] and last not in taken:
+    while last - at < _LONGEST and last < len(reading) and reading.caps[last] and last not in taken:
         entity = reading.entity[last]
         if entity >= 0 and reading.entities[entity].label in _PLACES:
             return at - 1
         if not reading.tags[last].startswith("NN") and not reading.tags[last].startswith("JJ"):
             break
         last += 1
-    if last < reading.count and (last in taken or (reading.caps[last] and reading.tags[last] == "NNP")):
+    if last < len(reading) and (last in taken or (reading.caps[last] and reading.tags[last] == "NNP")):
         return at - 1
-    if last < reading.count and reading.low[last] in {"of", "for"}:
+    if last < len(reading) and reading.low[last] in {"of", "for"}:
         return at - 1  # "the Minister of Roads" is an office, whoever holds it
     return last - 1
 
@@ -147,15 +147,15 @@ def narrator(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> tup
 
 def _signer(reading: Reading, names: list[Ref]) -> int:
     """Cluster of who signs a letter: "Dear Jo, ... Yours, Ada Marsh"; -1 for any other text."""
-    paragraphs = reading.paragraph
-    if reading.count < 4 or reading.low[0] not in _SALUTATIONS:
+    paragraphs = reading.paragraphs
+    if len(reading) < 4 or reading.low[0] not in _SALUTATIONS:
         return -1
-    first = reading.count - 1
+    first = len(reading) - 1
     while first and paragraphs[first - 1] == paragraphs[-1]:
         first -= 1
     if not first or reading.low[first - 1] != ",":
         return -1
-    return next((ref.cluster for ref in reversed(names) if ref.first == first and ref.last == reading.count - 1), -1)
+    return next((ref.cluster for ref in reversed(names) if ref.first == first and ref.last == len(reading) - 1), -1)
 
 
 _SALUTATIONS = frozenset({"dear", "dearest"})
@@ -216,5 +216,5 @@ def _is_common(cluster: Cluster) -> bool:
 def _addressed(reading: Reading, ref: Ref) -> bool:
     """Whether a name is called out: ", Ray," or at the end of a speech behind a comma."""
     before = reading.words[ref.first - 1] if ref.first else ""
-    after = reading.words[ref.last + 1] if ref.last + 1 < reading.count else ""
+    after = reading.words[ref.last + 1] if ref.last + 1 < len(reading) else ""
     return (before == "," and after[:1] in ",.!?;") or (after == "," and before[:1] in "\"“‘'")

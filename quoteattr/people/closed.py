@@ -277,7 +277,7 @@ def _allowed(
     after = pieces[at + length] if at + length < len(pieces) else None
     if after and text[pieces[at + length - 1][2] : after[1]] == " " and text[after[1]].isupper():
         token = reading.parse.token_at(after[1])
-        if token < reading.count and reading.tags[token] == "NNP" and after[0] not in {"i", "mr", "mrs"}:
+        if token < len(reading) and reading.tags[token] == "NNP" and after[0] not in {"i", "mr", "mrs"}:
             return []
     return members
 
@@ -350,7 +350,7 @@ def _respelt(reading: Reading, cast: Sequence[CastEntry]) -> dict[str, tuple[str
         word for at, word in enumerate(reading.low)
         if reading.caps[at] and reading.tags[at] in {"NNP", "NN"} and word.isalpha() and word not in known
     }  # fmt: skip
-    for word in sorted(strange - reading.lower_words):
+    for word in sorted(strange - reading.written_low):
         if len(word) >= _SPELT:
             near = sounds.get(skeleton(word), [])
             fits = [w for w in near if spelling_variants(word, w)] or [w for w in given if _misread(word, w)]

@@ -99,7 +99,7 @@ def _of_the_family(reading: Reading, people: list[tuple[Ref, FormKey]], apart: A
     """Who owns a relative is not the relative: "Mr. Ray's brother John", "Ray and his wife, Jo Ray"."""
     nouns, low = role_nouns(), reading.low
     for (one, key), (other, beside) in itertools.pairwise(people):
-        if other.first - one.last > 6 or reading.sentence[one.last] != reading.sentence[other.first]:
+        if other.first - one.last > 6 or reading.sentences[one.last] != reading.sentences[other.first]:
             continue
         between = low[one.last + 1 : other.first]
         owns = not _MARKS.isdisjoint(between[:1])
@@ -127,13 +127,13 @@ def _by_pronouns(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apa
     for at, word in enumerate(reading.low):
         if word not in gendered or reading.quoted[at] >= 0:
             continue
-        sentence, paragraph = reading.sentence[at], reading.paragraph[at]
+        sentence, paragraph = reading.sentences[at], reading.paragraphs[at]
         last = bisect.bisect_left(starts, at) - 1
         found: FormKey | None = None
         subject = reading.deps[at] in _SUBJECTS
         for index in range(last, max(-1, last - _MOST_NAMES), -1):
             ref, key = people[index]
-            if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
+            if reading.sentences[ref.first] < sentence - 1 or reading.paragraphs[ref.first] != paragraph:
                 break
             if reading.quoted[ref.first] >= 0:
                 continue
@@ -141,7 +141,7 @@ def _by_pronouns(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apa
                 found = None
                 break
             found = key
-            if subject and reading.sentence[ref.first] == sentence and reading.deps[ref.last] in _SUBJECTS:
+            if subject and reading.sentences[ref.first] == sentence and reading.deps[ref.last] in _SUBJECTS:
                 break  # of two subjects of a sentence the second mostly goes on with the first
         if found is not None and not any(t in known and known[t][0] for t in found[0]):
             votes = apart.votes.setdefault(found, [0.0, 0.0])

@@ -140,7 +140,7 @@ _TELLING = frozenset({"attr", "appos", "acomp", "oprd", "npadvmod", "compound", 
 def _pass_by(work: Work) -> None:
     """Noun phrases of the narration that mean one person without a name: candidates for a pronoun like any other."""
     reading = work.reading
-    held = bytearray(reading.count)
+    held = bytearray(len(reading))
     for ref in (*work.names, *work.introduced, *work.descriptions, *(source.ref for source in work.sources.values())):
         for token in range(ref.first, ref.last + 1):
             held[token] = 1
@@ -194,9 +194,9 @@ def _owned_groups(work: Work) -> dict[int, int]:
         return {}
     for ref in work.names:
         at = ref.last + 1
-        while at < reading.count and reading.low[at] in {"'s", "’s", "'", "’"}:
+        while at < len(reading) and reading.low[at] in {"'s", "’s", "'", "’"}:
             at += 1
-        if ref.kind == "person" and at < reading.count and reading.low[at] in _OWNED_GROUPS:
+        if ref.kind == "person" and at < len(reading) and reading.low[at] in _OWNED_GROUPS:
             source = Source(Head("description", ref.first, at, noun=at), Ref(ref.first, at, "description"))
             work.describe(source, "group", "")
             found[at] = source.ref.cluster

@@ -46,12 +46,12 @@ def vote_by_pronouns(work: Work) -> None:
     starts = [ref.first for ref in work.names]
     for pronoun in work.pronouns:
         at = pronoun.first
-        sentence, paragraph = reading.sentence[at], reading.paragraph[at]
+        sentence, paragraph = reading.sentences[at], reading.paragraphs[at]
         last = bisect.bisect_left(starts, at) - 1
         people: set[int] = set()
         for index in range(last, max(-1, last - _MOST_NAMES), -1):
             ref = work.names[index]
-            if reading.sentence[ref.first] < sentence - 1 or reading.paragraph[ref.first] != paragraph:
+            if reading.sentences[ref.first] < sentence - 1 or reading.paragraphs[ref.first] != paragraph:
                 break
             if ref.kind in {"person", "role"} and ref.cluster >= 0 and reading.quoted[ref.first] < 0:
                 people.add(ref.cluster)

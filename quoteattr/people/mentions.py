@@ -87,7 +87,7 @@ class _Evidence:
         self.person: Counter[str] = Counter()
         self.other: Counter[str] = Counter()
         self.lower: Counter[str] = Counter()
-        self.lower_words = reading.lower_words
+        self.lower_words = reading.written_low
         self.surnames: set[str] = set()
         """Last words of names of two and more words."""
         self.spans: dict[int, tuple[int, int]] = {}
@@ -106,10 +106,10 @@ class _Evidence:
         self.openers = self._openers(reading)
         self.known -= self.openers
         caps, low = reading.caps, reading.low
-        for at in range(reading.count):
+        for at in range(len(reading)):
             if not caps[at] and low[at] in self.known:
                 self.lower[low[at]] += 1
-        self.plain_story = reading.story and reading.count >= _ENOUGH
+        self.plain_story = reading.story and len(reading) >= _ENOUGH
         self.scores = name_scores(reading) if story else None
         """For each token of a story how likely it is part of a person's name."""
         self.heroes = self._heroes(reading)
@@ -124,11 +124,11 @@ class _Evidence:
         opening: dict[str, set[str]] = {}
         within: set[str] = set()
         alone: set[str] = set()
-        for at in range(reading.count):
+        for at in range(len(reading)):
             if not caps[at]:
                 continue
             starts = _starts_sentence(reading, at)
-            follows = at + 1 < reading.count and caps[at + 1] and reading.paragraph[at] == reading.paragraph[at + 1]
+            follows = at + 1 < len(reading) and caps[at + 1] and reading.paragraphs[at] == reading.paragraphs[at + 1]
             if not starts:
                 within.add(low[at])
             elif follows:
@@ -220,12 +220,12 @@ class _Evidence:
     def _read_titles(self, reading: Reading) -> None:
         """A capitalised word behind an honorific is a person's name."""
         known, low, caps = titles(), reading.low, reading.caps
-        for at in range(reading.count - 1):
+        for at in range(len(reading) - 1):
             if not caps[at]:
                 continue
             row = known.get(low[at].rstrip("."))
             after = at + 1
-            if row is not None and low[after] == "." and low[at] in ABBREVIATIONS and after + 1 < reading.count:
+            if row is not None and low[after] == "." and low[at] in ABBREVIATIONS and after + 1 < len(reading):
                 after += 1
             if row is None or not caps[after] or low[after].rstrip(".") in known or low[after] in name_stops():
                 continue
@@ -241,7 +241,7 @@ class _Evidence:
         verbs, nouns, given = say_forms(), role_nouns(), given_genders()
         if reading.story:
             self._read_mislabelled(reading)
-        for at in range(reading.count):
+        for at in range(len(reading)):
             if not reading.caps[at] or reading.tags[at] != "NNP" or len(reading.words[at]) < 3:
                 continue
             word = reading.low[at]
@@ -276,7 +276,7 @@ class _Evidence:
     def _read_described(self, reading: Reading) -> None:
         """A name with a person's description or age behind it: "Flint, an old friend,", "Flint, 43,"."""
         nouns, low = role_nouns(), reading.low
-        for at in range(reading.count - 3):
+        for at in range(len(reading) - 3):
             if low[at + 1] != "," or not reading.caps[at] or reading.tags[at] not in {"NNP", "NN"}:
                 continue
             if low[at] in self.lower_words or low[at] in nouns or reading.headline[at]:
@@ -307,7 +307,7 @@ class _Evidence:
 
     def _called(self, reading: Reading, at: int) -> bool:
         """Whether a word is called out at the end of a clause, as in "Come in, Jo!"."""
-        if not at or at + 2 >= reading.count or reading.words[at - 1] != ",":
+        if not at or at + 2 >= len(reading) or reading.words[at - 1] != ",":
             return False
         after = reading.words[at + 1][:1]
         if after not in _STOPS and not (after == "," and reading.words[at + 2][:1] in "\"”’»'"):
@@ -367,7 +367,7 @@ def find_names(reading: Reading, *, story: bool = False) -> tuple[list[Ref], _Ev
     """
     evidence = _Evidence(reading, story)
     refs: list[Ref] = []
-    at, count, caps = 0, reading.count, reading.caps
+    at, count, caps = 0, len(reading), reading.caps
     label_ends = {last for _, last in reading.labels}
     while at < count:
         if not caps[at]:
@@ -420,7 +420,7 @@ def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
 
     def common(token: int) -> bool:
         word = reading.low[token]
-        plainly = word in reading.lower_words or word in places or word in {"i", "i."}
+        plainly = word in reading.written_low or word in places or word in {"i", "i."}
         return plainly and word not in given and not is_suffix(reading.words[token])
 
     firms = english().words("organisation_words")
@@ -449,9 +449,9 @@ def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
 
 def _aside(reading: Reading) -> list[bool]:
     """For each token whether it stands in a heading, a signature or another short line that is no sentence."""
-    size = reading.paragraph[-1] + 1 if reading.count else 0
+    size = reading.paragraphs[-1] + 1 if len(reading) else 0
     length, said, last = [0] * size, [False] * size, [0] * size
-    for at, paragraph in enumerate(reading.paragraph):
+    for at, paragraph in enumerate(reading.paragraphs):
         length[paragraph] += 1
         last[paragraph] = at
         said[paragraph] |= reading.quoted[at] >= 0 or reading.tags[at][:2] == "VB"
@@ -461,7 +461,7 @@ def _aside(reading: Reading) -> list[bool]:
     ]
     return [
         bare[paragraph] or headline or shouted
-        for paragraph, headline, shouted in zip(reading.paragraph, reading.headline, reading.shouted, strict=True)
+        for paragraph, headline, shouted in zip(reading.paragraphs, reading.headline, reading.shouted, strict=True)
     ]
 
 
@@ -474,7 +474,7 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
     while at <= last:
         entity = reading.entity[at]
         if entity >= 0 and _is_organisation(reading, evidence, entity, at):
-            end = min(reading.entities[entity].end - 1, reading.count - 1)
+            end = min(reading.entities[entity].end - 1, len(reading) - 1)
             _add_organisation(reading, entity, refs)
             at = max(at, end) + 1
             continue
@@ -592,7 +592,7 @@ def _is_name_word(reading: Reading, evidence: _Evidence, token: int) -> bool:
 
 
 def _starts_sentence(reading: Reading, token: int) -> bool:
-    return token == 0 or reading.sentence[token] != reading.sentence[token - 1] or reading.low[token - 1] in _OPENERS
+    return token == 0 or reading.sentences[token] != reading.sentences[token - 1] or reading.low[token - 1] in _OPENERS
 
 
 _OPENERS = frozenset({'"', "“", "‘", "``", "'", ":", "«"})
@@ -603,7 +603,7 @@ def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int)
     entity = reading.entities[index]
     if entity.label not in _NAMED:
         return False
-    words = [token for token in range(entity.start, min(entity.end, reading.count)) if reading.caps[token]]
+    words = [token for token in range(entity.start, min(entity.end, len(reading))) if reading.caps[token]]
     if not words:
         return False
     if len(words) == 1:
@@ -620,7 +620,7 @@ def _is_organisation(reading: Reading, evidence: _Evidence, index: int, at: int)
 
 def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
     entity = reading.entities[index]
-    first, last = entity.start, min(entity.end, reading.count) - 1
+    first, last = entity.start, min(entity.end, len(reading)) - 1
     while first < last and (reading.low[first] in {"the", "a", "an"} or not reading.words[first][:1].isalnum()):
         first += 1
     while last > first and (reading.low[last] in {"'s", "’s", "'", "’"} or not reading.words[last][-1:].isalnum()):
@@ -648,7 +648,7 @@ def _person(reading: Reading, first: int, last: int) -> Ref:
     while (
         first > 0
         and reading.low[first - 1] in _LOWER_PARTICLES
-        and reading.paragraph[first - 1] == reading.paragraph[first]
+        and reading.paragraphs[first - 1] == reading.paragraphs[first]
     ):
         if reading.entity[first - 1] < 0 and reading.tags[first - 1] not in {"NNP", "FW"}:
             break

@@ -77,15 +77,15 @@ def _verbs() -> frozenset[str]:
 
 def _places_of(reading: Reading) -> list[int]:
     """The tokens that are scored: capitalised words."""
-    return [at for at in range(reading.count) if reading.caps[at] and reading.words[at][:1].isalpha()]
+    return [at for at in range(len(reading)) if reading.caps[at] and reading.words[at][:1].isalpha()]
 
 
 def _local(reading: Reading, at: int, sources: Set[int]) -> list[int]:
     """Numbers in `_LOCAL` of what holds at a token."""
     low = reading.low
-    first = at == 0 or reading.sentence[at] != reading.sentence[at - 1]
+    first = at == 0 or reading.sentences[at] != reading.sentences[at - 1]
     before = low[at - 1] if at else ""
-    after = low[at + 1] if at + 1 < reading.count else ""
+    after = low[at + 1] if at + 1 < len(reading) else ""
     beside = [*_before(reading, at, before, first), *_after(reading, at, after)]
     found = [*_itself(reading, at), *beside]
     if reading.quoted[at] >= 0 and (before == "," or first) and after[:1] in _CALLS:
@@ -118,7 +118,7 @@ def _before(reading: Reading, at: int, before: str, first: bool) -> list[int]:
     if before in _NAMING:
         found.append(30)
     back = at - 2 if before == "." and at > 1 else at - 1
-    if back >= 0 and reading.caps[back] and reading.paragraph[back] == reading.paragraph[at]:
+    if back >= 0 and reading.caps[back] and reading.paragraphs[back] == reading.paragraphs[at]:
         word = reading.low[back].rstrip(".")
         if word in titles():
             found.append(16)
@@ -129,8 +129,8 @@ def _before(reading: Reading, at: int, before: str, first: bool) -> list[int]:
 
 def _after(reading: Reading, at: int, after: str) -> list[int]:
     """What stands after a token."""
-    low, count, found = reading.low, reading.count, []
-    if at + 1 < count and reading.caps[at + 1] and reading.paragraph[at + 1] == reading.paragraph[at]:
+    low, count, found = reading.low, len(reading), []
+    if at + 1 < count and reading.caps[at + 1] and reading.paragraphs[at + 1] == reading.paragraphs[at]:
         found.append(20)
     if after in {"'s", "’s"}:
         found.append(21)
@@ -202,7 +202,7 @@ def rows(reading: Reading) -> tuple[list[int], np.ndarray]:
     for row, at in enumerate(places):
         for column, other in ((0, at - 1), (3, at + 1)):
             beside = at_row.get(other)
-            if beside is not None and reading.paragraph[other] == reading.paragraph[at]:
+            if beside is not None and reading.paragraphs[other] == reading.paragraphs[at]:
                 word = words[beside]
                 near[row, column : column + 3] = person[word], given[word], often[word]
     table = (
@@ -243,7 +243,7 @@ def name_scores(reading: Reading) -> list[float]:
 
     from quoteattr.trees import load
 
-    scores = [0.0] * reading.count
+    scores = [0.0] * len(reading)
     places, table = rows(reading)
     if places:
         found = np.where(_nobody(table), 0.0, load(MODEL).predict(table))

@@ -106,7 +106,7 @@ class Scene:
         seen = self.seen.get(cluster)
         if seen is None:
             seen = self.seen[cluster] = _Seen(at, 0, 0, False, quoted)
-        seen.token, seen.sentence, seen.paragraph = at, reading.sentence[at], reading.paragraph[at]
+        seen.token, seen.sentence, seen.paragraph = at, reading.sentences[at], reading.paragraphs[at]
         seen.subject, seen.quoted = subject, quoted
         seen.oblique = reading.deps[at] in _OBLIQUE
         seen.pronoun = ref.kind == "pronoun"
@@ -122,21 +122,21 @@ class Scene:
             del recent[: 2 * MOST_CANDIDATES]
         if subject:
             self.at_token[at] = cluster
-            if reading.deps[reading.heads[at]] in _MAIN or reading.sentence[at] not in self.subjects:
+            if reading.deps[reading.heads[at]] in _MAIN or reading.sentences[at] not in self.subjects:
                 self.last_subject = cluster
-                self.subjects[reading.sentence[at]] = cluster
+                self.subjects[reading.sentences[at]] = cluster
 
     def spoke(self, cluster: int, token: int) -> None:
         """Note the source of a quotation."""
         self.last_speaker = cluster
         self.spoken.add(cluster)
-        self.speaker_paragraph = self.reading.paragraph[token]
+        self.speaker_paragraph = self.reading.paragraphs[token]
 
     def score(self, cluster: int, at: int, gender: str | None, forbidden: int = -1) -> float:
         """How well a person fits a mention at token `at`."""
         reading, seen, person = self.reading, self.seen[cluster], self.clusters[cluster]
         value = 0.0
-        if seen.pronoun and reading.quoted[at] < 0 and reading.sentence[at] - seen.sentence <= 1:
+        if seen.pronoun and reading.quoted[at] < 0 and reading.sentences[at] - seen.sentence <= 1:
             value += W["chain"]
         if cluster == forbidden:
             value -= W["bound"]
@@ -152,14 +152,14 @@ class Scene:
             value += W["subject"]
         elif seen.oblique:
             value -= W["oblique"]
-        if self.subjects.get(reading.sentence[at] - 1) == cluster:
+        if self.subjects.get(reading.sentences[at] - 1) == cluster:
             value += W["before_subject"]
         if cluster == self.last_speaker:
             value += W["speaker"]
-            if self.speaker_paragraph == reading.paragraph[at]:
+            if self.speaker_paragraph == reading.paragraphs[at]:
                 value += W["speaker_paragraph"]
-        value -= W["sentences"] * math.log1p(reading.sentence[at] - seen.sentence)
-        value -= W["paragraphs"] * math.log1p(reading.paragraph[at] - seen.paragraph)
+        value -= W["sentences"] * math.log1p(reading.sentences[at] - seen.sentence)
+        value -= W["paragraphs"] * math.log1p(reading.paragraphs[at] - seen.paragraph)
         value += W["share"] * seen.outside / max(self.total, 1)
         return value
 

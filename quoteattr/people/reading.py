@@ -1,17 +1,16 @@
-"""A parse as the people stage reads it: per-token arrays made once.
-
-Everything is a plain list with one item a token, so that the later passes are
-list look-ups.
-"""
+"""The table of a text's tokens as the people stage reads it."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
 
+import attrs
+
 from quoteattr.lang import english
 from quoteattr.people.entities import mend_entities
 from quoteattr.syntax.document import Document
+from quoteattr.syntax.parse import Entity
 from quoteattr.types import Span
 
 __all__ = ["Reading", "role_nouns", "say_forms"]
@@ -37,77 +36,43 @@ def say_forms() -> frozenset[str]:
     return english().reporting.forms("person", "base", "third", "past")
 
 
-class Reading:
-    """Token arrays of one text: lower-case words, capitals, quotes, headlines."""
+@attrs.frozen(eq=False, slots=False)
+class Reading(Document):
+    """The table of a text's tokens, with who speaks, the names put right, and whether it is a story."""
 
-    __slots__ = (
-        "caps",
-        "count",
-        "deps",
-        "document",
-        "ends",
-        "entities",
-        "entity",
-        "headline",
-        "heads",
-        "labels",
-        "low",
-        "lower_words",
-        "paragraph",
-        "parse",
-        "quoted",
-        "sentence",
-        "shouted",
-        "sources",
-        "speech",
-        "starts",
-        "story",
-        "tags",
-        "text",
-        "words",
-    )  # fmt: skip
+    source_spans: Sequence[Span] = attrs.field(default=(), repr=False)
+    label_spans: Sequence[Span] = attrs.field(default=(), repr=False)
+    """The sources that stand before the turns of a transcript."""
 
-    def __init__(self, document: Document, sources: Sequence[Span] = (), labels: Sequence[Span] = ()) -> None:
-        parse = document.parse
-        self.document = document
-        self.parse = parse
-        self.text = parse.text
-        self.words = parse.words
-        self.low = document.low
-        self.tags = parse.tags
-        self.deps = parse.deps
-        self.heads = parse.heads
-        self.starts = parse.starts
-        self.ends = parse.ends
-        self.count = len(parse)
-        self.lower_words = document.written_low
-        self.caps = document.caps
-        self.sentence = document.sentences
-        self.paragraph = document.paragraphs
-        self.speech = document.speech
-        self.quoted = document.quoted
-        self.headline, self.shouted = document.headline, document.shouted
-        self.sources = {(t[0], t[-1]) for span in sources if (t := parse.tokens_in(span))}
-        self.labels = {(t[0], t[-1]) for span in labels if (t := parse.tokens_in(span))}
-        """First and last tokens of the sources that stand before the turns of a transcript."""
-        self.entities = mend_entities(parse, self.lower_words, self.headline, role_nouns(), self.sources, say_forms())
-        self.entity = self._entities()
-        stated = sum(entity.label in _STATED for entity in parse.entities)
-        self.story = stated < _STORY_SHARE * self.count
-        """Whether so few firms, places, dates and sums are named that the text is a story."""
+    @functools.cached_property
+    def sources(self) -> set[tuple[int, int]]:
+        """First and last tokens of the sources."""
+        return self._tokens_of(self.source_spans)
 
-    def _entities(self) -> list[int]:
+    @functools.cached_property
+    def labels(self) -> set[tuple[int, int]]:
+        """First and last tokens of the sources that stand before turns."""
+        return self._tokens_of(self.label_spans)
+
+    def _tokens_of(self, spans: Sequence[Span]) -> set[tuple[int, int]]:
+        return {(tokens[0], tokens[-1]) for span in spans if (tokens := self.parse.tokens_in(span))}
+
+    @functools.cached_property
+    def entities(self) -> list[Entity]:
+        """The named entities, personal names put right."""
+        return mend_entities(self.parse, self.written_low, self.headline, role_nouns(), self.sources, say_forms())
+
+    @functools.cached_property
+    def entity(self) -> list[int]:
         """For each token the index of its named entity, or -1."""
-        found = [-1] * self.count
+        found = [-1] * len(self)
         for index, entity in enumerate(self.entities):
-            for token in range(entity.start, min(entity.end, self.count)):
+            for token in range(entity.start, min(entity.end, len(self))):
                 found[token] = index
         return found
 
-    def joined(self, at: int) -> bool:
-        """Whether token `at` is glued to the next one."""
-        return self.document.joined(at)
-
-    def string(self, first: int, last: int) -> str:
-        """The text from token `first` to token `last`, white space folded."""
-        return self.document.string(first, last)
+    @functools.cached_property
+    def story(self) -> bool:
+        """Whether so few firms, places, dates and sums are named that the text is a story."""
+        stated = sum(entity.label in _STATED for entity in self.parse.entities)
+        return stated < _STORY_SHARE * len(self)

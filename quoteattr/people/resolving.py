@@ -138,7 +138,7 @@ def _described_before(work: Work, at: int) -> int:
         if row[0] != gender or reading.deps[token] in {"compound", "appos", "attr"}:
             continue
         articles = english().group("articles")
-        first = phrase_start(reading.document, token, 5, PHRASE, articles)
+        first = phrase_start(reading, token, 5, PHRASE, articles)
         if reading.low[first] in articles:
             form = reading.string(first, token)
             source = Source(Head("description", first, token, noun=token), Ref(first, token, "description", None, form))
@@ -384,7 +384,7 @@ def _only_one(work: Work, scene: Scene, at: int, gender: str, ranked: list[tuple
     near = [
         number for _, number in ranked
         if (not gender or work.clusters[number].gender == gender)
-        and reading.sentence[at] - scene.seen[number].sentence <= _AROUND
+        and reading.sentences[at] - scene.seen[number].sentence <= _AROUND
     ]  # fmt: skip
     return len(near) == 1 and ranked[0][1] == near[0]
 
@@ -488,13 +488,13 @@ def _body_before(work: Work, scene: Scene, at: int, since: int) -> int:
     """
     reading, nouns = work.reading, role_nouns()
     for token in range(at - 1, max(since, at - _DESCRIBED_REACH), -1):
-        if reading.sentence[token] < reading.sentence[at] - 1:
+        if reading.sentences[token] < reading.sentences[at] - 1:
             break
         if nouns.get(reading.low[token], ("", ""))[1] != "group" or reading.tags[token] != "NN":
             continue
         if reading.deps[token] not in {"nsubj", "nsubjpass"} or reading.quoted[token] >= 0:
             continue
-        first = phrase_start(reading.document, token, 6, PHRASE, ("the",))
+        first = phrase_start(reading, token, 6, PHRASE, ("the",))
         if reading.low[first] != "the":
             continue
         head = Head("description", first, token, noun=token)

@@ -70,14 +70,14 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
     """
     nouns, low, parse = role_nouns(), reading.low, reading.parse
     again: dict[str, list[int]] = {}
-    for at in range(1, reading.count):
+    for at in range(1, len(reading)):
         if low[at] not in nouns or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"}:
             continue
         if _opens(reading, at, _DEFINITE) >= 0 and reading.deps[at] != "compound":
             again.setdefault(low[at], []).append(at)
     held = {t for ref in names for t in range(ref.first, ref.last + 1)}
     found = []
-    for at in range(1, reading.count):
+    for at in range(1, len(reading)):
         word = low[at]
         if word not in again or word in known or reading.quoted[at] >= 0 or reading.tags[at] != "NN":
             continue
@@ -89,9 +89,9 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
         first = _opens(reading, at, _OWN if nouns[word][1] == "kin" else _ARTICLES)
         if first < 0 or reading.deps[at] in {"compound", "attr", "amod", "nmod", "acomp", "oprd"}:
             continue
-        if at + 1 < reading.count and (reading.tags[at + 1].startswith("NN") or low[at + 1] in _NAMING):
+        if at + 1 < len(reading) and (reading.tags[at + 1].startswith("NN") or low[at + 1] in _NAMING):
             continue
-        if at + 2 < reading.count and low[at + 1] in {",", "-"} and at + 2 in held:
+        if at + 2 < len(reading) and low[at + 1] in {",", "-"} and at + 2 in held:
             continue
         head = parse.heads[at]
         apposed = reading.deps[at] == "appos" and (head in held or low[head] in nouns)
@@ -213,7 +213,7 @@ def _beside(reading: Reading, ref: Ref) -> list[tuple[int, int]]:
     while (
         left > 0
         and (reading.tags[left - 1] in PHRASE or reading.low[left - 1] in nouns)
-        and reading.sentence[left - 1] == reading.sentence[first]
+        and reading.sentences[left - 1] == reading.sentences[first]
     ):
         left -= 1
         if first - left > 6:

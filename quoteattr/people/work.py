@@ -64,7 +64,7 @@ class Work:
         self.coref: dict[int, int] = {}
         """What a coreference model says: token -> person."""
         self.narrator = -1
-        self.tells = not closed and (reading.story or reading.count < BRIEF)
+        self.tells = not closed and (reading.story or len(reading) < BRIEF)
         """Whether the text may tell of people without a name: a story, or too short to say."""
         self.narrating: set[int] = set()
         self.first_person: list[Ref] = []
@@ -134,7 +134,7 @@ def phrase(reading: Reading, head: Head) -> str:
     word = reading.low[head.first]
     if (head.first, head.last) in reading.labels:
         return form
-    if word in LOWERED or word in role_nouns() or (word in reading.lower_words and not _named(reading, head)):
+    if word in LOWERED or word in role_nouns() or (word in reading.written_low and not _named(reading, head)):
         form = form[:1].lower() + form[1:]
     return form
 

@@ -13,7 +13,7 @@ from quoteattr.types import Frame, QuoteSpan
 __all__ = ["Scene", "build_scene"]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Scene(Document):
     """The table of a text's tokens, and the speech tags beside its marks."""
 

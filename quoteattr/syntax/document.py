@@ -10,11 +10,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import attrs
 
 from quoteattr.lang import Language, english
-from quoteattr.syntax.parse import SUBJECTS, Entity, Parse
+from quoteattr.syntax.parse import SUBJECTS, Parse
 from quoteattr.types import QuoteSpan, Span
 
 __all__ = ["FINITE", "NOMINAL", "NOUNS", "Document", "part_of_speech"]
@@ -50,9 +51,14 @@ def part_of_speech(tag: str) -> str:
     return _PARTS.get(tag, "X")
 
 
-@attrs.frozen(eq=False)
+Extended = TypeVar("Extended", bound="Document")
+
+
+@attrs.frozen(eq=False, slots=False)
 class Document:
     """One text for all stages: its parse, its marks, and a column a question.
+
+    A stage that asks more of a token has a kind of its own, made by `extended`.
 
     >>> from quoteattr.syntax.parse import load_pipeline, parse_text
     >>> document = Document(parse_text("Ann Lee said so.", load_pipeline()), ())
@@ -68,60 +74,62 @@ class Document:
     def __len__(self) -> int:
         return len(self.parse)
 
-    @property
+    def extended(self, kind: type[Extended], **more: Any) -> Extended:
+        """The same text as a table with more columns; those that were made already are not made again."""
+        made = kind(self.parse, self.marks, self.language, **more)
+        own = {field.name for field in attrs.fields(kind)}
+        vars(made).update((name, column) for name, column in vars(self).items() if name not in own)
+        return made
+
+    @functools.cached_property
     def text(self) -> str:
         """The text itself."""
         return self.parse.text
 
-    @property
+    @functools.cached_property
     def words(self) -> list[str]:
         """The tokens as written."""
         return self.parse.words
 
-    @property
+    @functools.cached_property
     def tags(self) -> list[str]:
         """Penn tags."""
         return self.parse.tags
 
-    @property
+    @functools.cached_property
     def deps(self) -> list[str]:
         """Dependency labels."""
         return self.parse.deps
 
-    @property
+    @functools.cached_property
     def heads(self) -> list[int]:
         """The head of each token; a root's is itself."""
         return self.parse.heads
 
-    @property
+    @functools.cached_property
     def starts(self) -> list[int]:
         """Offset of each token's first character."""
         return self.parse.starts
 
-    @property
+    @functools.cached_property
     def ends(self) -> list[int]:
         """Offset after each token's last character."""
         return self.parse.ends
 
-    @property
+    @functools.cached_property
     def children(self) -> list[list[int]]:
         """The tokens that each token heads, in order."""
         return self.parse.children
 
-    @property
+    @functools.cached_property
     def sentences(self) -> list[int]:
         """Number of each token's sentence."""
         return self.parse.sentences
 
-    @property
+    @functools.cached_property
     def paragraphs(self) -> list[int]:
         """Number of each token's paragraph."""
         return self.parse.token_paragraphs
-
-    @property
-    def entities(self) -> list[Entity]:
-        """The named entities, as the pipeline found them."""
-        return self.parse.entities
 
     # Words
 
