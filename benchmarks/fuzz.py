@@ -5,8 +5,11 @@
     python benchmarks/fuzz.py marks --show crash-0123456789
 
 Targets: ``marks`` (`find_quotes`), ``structure`` (`find_structure` on headings, labels, mail and times in any order),
-``attribute`` (`attribute` with a blank pipeline, then every output format), ``corrections`` (from JSON, applied),
-``documents`` (`AttributedText.from_dict` and `from_json`), ``files`` (the readers of every input format).
+``attribute`` (`attribute` with a blank pipeline, then every output format), ``stages`` (`attribute` with the default
+pipeline, so that reports, people and speakers run, on words, labels, headings and marks in any order),
+``corrections`` (from JSON, applied), ``documents`` (`AttributedText.from_dict` and `from_json`), ``files`` (the readers
+of every input format), ``encodings`` (bytes and pages under any encoding, asked for or declared), ``across`` (a
+register, reprints, an audit, an evaluation, a verification and counts of several texts).
 A finding ends the run; its input lies in a ``crash-...`` file, which ``--show`` prints as the target saw it.
 Needs the extra ``fuzz``.
 """
@@ -113,6 +116,40 @@ def structure(data: bytes) -> None:
     check(all(a.end <= b.start for a, b in itertools.pairwise(blocks)), "paragraphs in order")
     check(all(block.of(text).strip() == block.of(text) != "" for block in blocks), "no paragraph is empty")
     check(len(found.blanked(text)) == len(text), "blanking keeps the length")
+
+
+# What a byte stands for in texts that every stage reads.
+WORDS = [
+    "Mayor Ada Marsh", "Ada Marsh", "Marsh", "Mrs. Marsh", "Mr. Marsh", "Dr. J. P. Tolland", "Tolland", "Tom", "Ruth",
+    "his wife", "her brother", "the mayor", "the old man", "the ferry company", "Norbank", "Norbank Ltd.",
+    "a spokesman",
+    "the Harbour Board", "police", "nobody", "my father", "the two sisters", "Tom and Ruth", "he", "she", "they", "I",
+    "him", "her", "who", "it", "you", "said", "told", "asked", "added", "whispered", "according to", "warned that",
+    "denied", "saying", "nodded", "turned to", "wrote in a letter", "quoted", "as saying", "was told by", "believes",
+    "that", "whether", "to", "not", "would", "had", "the bridge is closed", "nothing will change", "come in", "no",
+    "“", "”", "‘", "’", "\"", "'", "«", "»", "—", ", ", ". ", "? ", ": ", "; ", "...", " ", " ", " ", "\n\n", "\n\n",
+    "\n",
+    "CHAPTER II", "Q. ", "A. ", "MARSH: ", "Tom: ", "(laughs) ", "[00:01] ", "> ", "— ", "On Monday", "in Tarn", "42",
+    "’s", "-", "Sir", "the late", "aged 9", "née Orr", "known as", "and", "but", "while", "dear ", "\u200b", "\x00",
+    "é",
+]  # fmt: skip
+
+
+def stages(data: bytes) -> None:
+    """`attribute` with the default pipeline: a valid result that every format can take."""
+    text = "".join([WORDS[byte % len(WORDS)] + (" " if byte >= 128 else "") for byte in data[:150]])
+    result = api.attribute(text)
+    check(result.text == text, "the text comes back as given")
+    people = {person.id: person for person in (*result.people, *result.others)}
+    check(len(people) == len(result.people) + len(result.others), "nobody is there twice")
+    for quote in result.quotes:
+        known = [quote.speaker, quote.addressee, *quote.speakers]
+        check(all(person is None or people[person.id] == person for person in known), "who speaks is among the people")
+        check(0 <= quote.confidence <= 1, "confidence in [0, 1]")
+        check(all(0 <= span.start < span.end <= len(text) for span in quote.spans), "spans in the text")
+    for person in people.values():
+        check(all(0 <= m.span.start < m.span.end <= len(text) for m in person.mentions), "mentions in the text")
+    written(result)
 
 
 def corrections(data: bytes) -> None:
@@ -276,7 +313,26 @@ _MARKUP = [
     "<package>", "</package>", "<a href='", "'>", "<", ">", "/", '"', "é", "<p hidden>", "<svg>", "xmlns='urn:x' ",
     "<li>", "<h1>",
 ]  # fmt: skip
-_ENDINGS = (".txt", ".md", ".html", ".epub", ".jsonl", ".json", ".txt.gz", ".html.gz", ".csv")
+_LINES_OF_FILES = [
+    "1\n", "00:00:01,000 --> 00:00:02,500\n", "00:01.000 --> 00:02.000 align:start\n", "WEBVTT\n\n", "NOTE ",
+    "<v Oda>", "<i>",
+    "From: Oda Brand <oda@tarn.example>\n", "Subject: =?utf-8?q?L=C3=A9?=\n", "Date: Tue, 4 Mar 2025 09:12:00 +0000\n",
+    "MIME-Version: 1.0\n", 'Content-Type: multipart/mixed; boundary="b"\n', "Content-Type: text/plain; charset=hex\n",
+    "Content-Type: text/html; charset=utf-16\n", "Content-Transfer-Encoding: base64\n",
+    "Content-Transfer-Encoding: quoted-printable\n", "--b\n", "--b--\n", "Content-Type: message/rfc822\n",
+    "=E2=80=9C", "=\n",
+    "INT. HALL - DAY\n", "ODA\n", "(turning)\n", "CUT TO:\n", "@oda\n", "Title: The Quay\n", "/*", "*/", "[[", "]]",
+    "===\n", "~",
+    '{"text": "', '"}\n', '"id": ', "[", "null", "# Title\n", "> ", "```\n", "* ", "[a](b)", "| a | b |\n",
+    "Stay, said Oda.\n",
+    "<w:document>", "<w:body>", "</w:body></w:document>", "<w:p>", "</w:p>", "<w:r><w:t>", "</w:t></w:r>", "<w:tbl>",
+    "<w:del>",
+    '<w:pStyle w:val="Heading1"/>', "\n", "\n\n", "\r", "\ufeff", "\x00", "“", "”",
+]  # fmt: skip
+_ENDINGS = (
+    ".txt", ".md", ".html", ".epub", ".jsonl", ".json", ".txt.gz", ".html.gz", ".csv", ".srt", ".vtt", ".eml",
+    ".fountain", ".docx",
+)  # fmt: skip
 
 
 def _book(parts: list[bytes]) -> bytes:
@@ -295,6 +351,29 @@ def _book(parts: list[bytes]) -> bytes:
     return kept.getvalue()
 
 
+def _word_file(body: bytes) -> bytes:
+    kept = io_bytes.BytesIO()
+    with zipfile.ZipFile(kept, "w") as file:
+        file.writestr("[Content_Types].xml", "<Types/>")
+        file.writestr("word/document.xml", body)
+    return kept.getvalue()
+
+
+def read(name: str, content: bytes, **options: Any) -> None:
+    """A file of that name and content is a text, whose parts lie in it in order, or a reason."""
+    if "folder" not in _CACHE:
+        _CACHE["folder"] = tempfile.TemporaryDirectory()
+    path = Path(_CACHE["folder"].name) / name
+    path.write_bytes(content)
+    for document in reading.read_documents(path, **options):
+        check(isinstance(document, reading.Document | reading.Unreadable), "a text or a reason")
+        if isinstance(document, reading.Document):
+            check(isinstance(document.text, str), "a text")
+            for part in document.parts:
+                check(0 <= part.start <= part.end <= len(document.text), "parts lie in the text")
+            find_quotes(document.text)
+
+
 def files(data: bytes) -> None:
     """The readers of files: texts, or a reason why there are none."""
     if len(data) < 2:
@@ -302,28 +381,103 @@ def files(data: bytes) -> None:
     ending = _ENDINGS[data[0] % len(_ENDINGS)]
     content = data[2:]
     if data[1] < 0xC0:
-        content = "".join([_MARKUP[byte % len(_MARKUP)] for byte in content]).encode()
+        words = _MARKUP if data[1] & 1 and ending != ".docx" else _LINES_OF_FILES
+        content = "".join([words[byte % len(words)] for byte in content]).encode()
     if ending == ".epub" and data[1] % 8:
         content = _book(content.split(b"///")[:3])
+    elif ending == ".docx" and data[1] % 8:
+        content = _word_file(content)
     elif ending.endswith(".gz") and data[1] % 8:
         content = gzip.compress(content, mtime=0)
-    if "folder" not in _CACHE:
-        _CACHE["folder"] = tempfile.TemporaryDirectory()
+    read(f"input{ending}", content)
     path = Path(_CACHE["folder"].name) / f"input{ending}"
-    path.write_bytes(content)
-    for document in reading.read_documents(path):
-        check(isinstance(document, reading.Document | reading.Unreadable), "a text or a reason")
-        if isinstance(document, reading.Document):
-            find_quotes(document.text)
     with contextlib.suppress(QuoteattrError):
         reading.read_people(str(path))
     with contextlib.suppress(QuoteattrError):
         io.records_from_csv(io_bytes.StringIO(content.decode("utf-8", "replace"), newline=""))
 
 
+# Names of encodings: Python's, the web's, what is none, and what is hardly a name.
+_LABELS = [
+    "utf-8", "utf8", "utf-16", "utf-16le", "utf-32", "utf-7", "latin-1", "iso-8859-8-i", "windows-1252",
+    "x-user-defined",
+    "replacement", "hex", "rot13", "base64", "zlib", "bz2", "uu", "quopri", "idna", "punycode", "unicode_escape",
+    "raw_unicode_escape", "undefined", "mbcs", "oem", "gb18030", "gb2312", "big5", "shift_jis", "iso-2022-jp",
+    "iso-2022-kr", "hz", "euc-jp", "euc-kr", "koi8-r", "cp037", "cp1026", "johab", "ptcp154", "mac-roman",
+    "tis-620", "utf_8_sig", "unicode", "ascii", "us-ascii", "", " ", "é", "\x00", "utf-8;", "utf-8\"", "../utf-8",
+    "a" * 300, "UTF-8 ", "none", "string_escape", "charmap", "latin1; charset=hex", "-", "_", "\ud800",
+]  # fmt: skip
+_DECLARED = (
+    '<meta charset="{}">', '<meta http-equiv="Content-Type" content="text/html; charset={}">',
+    '<?xml version="1.0" encoding="{}"?>', "<meta charset={}>", "Content-Type: text/plain; charset={}\n\n",
+    'Content-Type: text/html; charset="{}"\nContent-Transfer-Encoding: base64\n\n', "Subject: =?{}?b?YQ==?=\n\n",
+)  # fmt: skip
+
+
+def encodings(data: bytes) -> None:
+    """Any bytes under any encoding, asked for or declared: a text or a reason."""
+    if len(data) < 4:
+        return
+    label = _LABELS[data[0] % len(_LABELS)]
+    content = data[4:]
+    ending = (".html", ".txt", ".eml", ".xhtml", ".srt", ".md", ".jsonl")[data[1] % 7]
+    if data[2] & 1:
+        content = _DECLARED[data[2] // 2 % len(_DECLARED)].format(label).encode("utf-8", "surrogatepass") + content
+    if data[2] & 128:
+        with contextlib.suppress(LookupError, UnicodeError):  # written in some encoding of texts
+            content = content.decode("utf-8", "replace").encode(
+                ("utf-16", "utf-16-be", "utf-32", "cp1252")[data[2] % 4]
+            )
+    asked = {"encoding": _LABELS[data[3] % len(_LABELS)]} if data[3] & 128 else {}
+    with contextlib.suppress(QuoteattrError):
+        read(f"input{ending}", content, **asked)
+
+
+def across(data: bytes) -> None:
+    """Everything that is said of several texts, on texts of any kind."""
+    import spacy
+
+    from quoteattr import evaluation, networks, suggestions, summaries
+    from quoteattr.across import Quotes, Register
+
+    if "blank" not in _CACHE:
+        _CACHE["blank"] = spacy.blank("en")
+    cast = ["Ada Marsh", "Tom Marsh", "Oda Brand", {"name": "J. P. Tolland", "aliases": ["Dr. Tolland"]}]
+    texts = ["".join([WORDS[byte % len(WORDS)] for byte in part]) for part in data.split(b"~")[:4]]
+    results = [
+        api.attribute(text, nlp=_CACHE["blank"], people=cast if number % 2 else None)
+        for number, text in enumerate(texts)
+    ]
+    register, other, quotes = Register(), Register(), Quotes()
+    for number, result in enumerate(results):
+        (register if number % 2 else other).add(result, f"2021-05-{number + 1:02}")
+        quotes.add(result)
+        found = quoteattr.verify(texts[0], result)
+        check(all(0 <= span.start < span.end <= len(result.text) for span in found.spans), "found in the source")
+        suggestions.suggest_merges(result)
+        check(AttributedText.from_bench(io.to_gold(result)).text == result.text, "a gold document and back")
+    register.merge(other)
+    if "folder" not in _CACHE:
+        _CACHE["folder"] = tempfile.TemporaryDirectory()
+    path = Path(_CACHE["folder"].name) / "people.jsonl"
+    register.save(path)
+    again = Register.load(path)
+    check([person.id for person in again.people] == [person.id for person in register.people], "a register and back")
+    for result in results:
+        recognised = again.recognise(result)
+        check(len(recognised.quotes) == len(result.quotes), "nothing is lost")
+        written(recognised)
+    quotes.reprints(register)
+    quoteattr.audit(results, register).to_html()
+    evaluation.evaluate(results, results[::-1] if len({r.text for r in results}) == 1 else results)
+    networks.write_graph(results)
+    summaries.share_of_voice(results)
+    summaries.dispersion(results)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    "marks": marks, "structure": structure, "attribute": attribute, "corrections": corrections,
-    "documents": documents, "files": files,
+    "marks": marks, "structure": structure, "attribute": attribute, "stages": stages, "corrections": corrections,
+    "documents": documents, "files": files, "encodings": encodings, "across": across,
 }  # fmt: skip
 
 
