@@ -366,7 +366,7 @@ def crossing():
 
 SEVERAL = """
 const told = () => all(".qa-text .qa-q[data-info]").map((l) =>
-  [view.nameOf(l.dataset.s), ...(JSON.parse(l.dataset.info).also || [])]);
+  [view.nameOf(l.dataset.s), ...view.infoOf(l).also]);
 const joint = () => one(".qa-edit [data-joint]");
 const begun = told();
 key("e");

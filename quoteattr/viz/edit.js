@@ -30,7 +30,7 @@ for (const view of quoteattrViews) {
   // Where things stand
 
   const leads = (doc) => [...doc.element.querySelectorAll(LEAD)];
-  const infoOf = (lead) => JSON.parse(lead.dataset.info);
+  const { infoOf } = view;
   const setInfo = (lead, info) => {
     lead.dataset.info = JSON.stringify(info);
   };

@@ -34,7 +34,7 @@ _RUN = 24
 # Runs that a browser builds as it reads the page. The others stand in elements that one with scripts passes over and
 # builds when they come near or when there is time, and that one without scripts shows: 120,000 words open in a third
 # of the time.
-_AT_ONCE = 12
+_AT_ONCE = 4
 _PARAGRAPH, _LINE, _LINE_LENGTH = 1.0, 1.7, 68
 _ATTRIBUTION = {
     "explicit": "a name beside the quote",
@@ -83,13 +83,15 @@ def _whole(results: Sequence[Result], title: str, kept: Sequence[Any]) -> str:
     quotes = [quote for result in results for quote in result.quotes]
     several = len(results) > 1
     texts, first, runs = [], 0, itertools.count()
+    words: dict[str, int] = {}
     for number, result in enumerate(results, 1):
         own = kept[number - 1] if number <= len(kept) else None
-        texts.append(_article(result, voices, number, first, runs, own, headed=several))
+        texts.append(_article(result, _Writer(result, voices, number, first, words), runs, own, headed=several))
         first += len(result.quotes)
     map_ = "" if several or not results else _map(results[0], voices)
     return (
-        '<div class="qa" data-qa>\n<a class="qa-skip" href="#qa-main">To the text</a>\n'
+        f"<div class=\"qa\" data-qa data-words='{_in_attribute(list(words))}'>\n"
+        '<a class="qa-skip" href="#qa-main">To the text</a>\n'
         f'<header class="qa-head"><h1 class="qa-title"><bdi>{escape(title)}</bdi></h1>'
         f'<p class="qa-meta">{escape(_meta(results, voices, quotes))}</p>{map_}</header>\n'
         f'<div class="qa-body">\n<nav class="qa-side" aria-label="Speakers, search and contents">{_TOOLS}'
@@ -205,9 +207,13 @@ def _map(result: Result, voices: Voices) -> str:
     )
 
 
-def _article(
-    result: Result, voices: Voices, number: int, first: int, runs: Iterator[int], kept: Any, *, headed: bool
-) -> str:
+def _in_attribute(value: Any) -> str:
+    """Plain data as JSON, which is full of double quotes, for an attribute in single ones."""
+    return escape(json.dumps(value, ensure_ascii=False, separators=(",", ":"))).replace("&quot;", '"')
+
+
+def _article(result: Result, writer: _Writer, runs: Iterator[int], kept: Any, *, headed: bool) -> str:
+    voices, number = writer.voices, writer.document
     people = [
         [p.id, p.name, voices.key_of(p), p.gender, p.aliases, _forms(p, result.text)]
         for p in (*result.people, *getattr(result, "others", ()))
@@ -225,10 +231,9 @@ def _article(
             f'<header><h2 class="qa-title"><bdi>{escape(result.name or f"Text {number}")}</bdi></h2>'
             f'<p class="qa-meta">{escape(" · ".join(about))}</p>{_map(result, voices)}</header>\n'
         )
-    info = escape(json.dumps(facts, ensure_ascii=False, separators=(",", ":"))).replace("&quot;", '"')
     return (
-        f'<article class="qa-text" id="d{number}" data-doc=\'{info}\'>\n{head}'
-        f"{_text(result, voices, number, first, runs)}</article>\n"
+        f'<article class="qa-text" id="d{number}" data-doc=\'{_in_attribute(facts)}\'>\n{head}'
+        f"{_text(result, writer, runs)}</article>\n"
     )
 
 
@@ -240,12 +245,11 @@ def _forms(person: Person, text: str) -> list[str]:
     return [form for form in (person.name, *person.aliases) if " ".join(form.casefold().split()) in there]
 
 
-def _text(result: Result, voices: Voices, document: int, first: int, runs: Iterator[int]) -> str:
+def _text(result: Result, writer: _Writer, runs: Iterator[int]) -> str:
     waiting = sorted(_layers(result), key=lambda layer: layer.span.start, reverse=True)
     sections = sorted(
         ((section.heading.start, at) for at, section in enumerate(getattr(result, "sections", ()), 1)), reverse=True
     )
-    writer = _Writer(result, voices, document, first)
     seen: set[int] = set()
     current: list[Layer] = []
     written = []
@@ -260,7 +264,7 @@ def _text(result: Result, voices: Voices, document: int, first: int, runs: Itera
             own = "".join(map(writer.write, nest(result.text, block, current, seen)))
             anchor, heading = "", False
             while sections and sections[-1][0] < block.end:
-                anchor, heading = f' id="d{document}s{sections.pop()[1]}"', True
+                anchor, heading = f' id="d{writer.document}s{sections.pop()[1]}"', True
             out.append(
                 f'<p dir="auto"{anchor}{" class=qa-heading" if heading else ""} data-p="{place}" '
                 f'data-at="{block.start}">{own}</p>\n'
@@ -292,11 +296,12 @@ def _layers(result: Result) -> list[Layer]:
 class _Writer:
     """Writes the events of a text as HTML."""
 
-    def __init__(self, result: Result, voices: Voices, document: int, first: int) -> None:
+    def __init__(self, result: Result, voices: Voices, document: int, first: int, words: dict[str, int]) -> None:
+        self.voices = voices
+        self.document = document
         self._result = result
-        self._voices = voices
-        self._document = document
         self._first = first
+        self._words = words
 
     def write(self, event: Event) -> str:
         if event.layer is None:
@@ -311,24 +316,41 @@ class _Writer:
         of = " ".join(str(self._first + number) for number in numbers)
         if kind == "cue":
             return f'<span class="qa-cue" data-of="{of}">'
-        return f'<span class="qa-src" data-of="{of}" {self._voices.of(self._result.quotes[numbers[0]]).mark}>'
+        return f'<span class="qa-src" data-of="{of}" {self.voices.of(self._result.quotes[numbers[0]]).mark}>'
 
     def _quote(self, number: int, leads: bool) -> str:
         quote = self._result.quotes[number]
-        voice = self._voices.of(quote)
+        voice = self.voices.of(quote)
         attributes = [
             f'class="qa-q{"" if quote.kind == "direct" else f" qa-{quote.kind}"}"',
             f'data-q="{self._first + number}" {voice.mark} data-k="{quote.kind}" data-f="{_band(quote)}"',
         ]
         if leads:
             doubt = "?" if quote.speaker is not None and quote.confidence < DOUBTFUL else ""
-            attributes.append(f'id="d{self._document}q{number + 1}"')
+            attributes.append(f'id="d{self.document}q{number + 1}"')
             attributes.append(f'tabindex="-1" data-at="{quote.start}" data-b="{escape(_badges(quote, voice) + doubt)}"')
             attributes.append(f'title="{escape(_summary(quote, voice))}"')
-            # JSON is full of double quotes.
-            info = escape(_info(self._result, quote, voice)).replace("&quot;", '"')
-            attributes.append(f"data-info='{info}'")
+            attributes.append(f'data-info="{self._info(quote, voice)}"')
         return f"<span {' '.join(attributes)}>"
+
+    def _info(self, quote: AttributedQuote, voice: Voice) -> str:
+        """What the card shows, as JSON of numbers: strings stand once in the page, so that it is a third as long."""
+        text = self._result.text
+        facts: list[Any] = [
+            round(100 * quote.confidence) if voice.person else None,
+            [number for span in quote.spans for number in (span.start, span.end)],
+            [self._number(words) for row in _rows(quote, voice, text) for words in row],
+            [
+                [self._number(words), -1 if sure is None else sure, *map(self._number, shown)]
+                for words, sure, shown in reasons(quote, text)
+            ],
+        ]
+        if len(quote.speakers) > 1:
+            facts.append([self._number(person.name) for person in quote.speakers[1:]])
+        return json.dumps(facts, separators=(",", ":"))
+
+    def _number(self, words: str) -> int:
+        return self._words.setdefault(words, len(self._words))
 
 
 def _badges(quote: AttributedQuote, voice: Voice) -> str:
@@ -347,14 +369,12 @@ def _names(people: Sequence[Person]) -> str:
     return " and ".join(person.name for person in people)
 
 
-def _info(result: Result, quote: AttributedQuote, voice: Voice) -> str:
-    """What the card shows, as JSON."""
-    person = voice.person
-    text = result.text
+def _rows(quote: AttributedQuote, voice: Voice, text: str) -> list[tuple[str, str]]:
+    """What the card tells of a quote, with its labels."""
     rows = [("Kind", quote.kind + (f" ({', '.join(_moods(quote))})" if _moods(quote) else ""))]
     if quote.attribution:
         rows.append(("Known by", _ATTRIBUTION[quote.attribution]))
-    if person is not None:
+    if voice.person is not None:
         rows.append(("Sure", f"{quote.confidence:.0%}"))
     if len(quote.speakers) > 1:
         rows.append(("Together with", _names(quote.speakers[1:])))
@@ -366,12 +386,7 @@ def _info(result: Result, quote: AttributedQuote, voice: Voice) -> str:
         rows.append(("Said to", quote.addressee.name))
     if quote.relay:
         rows.append(("Passed on by", _short(quote.relay.of(text))))
-    share = round(100 * quote.confidence) if person else None
-    spans = [[span.start, span.end] for span in quote.spans]
-    facts: dict[str, Any] = {"share": share, "rows": rows, "why": list(reasons(quote, text)), "spans": spans}
-    if len(quote.speakers) > 1:
-        facts["also"] = [person.name for person in quote.speakers[1:]]
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    return rows
 
 
 def _moods(quote: AttributedQuote) -> list[str]:

@@ -28,9 +28,29 @@ const quoteattrViews = (() => {
     const sure = one("[data-sure]");
     const rules = make("style", "", root);
     const chosen = new Set();
+    // What the card shows stands in numbers: of strings that the page holds once. What was edited stands in full.
+    const words = JSON.parse(root.dataset.words);
+    const pairs = (flat) => flat.flatMap((_, at) => (at % 2 ? [] : [[flat[at], flat[at + 1]]]));
+    const infoOf = (lead) => {
+      const info = JSON.parse(lead.dataset.info);
+      if (!Array.isArray(info)) return info;
+      const [share, spans, rows, why, also = []] = info;
+      const reason = ([what, sure, ...shown]) =>
+        words[what] +
+        (sure < 0 ? "" : `, ${sure} % sure`) +
+        (shown.length ? `: ${shown.map((n) => `“${words[n]}”`).join(", ")}` : "");
+      return {
+        share,
+        spans: pairs(spans),
+        rows: pairs(rows).map((row) => row.map((n) => words[n])),
+        why: why.map(reason),
+        also: also.map((n) => words[n]),
+      };
+    };
     const view = { root, text, card, state, chosen, make, counted, LEAD, hover: true, onShow: null, onFilter: null };
     for (const tools of root.querySelectorAll(".qa-tools")) tools.hidden = false;
     const buttons = () => [...root.querySelectorAll(".qa-who")];
+    view.infoOf = infoOf;
     view.button = (key) => one(`.qa-who[data-s="${key}"]`);
     view.nameOf = (key) => view.button(key).querySelector("bdi").textContent;
 
@@ -248,7 +268,7 @@ const quoteattrViews = (() => {
       const lead = lit.find((n) => n.dataset.info) || quote;
       // The card says it better.
       lead.removeAttribute("title");
-      const info = JSON.parse(lead.dataset.info);
+      const info = infoOf(lead);
       const voice = view.button(lead.dataset.s);
       card.replaceChildren();
       card.dataset.c = lead.dataset.c;

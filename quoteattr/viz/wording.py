@@ -8,7 +8,10 @@ from collections.abc import Iterator
 
 from quoteattr.types import AttributedQuote, Evidence
 
-__all__ = ["reasons"]
+__all__ = ["Reason", "reasons"]
+
+Reason = tuple[str, int | None, tuple[str, ...]]
+"""What decided, how sure it was in percent, and the words that it looked at."""
 
 # Beginnings of the names of rules and of the notes of models, with what they come to for a reader.  What stands in
 # none of them is told by its own name.
@@ -59,25 +62,22 @@ _WORDS = (
 )
 
 
-def reasons(quote: AttributedQuote, text: str) -> Iterator[str]:
-    """A line for each decision on the way, with how sure it was and the words that it looked at.
+def reasons(quote: AttributedQuote, text: str) -> Iterator[Reason]:
+    """Each decision on the way, in words.
 
     >>> from quoteattr import AttributedQuote, Span
     >>> why = Evidence("ranking", (Span(0, 3),), 0.893, "model:conversation")
     >>> list(reasons(AttributedQuote("q1", "No", (Span(4, 6),), "direct", evidence=(why,)), "Ada No"))
-    ['turn-taking in the conversation, 89 % sure: “Ada”']
+    [('turn-taking in the conversation', 89, ('Ada',))]
     """
-    told: set[str] = set()
+    seen: set[str] = set()
     for evidence in quote.evidence:
-        line = words = in_words(evidence)
-        if words in told:
+        words = in_words(evidence)
+        if words in seen:
             continue
-        told.add(words)
-        if evidence.score is not None:
-            line += f", {min(1.0, max(0.0, evidence.score)):.0%} sure".replace("%", " %")
-        shown = dict.fromkeys(_short(span.of(text)) for span in evidence.spans[:3] if len(span))
-        line += f": {', '.join(f'“{words}”' for words in shown)}" if shown else ""
-        yield line
+        seen.add(words)
+        sure = None if evidence.score is None else round(100 * min(1.0, max(0.0, evidence.score)))
+        yield words, sure, tuple(dict.fromkeys(_short(span.of(text)) for span in evidence.spans[:3] if len(span)))
 
 
 def in_words(evidence: Evidence) -> str:
