@@ -87,6 +87,8 @@ def find_people(
     gather_roles(work)
     vote_by_names(work)
     vote_by_pronouns(work)
+    # The text is read twice, so that a first pronoun gains by what later ones tell of gender.  Without the second time:
+    # newspeople and WebBible one in 300 quotes worse, seen and blind, cov@.95 of the blind novels .04.
     resolve(work)
     vote_by_resolved(work)
     follow_described(work)

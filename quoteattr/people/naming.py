@@ -34,14 +34,13 @@ _LONGEST = 5
 # and does nothing else was a call or a word of dialect.
 _SEEN, _PLACED, _ACTS, _MANY, _CALL = 4, 0.2, 0.25, 0.5, 0.9
 
-# Codes of features of the trees.
-_PERSON = 0
+# What an entity's label and a word's tag are noted as.
 _LABELS = {
-    "PERSON": _PERSON, "GPE": 1, "LOC": 1, "FAC": 1, "ORG": 2, "NORP": 3,
+    "PERSON": "person", "GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation", "NORP": "people",
 }  # fmt: skip
-_OTHER_LABEL, _NO_LABEL = 4, 5
-# Codes of features of the trees.
-_TAGS = {"NNP": 0, "NNPS": 1, "NN": 2, "JJ": 3}
+_TAGS = {"NNP": "proper", "NNPS": "plural proper", "NN": "noun", "JJ": "adjective"}
+# A word beside none of these stands alone.
+_COMPANY = frozenset({"title", "behind capital", "before capital"})
 _PLACING = english().group("placing")
 _AFTER_NAMES = frozenset({"who", "whom", "whose"})
 _NAMING = english().group("naming oneself")
@@ -60,13 +59,16 @@ _LEXICAL = (
     "given name", "place name", "firm word", "stop", "role", "title word", "peoples", "verb", "length", "hyphen",
     "places of the word", "small letters", "surname here",
 )  # fmt: skip
+# What is told of the capitalised words right before and after.
+_NEAR = ("person", "given name", "places of the word")
 FEATURES: tuple[str, ...] = (
     *(f"here {name}" for name in _LOCAL),
     *(f"all {name}" for name in _LOCAL),
     *_LEXICAL,
-    *(f"before {name}" for name in ("person", "given name", "places of the word")),
-    *(f"after {name}" for name in ("person", "given name", "places of the word")),
+    *(f"before {name}" for name in _NEAR),
+    *(f"after {name}" for name in _NEAR),
 )
+_PLACE_OF = {name: at for at, name in enumerate(_LOCAL)}
 _WIDTH = len(_LOCAL)
 
 
@@ -80,8 +82,8 @@ def _places_of(reading: Reading) -> list[int]:
     return [at for at in range(len(reading)) if reading.caps[at] and reading.words[at][:1].isalpha()]
 
 
-def _local(reading: Reading, at: int, sources: Set[int]) -> list[int]:
-    """Numbers in `_LOCAL` of what holds at a token."""
+def _local(reading: Reading, at: int, sources: Set[int]) -> list[str]:
+    """What holds at a token, of `_LOCAL`."""
     low = reading.low
     first = at == 0 or reading.sentences[at] != reading.sentences[at - 1]
     before = low[at - 1] if at else ""
@@ -89,57 +91,58 @@ def _local(reading: Reading, at: int, sources: Set[int]) -> list[int]:
     beside = [*_before(reading, at, before, first), *_after(reading, at, after)]
     found = [*_itself(reading, at), *beside]
     if reading.quoted[at] >= 0 and (before == "," or first) and after[:1] in _CALLS:
-        found.append(26)
-    if not {16, 19, 20} & set(beside):
-        found.append(33)
+        found.append("called")
+    if _COMPANY.isdisjoint(beside):
+        found.append("alone")
     if at in sources:
-        found.append(34)
+        found.append("source")
     if after in say_forms() or before in say_forms():
-        found.append(35)
+        found.append("beside speech")
     return found
 
 
-def _before(reading: Reading, at: int, before: str, first: bool) -> list[int]:
+def _before(reading: Reading, at: int, before: str, first: bool) -> list[str]:
     """What stands before a token."""
-    found = []
+    found: list[str] = []
     if first or not before[:1].isalnum():
         if first or before[:1] in "\"“‘'`«:—-":
-            found.append(11)
+            found.append("opens")
     elif before == "the":
-        found.append(12)
+        found.append("the")
     elif before in _PLACING:
-        found.append(13)
+        found.append("placed")
     elif before == "of":
-        found.append(14)
+        found.append("of")
     elif before == "to":
-        found.append(15)
+        found.append("to")
     elif before == "and":
-        found.append(17)
+        found.append("and")
     if before in _NAMING:
-        found.append(30)
+        found.append("named")
     back = at - 2 if before == "." and at > 1 else at - 1
     if back >= 0 and reading.caps[back] and reading.paragraphs[back] == reading.paragraphs[at]:
         word = reading.low[back].rstrip(".")
         if word in titles():
-            found.append(16)
+            found.append("title")
         elif before != ".":
-            found += [18, 19] if word in given_genders() else [19]
+            found += ["behind given", "behind capital"] if word in given_genders() else ["behind capital"]
     return found
 
 
-def _after(reading: Reading, at: int, after: str) -> list[int]:
+def _after(reading: Reading, at: int, after: str) -> list[str]:
     """What stands after a token."""
-    low, count, found = reading.low, len(reading), []
+    low, count = reading.low, len(reading)
+    found: list[str] = []
     if at + 1 < count and reading.caps[at + 1] and reading.paragraphs[at + 1] == reading.paragraphs[at]:
-        found.append(20)
+        found.append("before capital")
     if after in {"'s", "’s"}:
-        found.append(21)
+        found.append("possessive")
     if after in _AFTER_NAMES or (after == "," and at + 2 < count and low[at + 2] in _AFTER_NAMES):
-        found.append(29)
+        found.append("who")
     if after == "," and any(_is_role(reading, at, child) for child in reading.parse.children[at]):
-        found.append(31)
+        found.append("described")
     if after == ":":
-        found.append(32)
+        found.append("label")
     return found
 
 
@@ -149,30 +152,30 @@ def _is_role(reading: Reading, at: int, child: int) -> bool:
     return apposed and role_nouns().get(reading.low[child], ("", ""))[1] in {"person", "kin"}
 
 
-def _itself(reading: Reading, at: int) -> list[int]:
+def _itself(reading: Reading, at: int) -> list[str]:
     """What a token is: its entity and tag, its part in the clause, where it stands, how it is written."""
     tag, dep, head = reading.tags[at], reading.deps[at], reading.heads[at]
     index = reading.entity[at]
-    found = [_NO_LABEL if index < 0 else _LABELS.get(reading.entities[index].label, _OTHER_LABEL)]
-    found.append(6 + _TAGS.get(tag, 4))
+    found = ["no label" if index < 0 else _LABELS.get(reading.entities[index].label, "other label")]
+    found.append(_TAGS.get(tag, "other tag"))
     if dep in _SUBJECTS:
-        found.append(23)
+        found.append("subject")
         if reading.low[head] in say_forms():
-            found.append(22)
+            found.append("says")
         if reading.tags[head] in {"VBD", "VBZ"}:
-            found.append(38)
+            found.append("action")
     elif dep in {"dobj", "dative"}:
-        found.append(24)
+        found.append("object")
     if reading.quoted[at] >= 0:
-        found.append(25)
+        found.append("spoken")
     if reading.headline[at] or reading.shouted[at]:
-        found.append(27)
+        found.append("headline")
     if len(reading.low[at]) > 1 and reading.words[at].isupper():
-        found.append(28)
+        found.append("upper")
     if tag[:2] == "VB":
-        found.append(36)
+        found.append("verb")
     elif tag in {"RB", "UH"}:
-        found.append(37)
+        found.append("adverb")
     return found
 
 
@@ -187,7 +190,7 @@ def rows(reading: Reading) -> tuple[list[int], np.ndarray]:
     sources = {token for first, last in reading.sources for token in range(first, last + 1) if last - first < _LONGEST}
     here = np.zeros((len(places), _WIDTH), dtype=np.float32)
     for row, at in enumerate(places):
-        here[row, _local(reading, at, sources)] = 1.0
+        here[row, [_PLACE_OF[name] for name in _local(reading, at, sources)]] = 1.0
     count = np.zeros(len(number), dtype=np.float32)
     pooled = np.zeros((len(number), _WIDTH), dtype=np.float32)
     if places:
@@ -195,16 +198,16 @@ def rows(reading: Reading) -> tuple[list[int], np.ndarray]:
         np.add.at(pooled, words, here)
         pooled /= count[:, None]
     lexical = _lexical(reading, list(number), count)
-    person, given = pooled[:, _PERSON], lexical[:, 0]
+    person, given = pooled[:, _PLACE_OF["person"]], lexical[:, _LEXICAL.index("given name")]
     often = lexical[:, _LEXICAL.index("places of the word")]
     at_row = {at: row for row, at in enumerate(places)}
-    near = np.full((len(places), 6), -1.0, dtype=np.float32)
+    near = np.full((len(places), 2 * len(_NEAR)), -1.0, dtype=np.float32)
     for row, at in enumerate(places):
-        for column, other in ((0, at - 1), (3, at + 1)):
+        for column, other in ((0, at - 1), (len(_NEAR), at + 1)):
             beside = at_row.get(other)
             if beside is not None and reading.paragraphs[other] == reading.paragraphs[at]:
                 word = words[beside]
-                near[row, column : column + 3] = person[word], given[word], often[word]
+                near[row, column : column + len(_NEAR)] = person[word], given[word], often[word]
     table = (
         np.concatenate([here, pooled[words], lexical[words], near], axis=1) if places else np.zeros((0, len(FEATURES)))
     )

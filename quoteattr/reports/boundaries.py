@@ -172,7 +172,7 @@ def find_edges(
         tokens.tag[top], tokens.dep[top], tokens.tag[up], np.where(up == top, -1, tokens.dep[up]), up == cue,
         up == head, top == head, (top >= first) & (top <= last), (up >= first) & (up <= last),
         np.array([scene.right[t] - scene.left[t] for t in top.tolist()]), token - cue, tokens.mark[token] >= 0,
-        tokens.mark[token] != tokens.mark[outer], tokens.flags[6, outer], openers[token], openers[outer],
+        tokens.mark[token] != tokens.mark[outer], tokens.flags["punctuation"][outer], openers[token], openers[outer],
         tokens.tag[cue], tokens.dep[cue], tokens.cue[cue],
         np.array([shape_id(c.shape) for c in candidates])[owner], np.array(scores, np.float32)[owner],
         last - first, cue < first,

@@ -50,6 +50,13 @@ _SHAPES = {shape: i for i, shape in enumerate(
 _OPENERS = {word: int(number) for word, number in english().values("openers as features").items()}
 
 
+# What holds of a token: how its verb stands, what it is, and what it has after or before itself.
+_FLAGS = (
+    "negated", "modal", "perfect", "to-infinitive", "subject", "passive", "punctuation", "capital",
+    "clause behind", "object behind", "clause before",
+)  # fmt: skip
+
+
 def shape_id(shape: str) -> int:
     """The number that stands for a shape; 0 for a rare one."""
     return _SHAPES.get(shape.removesuffix("~"), 0)
@@ -76,9 +83,8 @@ class Tokens:
     mark: np.ndarray
     entity: np.ndarray
     pronoun: np.ndarray
-    flags: np.ndarray
-    """Rows: negated, modal, perfect, to-infinitive, has a subject, passive, is punctuation, capitalised, and has
-    behind itself a clause, an object or an infinitive, before itself a clause."""
+    flags: dict[str, np.ndarray]
+    """A column for each of `_FLAGS`."""
     cue: np.ndarray
     """Chance of being a cue, by lemma."""
     marks_before: np.ndarray
@@ -116,23 +122,23 @@ def token_columns(scene: Scene, priors: Priors) -> Tokens:
     )
     chance = priors.cue
     cue = np.array([chance(lemma) for lemma in scene.lemmas] + [0.0], np.float32)
-    flags = np.zeros((11, size + 1), bool)
+    flags = {name: np.zeros(size + 1, bool) for name in _FLAGS}
     heads = head[:size]
     have = np.array([lemma == "have|V" for lemma in scene.lemmas], bool)
     aux = (dep[:size] == _DEPS["aux"]) | (dep[:size] == _DEPS["auxpass"])
-    flags[0, heads[dep[:size] == _DEPS["neg"]]] = True
-    flags[1, heads[aux & (tag[:size] == _TAGS["MD"])]] = True
-    flags[2, heads[aux & have]] = True
-    flags[3, heads[aux & (tag[:size] == _TAGS["TO"])]] = True
-    flags[4, heads[(dep[:size] == _DEPS["nsubj"]) | (dep[:size] == _DEPS["csubj"])]] = True
-    flags[5, heads[(dep[:size] == _DEPS["auxpass"]) | (dep[:size] == _DEPS["nsubjpass"])]] = True
-    flags[6, :size] = dep[:size] == _DEPS["punct"]
-    flags[7, :size] = [w[0].isupper() for w in parse.words]
+    flags["negated"][heads[dep[:size] == _DEPS["neg"]]] = True
+    flags["modal"][heads[aux & (tag[:size] == _TAGS["MD"])]] = True
+    flags["perfect"][heads[aux & have]] = True
+    flags["to-infinitive"][heads[aux & (tag[:size] == _TAGS["TO"])]] = True
+    flags["subject"][heads[(dep[:size] == _DEPS["nsubj"]) | (dep[:size] == _DEPS["csubj"])]] = True
+    flags["passive"][heads[(dep[:size] == _DEPS["auxpass"]) | (dep[:size] == _DEPS["nsubjpass"])]] = True
+    flags["punctuation"][:size] = dep[:size] == _DEPS["punct"]
+    flags["capital"][:size] = [w[0].isupper() for w in parse.words]
     labels, behind = dep[:size], np.arange(size) > heads
     clause = labels == _DEPS["ccomp"]
-    flags[8, heads[clause & behind]] = True
-    flags[9, heads[((labels == _DEPS["dobj"]) | (labels == _DEPS["xcomp"])) & behind]] = True
-    flags[10, heads[clause & ~behind]] = True
+    flags["clause behind"][heads[clause & behind]] = True
+    flags["object behind"][heads[((labels == _DEPS["dobj"]) | (labels == _DEPS["xcomp"])) & behind]] = True
+    flags["clause before"][heads[clause & ~behind]] = True
     mark = np.array([*scene.mark_of, -1], np.int32)
     paragraph = np.array([*parse.token_paragraphs, -1], np.int32)
     begins = np.array([b for b, _ in scene.paragraph_bounds] or [0], np.int32)
@@ -296,12 +302,15 @@ def _cue_columns(scene: Scene, tokens: Tokens, at: _Places) -> Named:
         "cue_prior": tokens.cue[cue], "cue_tag": tokens.tag[cue], "cue_dep": tokens.dep[cue],
         "cue_head_tag": tokens.tag[up], "cue_head_dep": np.where(up == cue, -1, tokens.dep[up]),
         "cue_head_prior": np.where(up == cue, 0.0, tokens.cue[up]), "cue_up_dep": tokens.dep[tokens.head[up]],
-        "cue_negated": flags[0, cue], "cue_modal": flags[1, cue], "cue_perfect": flags[2, cue],
-        "cue_to": flags[3, cue], "cue_subject": flags[4, cue], "cue_passive": flags[5, cue],
+        "cue_negated": flags["negated"][cue], "cue_modal": flags["modal"][cue], "cue_perfect": flags["perfect"][cue],
+        "cue_to": flags["to-infinitive"][cue], "cue_subject": flags["subject"][cue],
+        "cue_passive": flags["passive"][cue],
         "cue_in_mark": tokens.mark[cue] >= 0, "cue_place": cue - tokens.sentence_first[cue],
-        "cue_capital": flags[7, cue], "sentence_length": tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1,
-        "headline": _headline(scene, tokens)[cue], "cue_clause": flags[8, cue], "cue_object": flags[9, cue],
-        "cue_clause_before": flags[10, cue], "cue_next_tag": tokens.tag[np.minimum(cue + 1, size)],
+        "cue_capital": flags["capital"][cue],
+        "sentence_length": tokens.sentence_last[cue] - tokens.sentence_first[cue] + 1,
+        "headline": _headline(scene, tokens)[cue],
+        "cue_clause": flags["clause behind"][cue], "cue_object": flags["object behind"][cue],
+        "cue_clause_before": flags["clause before"][cue], "cue_next_tag": tokens.tag[np.minimum(cue + 1, size)],
         "cue_previous_tag": tokens.tag[np.where(cue > 0, cue - 1, size)],
     }  # fmt: skip
 
@@ -327,11 +336,12 @@ def _content_columns(scene: Scene, tokens: Tokens, found: list[Candidate], at: _
         (tokens.mark[whole_last] >= 0) & (tokens.mark[behind] != tokens.mark[whole_last])
     )
     # The first word after the content, a comma or dash apart.
-    after = np.where(flags[6, behind], np.minimum(behind + 1, size), behind)
+    after = np.where(flags["punctuation"][behind], np.minimum(behind + 1, size), behind)
     openers = opener_id(scene)
     return {
-        "head_tag": tokens.tag[head], "head_dep": tokens.dep[head], "head_subject": flags[4, head],
-        "head_modal": flags[1, head], "head_negated": flags[0, head], "head_to": flags[3, head],
+        "head_tag": tokens.tag[head], "head_dep": tokens.dep[head], "head_subject": flags["subject"][head],
+        "head_modal": flags["modal"][head], "head_negated": flags["negated"][head],
+        "head_to": flags["to-infinitive"][head],
         "head_entity": tokens.entity[head], "head_cue": tokens.cue[head], "head_pronoun": tokens.pronoun[head],
         "length": length, "parts": two, "first_tag": tokens.tag[first],
         "opener": [_OPENERS.get(words[t].lower(), 0) for t in first.tolist()],
@@ -342,9 +352,9 @@ def _content_columns(scene: Scene, tokens: Tokens, found: list[Candidate], at: _
         "names_inside": inside(tokens.names_before),
         "other_sentence": tokens.sentence[whole_last] != tokens.sentence[cue],
         "head_cue_inside": np.where(first > cue, first - cue, cue - whole_last),
-        "head_perfect": flags[2, head], "cut": [c.shape[-1] == "~" for c in found],
-        "cut_dep": tokens.dep[at.cut], "cut_tag": tokens.tag[at.cut], "cut_modal": flags[1, at.cut],
-        "cut_perfect": flags[2, at.cut], "cut_subject": flags[4, at.cut],
+        "head_perfect": flags["perfect"][head], "cut": [c.shape[-1] == "~" for c in found],
+        "cut_dep": tokens.dep[at.cut], "cut_tag": tokens.tag[at.cut], "cut_modal": flags["modal"][at.cut],
+        "cut_perfect": flags["perfect"][at.cut], "cut_subject": flags["subject"][at.cut],
         "cut_length": [scene.right[c] - scene.left[c] + 1 if c < size else 0 for c in at.cut.tolist()],
         "after_opener": openers[after], "after_tag": tokens.tag[after],
     }  # fmt: skip
@@ -360,7 +370,7 @@ def _source_columns(scene: Scene, tokens: Tokens, found: list[Candidate], at: _P
         "source_tag": tokens.tag[source], "source_entity": tokens.entity[source],
         "source_pronoun": tokens.pronoun[source], "source_gap": np.where(source < size, source - at.cue, 99),
         "source_rule": [_RULES.get(c.source.rule, 0) if c.source is not None else 0 for c in found],
-        "source_in_mark": tokens.mark[source] >= 0, "source_capital": tokens.flags[7, source],
+        "source_in_mark": tokens.mark[source] >= 0, "source_capital": tokens.flags["capital"][source],
         "before_source_tag": tokens.tag[before],
     }  # fmt: skip
 

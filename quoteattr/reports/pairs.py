@@ -32,6 +32,8 @@ _LEAST_CUE = 0.03
 _BESIDE = 7
 _LONGEST_LABEL = 10
 _LONGEST_SENDER = 30
+# Tokens between mark and cue that are counted: a feature of the trees, fitted so.
+_GAP = 60
 _DASHES = ("-", "–", "—", "―")
 # Codes of features of the trees.
 _ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
@@ -395,30 +397,34 @@ def _mark_text(scene: Scene, m: int) -> str:
     return " ".join(scene.parse.text[s.start : s.end] for s in spans)
 
 
+def _between(scene: Scene, low: int, high: int) -> tuple[int, int, int, int]:
+    """How many full stops, commas, quotations and verbs stand from token `low` on and before `high`."""
+    periods = commas = marks = verbs = 0
+    previous = -1
+    for t in range(low, high):
+        word = scene.words[t]
+        if scene.mark_of[t] >= 0:
+            marks += scene.mark_of[t] != previous
+            previous = scene.mark_of[t]
+        elif word in ".?!;":
+            periods += 1
+        elif word == ",":
+            commas += 1
+        else:
+            verbs += scene.tags[t].startswith("VB")
+    return periods, commas, marks, verbs
+
+
 def _pair_row(
     scene: Scene, tokens: Tokens, priors: Priors, around: _Around, cue: int, source: Source | None, rank: int,
     kind: int, cue_best: dict[int, float], joint: dict[tuple[int, int], float],
 ) -> list[float]:  # fmt: skip
     m = around.mark
     parse = scene.parse
-    words = parse.words
     first, behind = scene.mark_tokens[m]
     before_mark = cue < first
     low, high = (cue + 1, first) if before_mark else (behind, cue)
-    periods = commas = marks_between = verbs = 0
-    previous = -1
-    for t in range(low, min(high, low + 60)):
-        word = words[t]
-        if scene.mark_of[t] >= 0:
-            marks_between += scene.mark_of[t] != previous
-            previous = scene.mark_of[t]
-            continue
-        if word in ".?!;":
-            periods += 1
-        elif word == ",":
-            commas += 1
-        elif parse.tags[t].startswith("VB"):
-            verbs += 1
+    periods, commas, marks_between, verbs = _between(scene, low, min(high, low + _GAP))
     text = parse.text
     mark = scene.marks[m]
     content = text[mark.spans[-1].start : mark.spans[-1].end].rstrip()
@@ -452,7 +458,8 @@ def _pair_row(
         float(tokens.cue[cue]), priors.mark(scene.lemmas[cue]), subject_beside, between, int(tokens.tag[head]),
         int(tokens.pronoun[head]), int(tokens.entity[head]), cue_best.get(cue, 0.0), joint.get((cue, m), 0.0), linked,
         split, behind - first, around.siblings, int(around.shaped), cue - int(tokens.sentence_first[cue]),
-        int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags[1, cue]), int(tokens.flags[3, cue]), around.cues,
+        int(tokens.sentence_last[cue]) - cue, kind, int(tokens.flags["modal"][cue]),
+        int(tokens.flags["to-infinitive"][cue]), around.cues,
         int(first - begin <= 1), verbs, around.place, *_tag_row(scene, scene.tag_of.get(m), cue, source),
     ]  # fmt: skip
 
