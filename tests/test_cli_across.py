@@ -89,6 +89,16 @@ def test_an_audit_in_every_form(papers, capsys):
     assert main(["audit", *papers, "-o", papers[0], "-f", "csv"]) == 2
 
 
+def test_an_audit_by_a_register_that_has_the_texts_already(papers, capsys):
+    assert main(["register", "people.jsonl", *papers[:2]]) == 0
+    capsys.readouterr()
+    assert main(["audit", "--people", "people.jsonl", *papers]) == 0
+    rows = [(row["id"], row["name"], row["texts"], row["quotes"]) for row in lines(capsys)]
+    assert rows == [("r1", "Ada Marsh", 2, 2), ("r3", "Rolf Tarn", 1, 1)]
+    assert main(["audit", *papers]) == 0
+    assert [(row["name"], row["texts"], row["quotes"]) for row in lines(capsys)] == [row[1:] for row in rows]
+
+
 def test_an_audit_of_results(papers, capsys):
     assert main(["--format", "jsonl", *papers]) == 0
     Path("results.jsonl").write_text(capsys.readouterr().out)

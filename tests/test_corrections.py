@@ -23,6 +23,7 @@ from quoteattr.corrections import (
     SetSpeaker,
     SplitPerson,
     SplitQuote,
+    TextCorrections,
     apply_corrections,
     check_corrections,
     correction_from_dict,
@@ -329,6 +330,29 @@ def test_words_that_have_changed_are_doubtful_and_words_that_are_gone_lost() -> 
 def test_a_quote_that_is_no_longer_found_is_lost() -> None:
     kept = keep(result(), [SetSpeaker("q1", "Quill")])
     assert "no quote" in check_corrections(attrs.evolve(result(), quotes=()), kept)[0].note
+
+
+def test_some_words_of_a_quote_are_enough_by_hand() -> None:
+    """Of the innermost quote that holds them; not where they stand twice, nor where no quote holds them."""
+    text = '"I have counted three times, and Tom says it is ‘as plain as bread’ now," Marsh said. "Count again." I did.'
+    outer, inner, last = ((text.index(w), text.index(w) + len(w)) for w in (
+        "I have counted three times, and Tom says it is ‘as plain as bread’ now,", "as plain as bread", "Count again.",
+    ))  # fmt: skip
+    quotes = [
+        AttributedQuote(f"q{n}", text[slice(*span)], (Span(*span),), "direct", parent=parent)
+        for n, (span, parent) in enumerate(((outer, None), (inner, "q1"), (last, None)), 1)
+    ]
+    said = AttributedText(text, quotes, result().people)
+
+    def given(words: str, **more: object) -> list[str | None]:
+        made = correction_from_dict({"do": "speaker", "quote": {"words": words, **more}, "speaker": "Quill"})
+        return speakers(apply_corrections(said, TextCorrections((made,)), lost="skip"))
+
+    assert given("counted three") == ["Quill", None, None]
+    assert given("plain as") == [None, "Quill", None]
+    assert given("again") == [None, None, "Quill"]
+    assert given("I") == given("I did") == given("Marsh said") == given('again." I did') == [None] * 3
+    assert given("counted three", before="I have ", after=" times") == [None] * 3
 
 
 def test_corrections_of_several_texts_find_theirs() -> None:

@@ -9,6 +9,8 @@ from test_result import hostile, results, sample
 
 from quoteattr import cli
 from quoteattr.io import to_script, to_segments, to_ssml
+from quoteattr.result import AttributedText
+from quoteattr.types import AttributedQuote, Person, Span
 
 SSML = "{http://www.w3.org/2001/10/synthesis}"
 TEXT = "“The ferry is late,” said Ada Marsh.\n\n“It always is,” Tom Orr answered.\n"
@@ -26,6 +28,23 @@ def test_a_script_keeps_the_narration():
     assert lines[1] == '[Ada Marsh] "The engine is dead,"'
     assert lines[2].startswith("[Narrator] said Ada Marsh")
     assert lines[-1].startswith("[?] ")
+
+
+def test_no_line_and_no_breath_runs_over_the_end_of_a_paragraph():
+    text = "CHAPTER ONE\n\nThe rain came.\n\n“Late,” said Ada.\n\n“Late again.”\n"
+    ada = Person("p1", "Ada", "person", mentions=())
+    quotes = [
+        AttributedQuote(f"q{n}", text[start:end], (Span(start, end),), "direct", speaker=ada)
+        for n, (start, end) in enumerate(((30, 35), (49, 60)), 1)
+    ]
+    result = AttributedText(text, quotes, [ada])
+    assert to_script(result).splitlines() == [
+        "[Narrator] CHAPTER ONE", "[Narrator] The rain came.", "[Ada] “Late,”", "[Narrator] said Ada.",
+        "[Ada] “Late again.”",
+    ]  # fmt: skip
+    ssml = to_ssml(result)
+    assert [after.strip()[:5] for after in ssml.split('<break strength="strong"/>')[1:]] == ["The r", "“Late", "“Late"]
+    assert "".join("".join(ET.fromstring(ssml).itertext()).split()) == "".join(text.split())
 
 
 def test_a_voice_for_each_person():
@@ -61,7 +80,7 @@ def test_the_cast_goes_out_is_filled_in_and_comes_back(text, tmp_path, capsys):
     (tmp_path / "cast.json").write_text(json.dumps(cast), encoding="utf-8")
     status, out = main(capsys, "--people", tmp_path / "cast.json", "--format", "ssml", text)
     assert status == 0
-    assert '<voice name="en-GB-T">“It always is,” </voice>' in out
+    assert '<voice name="en-GB-T"><break strength="strong"/>“It always is,” </voice>' in out
     # The next volume keeps the ids.
     (tmp_path / "two.txt").write_text("“No,” said Tom Orr.", encoding="utf-8")
     _, out = main(capsys, "people", "--cast", "--people", tmp_path / "cast.json", tmp_path / "two.txt")

@@ -235,10 +235,15 @@ class Register:
 
         Args:
             result: A result that was added, or the key of its text.
-            person: Of that result, by value or id.
+            person: Of that result, by value or id; of a result that `recognise` gave back, by the register's id.
         """
         text = text_key(result.text) if isinstance(result, AttributedText) else result
-        return self._worked().by_key.get((text, person if isinstance(person, str) else person.id))
+        who, by_key = person if isinstance(person, str) else person.id, self._worked().by_key
+        first = None if (text, who) in by_key else self._anchor(who)
+        if first is None:
+            return by_key.get((text, who))
+        known = by_key[first]
+        return known if any(one.text == text for one in known.appearances) else None
 
     def recognise(self, result: AttributedText) -> AttributedText:
         """The result with the register's ids and names for people whom it knows.

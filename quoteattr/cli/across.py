@@ -154,7 +154,8 @@ def _write_audit(found: Audit, style: str, stream: IO[str], options: argparse.Na
 
 _KIND = ("kind", "sources")
 _NOT_IN_TABLE = (
-    "id", "role", "outside_id", "link_probability", "source", "start", "end", "quote", "kind", "confidence", "date",
+    "id", "title", "role", "outside_id", "link_probability", "source", "start", "end", "quote", "kind", "confidence",
+    "date",
 )  # fmt: skip
 
 

@@ -208,8 +208,20 @@ class _Work:
             ((_iou(draft.spans, spans), identifier) for identifier, draft in self.drafts.items()), default=(0.0, "")
         )
         if best[0] < _SAME:
-            raise _NoFitError(f"no quote is found there any more: “{_short(anchor.words)}”", "lost", spans)
+            around = self._around(spans) if anchor.by_hand else None
+            if around is None:
+                raise _NoFitError(f"no quote is found there any more: “{_short(anchor.words)}”", "lost", spans)
+            return around
         return best[1]
+
+    def _around(self, spans: tuple[Span, ...]) -> str | None:
+        """The innermost quote that holds some of its words, which is how a person writes down which one is meant."""
+        holding = [
+            (sum(map(len, draft.spans)), identifier)
+            for identifier, draft in self.drafts.items()
+            if all(any(own.start <= span.start and span.end <= own.end for own in draft.spans) for span in spans)
+        ]
+        return min(holding)[1] if holding else None
 
     def _content(self, content: tuple[Span, ...] | Anchor) -> tuple[Span, ...]:
         if isinstance(content, Anchor):

@@ -322,7 +322,7 @@ def corrections_from_json(data: str | bytes) -> tuple[TextCorrections, ...]:
     except (ValueError, RecursionError) as error:
         raise FormatError(f"not JSON: {error}") from error
     if not isinstance(top, dict) or "corrections" not in top or not isinstance(top.get("texts"), list):
-        raise FormatError('corrections are {"corrections": 1, "texts": [...]}')
+        raise FormatError('a file of corrections is {"corrections": 1, "texts": [{"corrections": [...]}, ...]}')
     if top["corrections"] != FORMAT:
         raise FormatError(f"corrections are of form {top['corrections']!r}; this version of quoteattr reads {FORMAT}")
     return tuple(_text_corrections(value, f"texts[{number}]") for number, value in enumerate(top["texts"]))

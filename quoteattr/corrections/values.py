@@ -72,6 +72,11 @@ class Anchor:
     """In how many paragraphs on either side the first part's words did not stand again; 20 at most."""
 
     @property
+    def by_hand(self) -> bool:
+        """Whether there is nothing but words: some of the quote's are enough then, if they stand nowhere else."""
+        return self.paragraph is None and not self.before and not self.after
+
+    @property
     def words(self) -> str:
         """The words of all parts, joined by a blank."""
         return " ".join(part.words for part in self.parts)

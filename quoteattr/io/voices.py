@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from quoteattr.io.plain import Result
 from quoteattr.segments import cut
+from quoteattr.text.layout import paragraphs
 from quoteattr.types import AttributedQuote, Kind
 
 __all__ = ["to_script", "to_segments", "to_ssml"]
@@ -17,6 +20,7 @@ NARRATOR = "Narrator"
 """Whose lines the narration is, in a script."""
 _DIRECT: tuple[Kind, ...] = ("direct",)
 _UNKNOWN = "?"
+_BREAK = '<break strength="strong"/>'
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -46,17 +50,27 @@ def to_segments(result: Result, kinds: Collection[Kind] = _DIRECT) -> list[dict[
 def to_script(result: Result, kinds: Collection[Kind] = _DIRECT) -> str:
     """A line for each stretch, its voice in brackets; narration is kept, ``[?]`` is an unknown speaker.
 
+    No line holds words of two paragraphs, so that a heading stands alone.
+
     >>> from quoteattr import attribute
     >>> print(to_script(attribute("“No,” said Ada Marsh.")))
     [Ada Marsh] “No,”
     [Narrator] said Ada Marsh.
     """
     lines = []
+    begins = [block.start for block in paragraphs(result.text)]
     for start, end, quote in cut(result.text, result.quotes, kinds):
-        words = " ".join(result.text[start:end].split())
-        if words:
-            lines.append(f"[{_voice(quote)}] {words}")
+        for piece in _by_paragraph(result.text, start, end, begins):
+            words = " ".join(piece.split())
+            if words:
+                lines.append(f"[{_voice(quote)}] {words}")
     return "\n".join(lines)
+
+
+def _by_paragraph(text: str, start: int, end: int, begins: Sequence[int]) -> list[str]:
+    """A stretch, cut where paragraphs begin inside it."""
+    inside = begins[bisect.bisect_right(begins, start) : bisect.bisect_left(begins, end)]
+    return [text[one:other] for one, other in itertools.pairwise((start, *inside, end))]
 
 
 def _voice(quote: AttributedQuote | None) -> str:
@@ -67,6 +81,8 @@ def _voice(quote: AttributedQuote | None) -> str:
 
 def to_ssml(result: Result, voices: Mapping[str, str] | None = None, kinds: Collection[Kind] = _DIRECT) -> str:
     """The text in the Speech Synthesis Markup Language (W3C, version 1.1): a ``<voice>`` for each person.
+
+    A ``<break>`` stands where a paragraph begins, as white space is no pause.
 
     Args:
         result: What to read.
@@ -79,9 +95,15 @@ def to_ssml(result: Result, voices: Mapping[str, str] | None = None, kinds: Coll
     True
     """
     attributes = _attributes(result, voices or {})
+    begins = [block.start for block in paragraphs(result.text)]
+    heads = frozenset(begins[1:])
     parts = []
     for start, end, quote in cut(result.text, result.quotes, kinds):
-        words = escape(_FORBIDDEN.sub("\ufffd", result.text[start:end]))
+        words = _BREAK.join(
+            escape(_FORBIDDEN.sub("\ufffd", piece)) for piece in _by_paragraph(result.text, start, end, begins)
+        )
+        if start in heads:
+            words = _BREAK + words
         opening = attributes(quote)
         parts.append(f"<voice {opening}>{words}</voice>" if opening else words)
     return (
