@@ -10,7 +10,7 @@ import attrs
 from quoteattr.lang import english
 from quoteattr.reports.candidates import Candidate
 from quoteattr.reports.context import Scene
-from quoteattr.reports.priors import CUE_HEAD, CUE_SOURCE, Priors
+from quoteattr.reports.priors import CUE_HEAD, CUE_SOURCE, SHAPE, Priors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -283,7 +283,7 @@ def _prior_columns(scene: Scene, tokens: Tokens, priors: Priors, found: list[Can
         pair, whole, middle, seen = priors.candidate(lemma, c.shape, c.middle)
         head, owner = source_key(scene, labels, c.head), source_key(scene, labels, source if source < size else -1)
         rows.append((
-            pair, whole, middle, seen, priors.share("shape", c.shape, priors.base, 20.0), priors.head(c.shape, head),
+            pair, whole, middle, seen, priors.share(SHAPE, c.shape, priors.base), priors.head(c.shape, head),
             priors.source(owner), priors.company(CUE_HEAD, lemma, head, whole),
             priors.company(CUE_SOURCE, lemma, owner, whole), shape_id(c.shape),
         ))  # fmt: skip

@@ -32,8 +32,15 @@ CUE_SOURCE = "cue source"
 MARK = "mark"
 """Lemma: marked quotes whose nearest likely cue it is and truly theirs / all such."""
 
-# Occurrences that the mean of all words counts as much as, beside a word's own.
+# Occurrences that what is known otherwise counts as much as, beside a key's own.  The trees were fitted on shares that
+# come about so: a number moved here asks for new trees.
 _STRENGTH = 4.0
+_STRENGTHS = {SHAPE: 20.0, MIDDLE: 10.0, SOURCE: 10.0, HEAD: 6.0, CUE_HEAD: 6.0, CUE_SOURCE: 6.0, MARK: 3.0}
+# A lemma of which nothing was seen beside marks; the chances of a cue that are told apart; what the chance of a cue
+# counts beside that of a shape, and the chance at which it counts nothing.
+_MARK_UNSEEN = 0.3
+_LEAST, _MOST = 0.002, 0.98
+_CUE_WEIGHT, _CUE_USUAL = 0.7, 0.1
 # Taken for the chance that a verb of the certain patterns is a cue, where the training data have none.
 _CERTAIN = 0.3
 _THOUGHT = frozenset({"believe", "intend", "fear", "hope", "think"})
@@ -91,9 +98,10 @@ class Priors:
                 found[word.key] = right / seen
         return found
 
-    def share(self, kind: str, key: str, otherwise: float, strength: float = _STRENGTH) -> float:
+    def share(self, kind: str, key: str, otherwise: float) -> float:
         """Share right of those with `key`, drawn to `otherwise` where few were seen."""
         right, seen = self.counts.get((kind, key), (0, 0))
+        strength = _STRENGTHS.get(kind, _STRENGTH)
         return (right + strength * otherwise) / (seen + strength)
 
     def cue(self, lemma: str) -> float:
@@ -111,10 +119,10 @@ class Priors:
         return known
 
     def _candidate(self, lemma: str, shape: str, middle: str) -> tuple[float, float, float, float]:
-        of_shape = self.share(SHAPE, shape, self.base, 20.0)
-        of_middle = self.share(MIDDLE, f"{shape} {middle}", of_shape, 10.0) if middle else of_shape
-        of_cue = min(max(self.cue(lemma), 0.002), 0.98)
-        expected = _squash(_logit(of_shape) + 0.7 * (_logit(of_cue) - _logit(0.1)))
+        of_shape = self.share(SHAPE, shape, self.base)
+        of_middle = self.share(MIDDLE, f"{shape} {middle}", of_shape) if middle else of_shape
+        of_cue = min(max(self.cue(lemma), _LEAST), _MOST)
+        expected = _squash(_logit(of_shape) + _CUE_WEIGHT * (_logit(of_cue) - _logit(_CUE_USUAL)))
         pair = self.share(CUE_SHAPE, f"{lemma} {shape}", expected)
         seen = self.counts.get((CUE_SHAPE, f"{lemma} {shape}"), (0, 0))[1]
         if middle:
@@ -126,20 +134,20 @@ class Priors:
 
     def head(self, shape: str, lemma: str) -> float:
         """How likely a content of this shape with this head word is."""
-        of_shape = self.share(SHAPE, shape, self.base, 20.0)
-        return self.share(HEAD, f"{shape} {lemma}", of_shape, 6.0)
+        of_shape = self.share(SHAPE, shape, self.base)
+        return self.share(HEAD, f"{shape} {lemma}", of_shape)
 
     def source(self, key: str) -> float:
         """How likely a candidate with this source word is."""
-        return self.share(SOURCE, key, self.base, 10.0)
+        return self.share(SOURCE, key, self.base)
 
     def company(self, kind: str, lemma: str, other: str, otherwise: float) -> float:
         """How likely a candidate of this cue with another word as its head or source is."""
-        return self.share(kind, f"{lemma} {other}", otherwise, 6.0)
+        return self.share(kind, f"{lemma} {other}", otherwise)
 
     def mark(self, lemma: str) -> float:
         """How likely the nearest likely cue is a marked quote's own, if it has this lemma."""
-        return self.share(MARK, lemma, 0.3, 3.0)
+        return self.share(MARK, lemma, _MARK_UNSEEN)
 
 
 def _inside(p: float) -> float:

@@ -124,6 +124,10 @@ def _kinds() -> _Kinds:
 
 _KIND = _kinds()
 
+# What it costs that a double mark, straight or doubled from apostrophes, is no quotation mark.
+_NO_DOUBLE = {"inches": 1.0, "ditto": 2.5, "seconds": 2.0, "": 5.0}
+# After a colon or a bracket: cost of opening, cost of closing.
+_INTRODUCED = (0.3, 4)
 # (left kind, right kind) -> cost of opening, cost of closing, for a mark that may be either.
 _FLANKS: dict[str, tuple[float, float]] = {
     "sw": (0, 6), "sc": (1.5, 2), "so": (0, 6), "sd": (0.5, 3), "ss": (2, 2),
@@ -161,7 +165,7 @@ def straight_double(text: str, start: int, end: int) -> tuple[float, float]:
     """
     left, right, char = _neighbours(text, start, end)
     if left == "c" and char in ":([{" and right == "w":
-        return 0.3, 4
+        return _INTRODUCED
     return _FLANKS.get(left + right, (2, 2))
 
 
@@ -185,18 +189,12 @@ def costs(text: str, start: int, end: int, mark: str) -> tuple[float, float, flo
     left, right, char = _neighbours(text, start, end)
     flank_open, flank_close = _FLANKS.get(left + right, (2, 2))
     if left == "c" and char == ":" and right == "w":
-        flank_open, flank_close = 0.3, 4
+        flank_open, flank_close = _INTRODUCED
     if mark in _APOSTROPHES:
         return _apostrophe(text, start, end, glyph, left + right, flank_open, flank_close)
     if glyph.open == glyph.close:
-        none = 5.0
-        if char.isdigit():
-            none = 1.0  # feet and inches
-        elif left + right == "ss":
-            none = 2.5  # ditto
-        elif mark == "''":
-            none = 2.0  # a second derivative, seconds
-        return flank_open, flank_close, none
+        kind = "inches" if char.isdigit() else "ditto" if left + right == "ss" else "seconds" if mark == "''" else ""
+        return flank_open, flank_close, _NO_DOUBLE[kind]
     if left + right == "ss":
         return glyph.open + 0.15, glyph.close + 0.15, 3.0  # French marks stand apart
     return glyph.open + 0.5 * flank_open, glyph.close + 0.5 * flank_close, 2.0 if mark == "`" else 6.0
