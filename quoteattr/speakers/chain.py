@@ -26,6 +26,8 @@ _TURNS = {
     True: ((0.50, 0.30, 0.20), (0.03, 0.82, 0.15), (0.36, 0.42, 0.22), (0.30, 0.31, 0.39), (0.25, 0.22, 0.53)),
     False: ((0.55, 0.0, 0.45), (0.25, 0.0, 0.75), (0.55, 0.0, 0.45), (0.42, 0.0, 0.58), (0.35, 0.0, 0.65)),
 }
+# Paragraphs after which it is another conversation: the last row of `_TURNS`.
+_APART = len(_TURNS[True]) - 1
 # A new speaker is one of about so many.
 _OTHERS = 3.0
 
@@ -43,7 +45,7 @@ def chain(pairs: Pairs, guess: np.ndarray, gap: np.ndarray) -> np.ndarray:
     gaps: list[int] = []
     for at in range(len(pairs.begins) - 1):
         low, high = int(pairs.begins[at]), int(pairs.begins[at + 1])
-        if rows and gap[at] > 4:
+        if rows and gap[at] > _APART:
             _finish(out, rows, states, emissions, gaps)
             rows, states, emissions, gaps = [], [], [], []
         if low == high:
@@ -53,7 +55,7 @@ def chain(pairs: Pairs, guess: np.ndarray, gap: np.ndarray) -> np.ndarray:
         rows.append(low + kept)
         states.append(pairs.person[low:high][kept])
         emissions.append((values[kept] + _FLOOR) ** _TRUST)
-        gaps.append(min(4, int(gap[at])))
+        gaps.append(min(_APART, int(gap[at])))
     if rows:
         _finish(out, rows, states, emissions, gaps)
     return out

@@ -12,6 +12,10 @@ __all__ = ["columns", "distance", "inside"]
 _BREAK = 3
 # Paragraphs between a question and its answer, at most.
 _ANSWER = 2
+# Characters that marks and blanks take between an utterance and the end of its paragraph.
+_EDGE = 3
+# Places in a scene or a conversation, and paragraphs, above which more is as good.  The trees were fitted with them.
+_MOST_PLACES, _MOST_PARAGRAPHS = 20, 30
 
 
 def columns(scene: Scene, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
@@ -26,8 +30,8 @@ def columns(scene: Scene, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
     column["resolution"] = np.array([one.resolution for one in ones])
     column["tag_score"] = np.array([one.frame.score if one.frame is not None else 0.0 for one in ones])
     column["tag_cue"] = np.array([one.frame is not None and one.frame.cue is not None for one in ones], dtype=np.int64)
-    column["begins"] = (column["start"] - column["low"] < 3).astype(np.int64)
-    column["ends"] = (column["high"] - column["end"] < 3).astype(np.int64)
+    column["begins"] = (column["start"] - column["low"] < _EDGE).astype(np.int64)
+    column["ends"] = (column["high"] - column["end"] < _EDGE).astype(np.int64)
     column["length"] = distance(column["end"] - column["start"])
     column["narration"] = distance(column["high"] - column["low"] - (column["end"] - column["start"]))
     if ones:
@@ -63,7 +67,7 @@ def _add_scenes(column: dict[str, np.ndarray], scene: Scene) -> None:
     column["scene_end"] = np.maximum(np.append(scene.breaks, last)[number], column["high"])
     at = np.arange(len(number))
     fresh = np.append(True, np.diff(number) > 0)[: len(number)]
-    column["scene_place"] = np.minimum(at - _last_true(fresh, at), 20)
+    column["scene_place"] = np.minimum(at - _last_true(fresh, at), _MOST_PLACES)
 
 
 def _last_true(flags: np.ndarray, at: np.ndarray) -> np.ndarray:
@@ -75,19 +79,19 @@ def _last_true(flags: np.ndarray, at: np.ndarray) -> np.ndarray:
 def _add_runs(column: dict[str, np.ndarray], scene: Scene) -> None:
     """Paragraphs since the utterance before, and where in its conversation each utterance stands."""
     count = len(column["start"])
-    gap = np.full(count + 1, 30)
+    gap = np.full(count + 1, _MOST_PARAGRAPHS)
     if count > 1:
-        gap[1:-1] = np.clip(column["first"][1:] - column["last"][:-1], 0, 30)
-        gap[1:-1][inside(scene.breaks, column["end"][:-1], column["start"][1:]) > 0] = 30
+        gap[1:-1] = np.clip(column["first"][1:] - column["last"][:-1], 0, _MOST_PARAGRAPHS)
+        gap[1:-1][inside(scene.breaks, column["end"][:-1], column["start"][1:]) > 0] = _MOST_PARAGRAPHS
     column["gap_before"], column["gap_behind"] = gap[:-1], gap[1:]
     column["same_paragraph"] = (gap[:-1] == 0).astype(np.int64)
     fresh = gap[:-1] > _BREAK
     at = np.arange(count)
     column["run"] = np.cumsum(fresh)
-    column["run_place"] = np.minimum(at - _last_true(fresh, at), 20)
+    column["run_place"] = np.minimum(at - _last_true(fresh, at), _MOST_PLACES)
     last = np.append(fresh[1:], True) if count else fresh
     ended = np.minimum.accumulate(np.where(last, at, count)[::-1])[::-1] if count else at
-    column["run_rest"] = np.minimum(ended - at, 20)
+    column["run_rest"] = np.minimum(ended - at, _MOST_PLACES)
 
 
 def _add_asked(column: dict[str, np.ndarray], scene: Scene) -> None:

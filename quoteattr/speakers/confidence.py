@@ -31,6 +31,12 @@ _MENTION_KINDS = ("name", "description", "pronoun", "narrator")
 _PERSON_KINDS = ("person", "organization", "group", "unnamed")
 # Characters before a pronoun or description in which others could be meant too.
 _NEAR = 600
+# Counts above these are as good as these, and digits that a measure keeps.  The model was fitted with them.
+_MOST = {
+    "hops": 9.0, "parts": 5.0, "frame_words": 12.0, "frame_crosses": 3.0, "mention_rivals": 5.0, "mention_others": 5.0,
+    "mention_words": 6.0,
+}  # fmt: skip
+_DIGITS = 4
 
 RISING = {
     "rank_chance": 1, "rank_lead": 1, "frame_score": 1, "mention_score": 1, "mention_lead": 1,
@@ -175,7 +181,9 @@ def measures(context: Context) -> list[dict[str, float] | None]:
         }
         base = context.quotes[root]
         values |= _ranking(base, quote.speaker) | _construction(context, base) | _mention(context, base, people)
-        out.append({key: round(value, 4) for key, value in values.items() if value})
+        for key in _MOST.keys() & values.keys():
+            values[key] = min(values[key], _MOST[key])
+        out.append({key: round(value, _DIGITS) for key, value in values.items() if value})
     return out
 
 
@@ -195,7 +203,7 @@ def _root(context: Context, at: int) -> tuple[int, int]:
     hops = 0
     while (follows := context.taken[at]["speaker"][1].follows) >= 0 and hops < len(context.quotes):
         at, hops = follows, hops + 1
-    return at, min(hops, 9)
+    return at, hops
 
 
 def _own(context: Context, quote: Pending) -> dict[str, float]:
@@ -207,7 +215,7 @@ def _own(context: Context, quote: Pending) -> dict[str, float]:
         "share": length / max(1, len(paragraph)),
         "direct": float(quote.kind == "direct"),
         "indirect": float(quote.kind == "indirect"),
-        "parts": float(min(5, len(quote.spans))),
+        "parts": float(len(quote.spans)),
     }
 
 
@@ -243,9 +251,9 @@ def _construction(context: Context, base: Pending) -> dict[str, float]:
         "frame_cue": float(frame.cue is not None),
         "frame_gap": math.log1p(gap),
         "frame_before": float(source.start < base.start),
-        "frame_words": float(min(12, source.of(context.parse.text).count(" ") + 1)),
+        "frame_words": float(source.of(context.parse.text).count(" ") + 1),
         "frame_label": float("label" in frame.rule),
-        "frame_crosses": float(min(3, crosses)),
+        "frame_crosses": float(crosses),
     }
 
 
@@ -263,10 +271,10 @@ def _mention(context: Context, base: Pending, people: _People) -> dict[str, floa
     return {
         **{f"mention_is_{kind}": float(mention.kind == kind) for kind in _MENTION_KINDS},
         "mention_score": meant.score,
-        "mention_rivals": float(min(5, meant.rivals)),
+        "mention_rivals": float(meant.rivals),
         "mention_lead": meant.lead,
         "mention_agrees": 1.0 if meant.person == base.speaker else -1.0,
-        "mention_others": float(min(5, others)),
+        "mention_others": float(others),
         "mention_since": math.log1p(since),
         "mention_explicit": float(meant.how == "explicit"),
         **_form(context, base, people, mention),
@@ -280,7 +288,7 @@ def _form(context: Context, base: Pending, people: _People, mention: Mention) ->
     name = set(person.name.casefold().split()) if person is not None else set()
     bearers = people.bearers.get(words[-1], 1) - 1 if words and mention.kind == "name" else -1
     return {
-        "mention_words": float(min(6, len(words))),
+        "mention_words": float(len(words)),
         "mention_full": float(bool(name) and name <= set(words)),
         "mention_bearers": float(bearers),
         "mention_usual": _usual(people, mention, " ".join(words)),
@@ -350,7 +358,7 @@ def probabilities(rows: Sequence[dict[str, float]]) -> list[float]:
     model = trees.load("confidence")
     table = np.array([[row.get(name, 0.0) for name in model.names] for row in rows], dtype=np.float32)
     at, share = _curve()
-    return [round(float(p), 4) for p in np.interp(model.predict(table), at, share)]
+    return [round(float(p), _DIGITS) for p in np.interp(model.predict(table), at, share)]
 
 
 def confidences(context: Context) -> list[tuple[float, dict[str, float]]]:

@@ -26,6 +26,18 @@ _FAR = 1_000_000
 _NEAR = 6
 _NEIGHBOURS = (1, 2, 3, 4)
 _TURNS = (1, 2, 3, 4, 5, 6)
+# Counts above these are as good as these.  The trees were fitted with them, so that none can be moved alone.
+_MOST = {
+    "tag_rivals": 5, "any_this_scene": 3, "scene_named": 5, "scene_whole": 9, "scene_people": 12, "you": 5,
+}  # fmt: skip
+_MOST_PARAGRAPHS = _MOST_TURNS = 40
+# Likewise: characters of a chapter or so on either side; turns around; turns whose guesses are added up, and what each
+# counts beside the one before; what a resolution that is worth nothing counts; what stands for nothing seen.
+_CHAPTER = 12_000
+_AROUND = 10
+_REACH, _FADING = 12, 0.85
+_UNRESOLVED = 0.25
+_UNSEEN = 0.5
 
 Columns = dict[str, np.ndarray]
 
@@ -36,7 +48,8 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> Columns:
     `paragraphs` holds the character offset at which each paragraph begins.
     """
     table = _Table(scene, pairs, paragraphs, columns(scene, paragraphs))
-    return {name: values for block in _BLOCKS for name, values in block(table).items()}
+    found = {name: values for block in _BLOCKS for name, values in block(table).items()}
+    return found | {name: np.minimum(found[name], most) for name, most in _MOST.items()}
 
 
 @attrs.frozen(eq=False)
@@ -111,7 +124,7 @@ def _tag(t: _Table) -> Columns:
         "tag_score": t.own("tag_score"),
         "tag_cue": t.own("tag_cue"),
         "tag_is": np.where(named, fits, 0),
-        "tag_resolved": np.where(known, fits, 0) * (0.25 + t.own("resolution")),
+        "tag_resolved": np.where(known, fits, 0) * (_UNRESOLVED + t.own("resolution")),
         "tag_gender": _agreement(t.own("source_gender"), t.gender),
         "tag_sex": t.own("source_gender"),
         "tag_narrator": np.where(kind == NARRATOR, np.where(t.c == t.scene.narrator, 1, -1), 0),
@@ -121,7 +134,7 @@ def _tag(t: _Table) -> Columns:
         "tag_told": _fits(t.own("told"), t.c),
         **told,
         "tag_lead": t.own("lead"),
-        "tag_rivals": np.minimum(t.own("rivals"), 5),
+        "tag_rivals": t.own("rivals"),
     }
 
 
@@ -172,7 +185,9 @@ def _far(t: _Table) -> Columns:
         f[f"{name}_since_rank_agreeing"] = t.pairs.rank(away + 2 * _FAR * against)
         if name != "subject":
             there = np.searchsorted(t.paragraphs, last, side="right") - 1
-            f[f"{name}_since_paragraphs"] = np.where(last >= 0, np.minimum(paragraph - there, 40), 40)
+            f[f"{name}_since_paragraphs"] = np.minimum(
+                np.where(last >= 0, paragraph - there, _MOST_PARAGRAPHS), _MOST_PARAGRAPHS
+            )
             following = t.until(index)
             ahead = np.where(following >= 0, following - t.own("end"), _FAR)
             f[f"{name}_until"] = distance(ahead)
@@ -189,10 +204,10 @@ def _scene(t: _Table) -> Columns:
     before = scene.any.count(c, begun, start)
     gone = scene.leaving.before(c, start)
     return {
-        "any_this_scene": np.minimum(before, 3),
-        "scene_named": np.minimum(scene.names.count(c, begun, start), 5),
-        "scene_whole": np.minimum(scene.any.count(c, begun, ended) + scene.spoken.count(c, begun, ended), 9),
-        "scene_people": np.minimum(_sum(t.pairs, (before > 0).astype(np.float64)), 12),
+        "any_this_scene": before,
+        "scene_named": scene.names.count(c, begun, start),
+        "scene_whole": scene.any.count(c, begun, ended) + scene.spoken.count(c, begun, ended),
+        "scene_people": _sum(t.pairs, (before > 0).astype(np.float64)),
         "left": ((gone >= begun) & (gone >= t.since(scene.any))).astype(np.int64),
     }
 
@@ -240,16 +255,16 @@ def _turns(t: _Table) -> Columns:
     since, until = turns.before(c, u), turns.behind(c, u + 1)
     since = np.where(t.column["scene"][np.maximum(since, 0)] == t.own("scene"), since, -1)
     until = np.where(t.column["scene"][np.maximum(until, 0)] == t.own("scene"), until, -1)
-    gap = np.where(since >= 0, np.minimum(u - since, 40), 40)
+    gap = np.minimum(np.where(since >= 0, u - since, _MOST_TURNS), _MOST_TURNS)
     f["turn_since"] = gap
     f["turn_since_even"] = np.where(since >= 0, np.where(gap % 2 == 0, 1, -1), 0)
     f["turn_since_rank"] = t.pairs.rank(gap)
-    f["turn_since_rank_agreeing"] = t.pairs.rank(gap + 100 * t.against())
-    ahead = np.where(until >= 0, np.minimum(until - u, 40), 40)
+    f["turn_since_rank_agreeing"] = t.pairs.rank(gap + 2 * _MOST_TURNS * t.against())
+    ahead = np.minimum(np.where(until >= 0, until - u, _MOST_TURNS), _MOST_TURNS)
     f["turn_until"] = ahead
     f["turn_until_even"] = np.where(until >= 0, np.where(ahead % 2 == 0, 1, -1), 0)
-    f["turns_before"] = turns.count(c, u - 10, u)
-    f["turns_behind"] = turns.count(c, u + 1, u + 11)
+    f["turns_before"] = turns.count(c, u - _AROUND, u)
+    f["turns_behind"] = turns.count(c, u + 1, u + 1 + _AROUND)
     return f
 
 
@@ -260,15 +275,15 @@ def _candidate(t: _Table) -> Columns:
     mentions = scene.names.totals(pairs.people)
     spoken_of = scene.spoken.totals(pairs.people)
     speeches = np.bincount(person[person >= 0], minlength=pairs.people)
-    near = scene.names.count(c, t.own("start") - 12_000, t.own("end") + 12_000)
+    near = scene.names.count(c, t.own("start") - _CHAPTER, t.own("end") + _CHAPTER)
     return {
         "share": np.log1p(mentions)[c] - np.log1p(mentions.sum()),
         "share_turns": np.log1p(speeches)[c] - np.log1p(speeches.sum()),
         "mentioned": np.log1p(scene.any.totals(pairs.people) + spoken_of)[c],
         "share_rank": pairs.rank(-mentions[c]),
         "turns_rank": pairs.rank(-speeches[c]),
-        "talks": (speeches[c] + 0.5) / (mentions[c] + 4.0),
-        "talked_of": (spoken_of[c] + 0.5) / (mentions[c] + spoken_of[c] + 1.0),
+        "talks": (speeches[c] + _UNSEEN) / (mentions[c] + 8 * _UNSEEN),
+        "talked_of": (spoken_of[c] + _UNSEEN) / (mentions[c] + spoken_of[c] + 2 * _UNSEEN),
         "near": near,
         "near_rank": pairs.rank(-near),
         "narrator": (c == scene.narrator).astype(np.float64),
@@ -292,7 +307,7 @@ def _utterance(t: _Table) -> Columns:
         "candidates": np.diff(t.pairs.begins)[t.u],
         "question": t.scene.questions[t.u],
         "question_before": _shift(t.scene.questions, -1, 0)[t.u],
-        "you": np.minimum(t.scene.you[t.u], 5),
+        "you": t.scene.you[t.u],
     }
 
 
@@ -358,7 +373,7 @@ def second_stage(
     top = pairs.best(guess)
     even, odd, weight = np.zeros(len(u)), np.zeros(len(u)), 1.0
     around = np.zeros(len(u))
-    for step in range(1, 13):
+    for step in range(1, _REACH + 1):
         for side, by in (("previous", -step), ("next", step)):
             there = u + by
             value = pairs.look_up(guess, there)
@@ -373,7 +388,7 @@ def second_stage(
                 odd += weight * np.where(linked, value, 0.0)
             else:
                 even += weight * np.where(linked, value, 0.0)
-        weight *= 0.85
+        weight *= _FADING
     f["guess_even"], f["guess_odd"], f["guess_around"] = even, odd, around
     f["guess_turns"] = even - odd
     f["guess_even_rank"] = pairs.rank(-(guess + even))

@@ -33,6 +33,7 @@ _NAMES = re.compile(r"(?<=[a-z] )[A-Z]")
 _ENDS = ",.!?-—…"
 # Moved by a third, none of 47 seen texts is read otherwise (benchmarks/constants.py).
 _SAMPLE = 100_000
+# Weights of a logistic sum; moved by a third, at most 10 of 94 seen texts are read otherwise.
 _STORY = {
     "base": 4.1, "strong ends": -0.1, "short contents": -0.9, "opening": 2.0, "pronouns": 31.0, "digits": -95.0,
     "names": -78.0,

@@ -124,9 +124,10 @@ def _kinds() -> _Kinds:
 
 _KIND = _kinds()
 
-# What it costs that a double mark, straight or doubled from apostrophes, is no quotation mark.
+# What it costs that a double mark, straight or doubled from apostrophes, is no quotation mark.  A third less changes 5
+# of 94 seen texts, a third more none.
 _NO_DOUBLE = {"inches": 1.0, "ditto": 2.5, "seconds": 2.0, "": 5.0}
-# After a colon or a bracket: cost of opening, cost of closing.
+# After a colon or a bracket: cost of opening, cost of closing.  Moved by a third, none of 94 seen texts changes.
 _INTRODUCED = (0.3, 4)
 # (left kind, right kind) -> cost of opening, cost of closing, for a mark that may be either.
 _FLANKS: dict[str, tuple[float, float]] = {
