@@ -377,7 +377,7 @@ def find_names(reading: Reading, *, story: bool = False) -> tuple[list[Ref], _Ev
         end = next((token for token in range(at, end) if token in label_ends), end)
         _read_run(reading, evidence, at, end, refs)
         at = end + 1
-    refs = _without_common_words(reading, _whole_labels(reading, refs))
+    refs = _without_common_words(reading, _with_nicknames(reading, _whole_labels(reading, refs)))
     aside = _aside(reading)
     for ref in refs:
         ref.aside = aside[ref.first]
@@ -403,6 +403,58 @@ def _whole_labels(reading: Reading, refs: list[Ref]) -> list[Ref]:
             if whole.name is not None and reading.low[last] not in nouns:
                 ref.last, ref.name, ref.form = last, whole.name, whole.form
     return [ref for number, ref in enumerate(refs) if not number or ref.first > refs[number - 1].last]
+
+
+# What opens and closes a nickname inside a name.
+_AROUND_NICKNAMES = {
+    "(": ")", "[": "]", "“": "”", '"': '"', "``": "''", "‘": "’", "'": "'", "`": "'", "„": "“", "«": "»",
+}  # fmt: skip
+
+
+def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
+    """The mentions, where a nickname between given name and surname parts no name: “Jo (Bunny) Ray”, “Jo ‘Bunny’ Ray”.
+
+    It counts as a middle name, by which alone somebody may be called, and is no part of the name that is shown.
+    """
+    words = reading.words
+    made: list[Ref] = []
+    for at in range(1, reading.count - 3):
+        closing = _AROUND_NICKNAMES.get(words[at])
+        if closing is None or (made and made[-1].last >= at):
+            continue
+        behind = at + 2
+        if words[behind] != closing and not (closing == "’" and words[behind] == "'"):
+            continue
+        parts = at - 1, at + 1, behind + 1
+        if not all(_part_of_name(reading, token) for token in parts) or reading.sentence[at - 1] != reading.sentence[behind + 1]:
+            continue
+        apart = not reading.joined(at - 1) and reading.joined(at) and reading.joined(at + 1) and not reading.joined(behind)
+        if apart:
+            made.append(_nicknamed(reading, refs, at, behind))
+    if not made:
+        return refs
+    held = {token for ref in made for token in range(ref.first, ref.last + 1)}
+    return sorted([*made, *(r for r in refs if r.first not in held and r.last not in held)], key=lambda r: r.first)
+
+
+def _part_of_name(reading: Reading, token: int) -> bool:
+    word = reading.low[token]
+    plainly = word in name_stops() or word.rstrip(".") in titles() or word in role_nouns()
+    return reading.caps[token] and not plainly and reading.tags[token] in {"NNP", "NNPS", "NN", "JJ", "FW"}
+
+
+def _nicknamed(reading: Reading, refs: list[Ref], opening: int, closing: int) -> Ref:
+    """The whole name around a nickname between two marks, with the title and the words that the parts have."""
+    first, last = opening - 1, closing + 1
+    for ref in refs:
+        if ref.kind == "person" and ref.last == opening - 1:
+            first = ref.first
+        if ref.kind == "person" and ref.first == closing + 1:
+            last = ref.last
+    before, after = name_words(reading, first, opening - 1), _person(reading, closing + 1, last)
+    shown = [*before, *after.form.split()]
+    name = name_of_words([*before, reading.words[opening + 1], *after.form.split()])
+    return Ref(first, after.last, "person", name, " ".join(shown), cut=after.cut)
 
 
 _JOINS = frozenset({"and", "&", ",", "("})

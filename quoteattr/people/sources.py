@@ -188,19 +188,27 @@ def _behind_possessor(parse: Parse, region: list[int]) -> tuple[int, int]:
 
 
 def _apposed(parse: Parse, names: Sequence[tuple[int, int]], last: int) -> int:
-    """Index of the name in apposition behind token `last`: "her adviser, Jo Ray,"; or -1."""
+    """Index of the name in apposition behind token `last`: "her adviser, Jo Ray,", "..., the singer Jo Ray,"; or -1."""
     at = last + 1
     if at + 1 >= len(parse.words) or parse.words[at] not in {",", ":", "–", "—"}:
         return -1
     index = bisect.bisect_left(names, at + 1, key=lambda n: n[0])
-    if index >= len(names) or names[index][0] > at + 2:
+    if index >= len(names) or names[index][0] > at + _TITLED:
         return -1
     first, behind = names[index][0], names[index][1] + 1
-    if first == at + 2 and parse.words[at + 1].lower() not in {"the", "then", "former"}:
+    if any(parse.tags[token] not in _DESCRIBING for token in range(at + 1, first)):
+        return -1
+    apposed = parse.deps[names[index][1]] == "appos"
+    if first > at + 2 and not apposed:
         return -1
     if behind >= len(parse.words) or parse.words[behind] in {",", ".", ")", "–", "—"}:
         return index
-    return index if parse.deps[names[index][1]] == "appos" else -1
+    return index if apposed else -1
+
+
+# Tokens after a comma within which the name stands that a description in apposition ends in, and what comes before it.
+_TITLED = 6
+_DESCRIBING = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "CD", "HYPH"})
 
 
 def is_demonym(parse: Parse, token: int) -> bool:

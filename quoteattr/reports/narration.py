@@ -125,10 +125,12 @@ class Narration:
         words, tags = self.words, self.parse.tags
         if words[at] in PERSONAL:
             return at, at + 1
-        end, noun = at, -1
+        end, noun, owner = at, -1, -1
         while end < stop:
             tag = tags[end]
-            if tag in _NOUNS or (self.capital(end) and tag not in ("PRP", "DT", "IN", "PRP$", "MD", "CC")):
+            if tag == "POS" and noun >= 0:
+                owner, noun = noun, -1  # "Ada's elder sister"
+            elif tag in _NOUNS or (self.capital(end) and tag not in ("PRP", "DT", "IN", "PRP$", "MD", "CC")):
                 if noun >= 0 and self.cues[end] and tag not in _PROPER and tags[end - 1] != "POS":
                     break
                 noun = end
@@ -138,6 +140,7 @@ class Narration:
             elif tag in ("VBN", "VBG") and end == at and self.cues[at]:
                 break
             end += 1
+        noun = owner if noun < 0 else noun
         if noun < 0:
             if words[at] in _STANDING_ALONE or (tags[at] == "DT" and end > at + 1):
                 return at, max(at + 1, end)

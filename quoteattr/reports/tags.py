@@ -35,6 +35,10 @@ _SCORES = {
     "distant": 0.85, "according": 0.95, "label": 0.95,
 }  # fmt: skip
 
+# Who acts between two parts of an utterance speaks it (.84 of 4,300 beats of seen novels) sooner than who acts before
+# its beginning (.79 of 290): "Tom sat down. “Stop!” Mary's voice was hoarse. “Please.”"
+_WITHIN = 0.05
+
 
 def find_tags(parse: Parse, marks: Sequence[QuoteSpan]) -> tuple[Frame, ...]:
     """The utterances of `marks` for which the text beside them names a speaker.
@@ -171,6 +175,7 @@ def _frame(
     """The frame of one utterance: its best tag, a named source before a pronoun."""
     parse = text.parse
     found = [tag for at in group for tag in (before[at], after[at]) if tag is not None]
+    within = [tag for at in group[1:] for tag in (after[at - 1], before[at]) if tag is not None]
     indexes = tuple(region.marks[at] for at in group)
     spans = tuple(span for index in indexes for span in marks[index].spans)
     if not found:
@@ -178,7 +183,7 @@ def _frame(
 
     def rank(tag: Tag) -> float:
         named = tag.source is not None and parse.tags[tag.source[1] - 1] in ("NNP", "NNPS")
-        return _SCORES[tag.rule] + 0.03 * named
+        return _SCORES[tag.rule] + 0.03 * named + _WITHIN * (tag in within)
 
     best = max(found, key=rank)
     return Frame(
