@@ -36,6 +36,7 @@ W = {
     "last_subject": 1.2,  # the last subject of a main clause
     "subject": 0.5,  # its last mention was a subject
     "before_subject": 0.4,  # subject of the sentence before
+    "fresh": 1.5,  # came in as that subject, in this paragraph
     "speaker": 0.8,  # spoke last
     "speaker_paragraph": 0.8,  # spoke last, in this paragraph
     "spoken": 1.3,  # has been a source before, where the mention is one
@@ -102,13 +103,16 @@ class Scene:
         reading, cluster = self.reading, ref.cluster
         at = ref.last
         quoted = reading.quoted[at]
-        subject = reading.deps[at] in SUBJECTS and quoted < 0
+        role = at
+        if reading.deps[at] == "appos" and reading.sentences[reading.heads[at]] == reading.sentences[at]:
+            role = reading.heads[at]  # "Her cousin Dora Hale agreed."
+        subject = reading.deps[role] in SUBJECTS and quoted < 0
         seen = self.seen.get(cluster)
         if seen is None:
             seen = self.seen[cluster] = _Seen(at, 0, 0, False, quoted)
         seen.token, seen.sentence, seen.paragraph = at, reading.sentences[at], reading.paragraphs[at]
         seen.subject, seen.quoted = subject, quoted
-        seen.oblique = reading.deps[at] in _OBLIQUE
+        seen.oblique = reading.deps[role] in _OBLIQUE
         seen.pronoun = ref.kind == "pronoun"
         seen.count += 1
         if quoted < 0:
@@ -121,8 +125,8 @@ class Scene:
         if len(recent) > 4 * MOST_CANDIDATES:
             del recent[: 2 * MOST_CANDIDATES]
         if subject:
-            self.at_token[at] = cluster
-            if reading.deps[reading.heads[at]] in _MAIN or reading.sentences[at] not in self.subjects:
+            self.at_token[role] = cluster
+            if reading.deps[reading.heads[role]] in _MAIN or reading.sentences[at] not in self.subjects:
                 self.last_subject = cluster
                 self.subjects[reading.sentences[at]] = cluster
 
@@ -154,6 +158,8 @@ class Scene:
             value -= W["oblique"]
         if self.subjects.get(reading.sentences[at] - 1) == cluster:
             value += W["before_subject"]
+            if seen.count == 1 and seen.paragraph == reading.paragraphs[at]:
+                value += W["fresh"]
         if cluster == self.last_speaker:
             value += W["speaker"]
             if self.speaker_paragraph == reading.paragraphs[at]:
