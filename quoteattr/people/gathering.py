@@ -7,16 +7,18 @@ from collections import Counter
 from collections.abc import Sequence
 
 from quoteattr.lang import english
+from quoteattr.people.bodies import described_as
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.described import find_phrases
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import parse_name, plain
 from quoteattr.people.reading import role_nouns
-from quoteattr.people.roles import description_refs, document_authors, find_roles, introductions
+from quoteattr.people.roles import description_refs, document_authors, find_ages, find_roles, introductions
 from quoteattr.people.sources import Head, is_demonym, source_head
 from quoteattr.people.work import OWN_DESCRIPTION, Source, Work, phrase
-from quoteattr.types import Frame
+from quoteattr.syntax.phrases import vocative
+from quoteattr.types import Frame, Span
 
 __all__ = ["add_characters", "add_organisations", "find_sources", "follow_described", "gather_roles"]
 
@@ -66,6 +68,8 @@ def add_organisations(work: Work) -> None:
         work.clusters[number].place = places[number] > 0
         work.clusters[number].forms[ref.form] += 1
         work.clusters[number].count += 1
+        if described := described_as(work.reading, ref.first, ref.last):
+            work.bodies.setdefault(number, set()).update(described)
 
 
 def _bearers(work: Work) -> dict[str, int]:
@@ -88,12 +92,18 @@ def find_sources(work: Work, frames: Sequence[Frame]) -> None:
     """Read the heads of the frames' sources."""
     ranges = [(ref.first, ref.last) for ref in work.names]
     work.narrating = {ref.first for ref in work.first_person}
+    called: dict[Span, list[Ref]] = {}
+    for frame in frames:
+        if frame.source is not None and frame.kind == "direct":
+            called.setdefault(frame.source, []).extend(_called(work, frame))
     for span in sorted({frame.source for frame in frames if frame.source is not None}):
         head = source_head(work.reading.parse, ranges, span)
         if head.kind == "nothing":
             continue
         place = (head.first, head.last)
         work.speaking.add(place)
+        if called.get(span):
+            work.addressed[place] = called[span]
         gendered = head.kind == "pronoun" and head.first in work.pronoun_at
         narrating = head.kind == "pronoun" and head.first in work.narrating
         if head.kind == "name" or gendered or narrating or place in work.sources or _goes_by(work, head):
@@ -101,6 +111,19 @@ def find_sources(work: Work, frames: Sequence[Frame]) -> None:
         kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
         form = work.reading.string(head.first, head.last)
         work.sources[place] = Source(head, Ref(head.first, head.last, kind, None, form))
+
+
+def _called(work: Work, frame: Frame) -> list[Ref]:
+    """The names that a quotation calls: "Leave it, Jo"."""
+    reading, found = work.reading, []
+    for span in frame.spans:
+        at = bisect.bisect_left(work.names, span.start, key=lambda ref: reading.starts[ref.first])
+        while at < len(work.names) and reading.starts[work.names[at].first] < span.end:
+            ref = work.names[at]
+            if ref.kind in {"person", "role"} and vocative(reading.parse, range(ref.first, ref.last + 1)):
+                found.append(ref)
+            at += 1
+    return found
 
 
 def _goes_by(work: Work, head: Head) -> bool:
@@ -120,6 +143,7 @@ def _goes_by(work: Work, head: Head) -> bool:
 def gather_roles(work: Work) -> None:
     """Roles of the people, the descriptions that repeat them, authors of documents."""
     find_roles(work.reading, work.names, work.clusters)
+    work.ages = find_ages(work.reading, work.names)
     if not work.closed:
         _introduce(work)
     taken = {*(first for first, _ in work.sources), *_name_tokens(work)}

@@ -405,6 +405,8 @@ def _whole_labels(reading: Reading, refs: list[Ref]) -> list[Ref]:
     return [ref for number, ref in enumerate(refs) if not number or ref.first > refs[number - 1].last]
 
 
+_ARTICLES = english().group("articles")
+
 # What opens and closes a nickname inside a name.
 _AROUND_NICKNAMES = {
     "(": ")", "[": "]", "“": "”", '"': '"', "``": "''", "‘": "’", "'": "'", "`": "'", "„": "“", "«": "»",
@@ -426,9 +428,14 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
         if words[behind] != closing and not (closing == "’" and words[behind] == "'"):
             continue
         parts = at - 1, at + 1, behind + 1
-        if not all(_part_of_name(reading, token) for token in parts) or reading.sentence[at - 1] != reading.sentence[behind + 1]:
+        if (
+            not all(_part_of_name(reading, token) for token in parts)
+            or reading.sentence[at - 1] != reading.sentence[behind + 1]
+        ):
             continue
-        apart = not reading.joined(at - 1) and reading.joined(at) and reading.joined(at + 1) and not reading.joined(behind)
+        apart = (
+            not reading.joined(at - 1) and reading.joined(at) and reading.joined(at + 1) and not reading.joined(behind)
+        )
         if apart:
             made.append(_nicknamed(reading, refs, at, behind))
     if not made:
@@ -679,6 +686,8 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
         if reading.low[last].endswith("."):
             break
         last -= 1
+    if first == last and reading.low[first] in english().words("peoples") and reading.low[first - 1] in _ARTICLES:
+        return  # "the Dutchman"
     if entity.label in _GROUPS and (not refs or refs[-1].last < first):
         form = reading.string(first, last)
         refs.append(Ref(first, last, "organization", None, form))

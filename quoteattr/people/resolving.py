@@ -6,13 +6,14 @@ import bisect
 import math
 
 from quoteattr.lang import english
+from quoteattr.people.bodies import organisation_meant
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.described import Phrase
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import plain, title_phrases, titles
 from quoteattr.people.pronouns import GENDERED, Scene
 from quoteattr.people.reading import ANYBODY, Reading, role_nouns
-from quoteattr.people.roles import PHRASE
+from quoteattr.people.roles import PHRASE, age_of
 from quoteattr.people.sources import INDEFINITE, Head, is_demonym
 from quoteattr.people.work import LOWERED, Source, Work, phrase
 from quoteattr.syntax.phrases import phrase_start
@@ -39,8 +40,6 @@ _DESCRIBED_REACH = 150
 # What may stand for an organisation or a group, and of these what stands for one.
 _IMPERSONAL = english().group("of a body")
 _SINGULAR = frozenset({"it", "itself"})
-# Nouns for any organisation.
-_GENERAL = english().group("any organisation")
 # Labels of those whom another turn names: "Ida Moore is on the line. ... CALLER: Hello."
 _CALLERS = english().group("callers")
 # What a coreference model says outweighs all but a clash of gender.
@@ -91,6 +90,8 @@ def _resolve_pronoun(work: Work, scene: Scene, ref: Ref) -> None:
         _coref_bonus(work, ref.first),
         source=(ref.first, ref.last) in work.speaking,
     )
+    called = work.called_by(ref)
+    ranked = [item for item in ranked if item[1] not in called] if called else ranked
     ref.cluster, ref.score, ref.rule = -1, 0.0, "pronoun"
     if not ranked or ranked[0][0] < _UNLIKELY:
         described = _described_before(work, ref.first)
@@ -258,6 +259,9 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
     if bearer >= 0:
         ref.cluster, ref.score, ref.rule = bearer, 0.95, "bearer of the label"
         return
+    if age := age_of(reading, head):
+        _resolve_aged(work, scene, source, age)
+        return
     noun = reading.low[head.noun]
     nouns = role_nouns()
     gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
@@ -273,7 +277,7 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
         return
     if noun in _inanimate() and head.owner < 0:
         return
-    meant = _organisation_meant(work, scene, head, noun)
+    meant = organisation_meant(work, scene, head, noun)
     if meant >= 0:
         ref.cluster, ref.score, ref.rule = meant, 0.7, "organisation by its head noun"
         return
@@ -288,32 +292,19 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
         _resolve_description(work, scene, source, noun, gender)
 
 
-def _organisation_meant(work: Work, scene: Scene, head: Head, noun: str) -> int:
-    """The organisation that "the guild", "the company" means; or -1.
-
-    The last one with that word in its name, or for a general word the one
-    that has spoken or was the subject.
-    """
-    reading = work.reading
-    if work.closed or head.owner >= 0 or reading.low[head.first] not in {"the", "this"} or head.last == head.first:
-        return -1
-    words = set(reading.low[head.first + 1 : head.last + 1])
-    best, at = -1, -1
-    general, rank = -1, -99.0
-    for cluster in scene.candidates(human=False):
-        person = work.clusters[cluster]
-        if person.kind not in {"organization", "group"} or person.plural:
-            continue
-        own = {w for form in person.forms for w in form.lower().split()}
-        if words <= own and len(own) > len(words):
-            if scene.seen[cluster].token > at:
-                best, at = cluster, scene.seen[cluster].token
-        elif person.kind == "organization" and noun in _GENERAL and len(words) == 1 and not person.place:
-            known = cluster in scene.spoken or cluster == scene.last_subject or scene.seen[cluster].subject
-            value = scene.score(cluster, head.noun, None)
-            if known and value > rank:
-                general, rank = cluster, value
-    return best if best >= 0 else general
+def _resolve_aged(work: Work, scene: Scene, source: Source, age: str) -> None:
+    """ "The 56-year-old": who is said to be of that age, or else whoever is nearest."""
+    ref = source.ref
+    if work.reading.low[source.head.first] in INDEFINITE:
+        work.describe(source, "unnamed", "")
+        return
+    ranked = [item for item in scene.rank(source.head.noun, None, source=True) if item[1] not in work.called_by(ref)]
+    known = [item for item in ranked if age in work.ages.get(item[1], ())]
+    named = known or [item for item in ranked if work.clusters[item[1]].kind == "person" and item[1] not in work.ages]
+    if named:
+        ref.cluster, ref.score, ref.rule = named[0][1], _sureness(named), "age"
+    else:
+        work.describe(source, "unnamed", "")
 
 
 def _is_proper(work: Work, head: Head) -> bool:
@@ -353,7 +344,16 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         # A story's "the baker" is nobody who has another name, as far as it tells.
         work.describe(source, "unnamed", gender)
         return
-    others = {owner, *_objects_of(work, head.noun)}
+    if (
+        not bonus
+        and role_nouns().get(noun, ("", ""))[1] == "kin"
+        and head.first == head.last
+        and work.reading.caps[head.noun]
+    ):
+        # "Dad says": one of the family, whoever else is near.
+        work.describe(source, "unnamed", gender)
+        return
+    others = {owner, *_objects_of(work, head.noun), *work.called_by(ref)}
     if (head.first, head.last) in work.reading.labels:
         others |= work.labelled
     if common:
@@ -498,7 +498,7 @@ def _body_before(work: Work, scene: Scene, at: int, since: int) -> int:
         if reading.low[first] != "the":
             continue
         head = Head("description", first, token, noun=token)
-        meant = _organisation_meant(work, scene, head, reading.low[token])
+        meant = organisation_meant(work, scene, head, reading.low[token])
         if meant < 0:
             source = Source(head, Ref(first, token, "description", None, reading.string(first, token)))
             work.describe(source, "group", "")

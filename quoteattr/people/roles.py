@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Collection
 
 from quoteattr.lang import english
 from quoteattr.people.cluster import Cluster
 from quoteattr.people.mentions import Ref
 from quoteattr.people.reading import Reading, role_nouns
+from quoteattr.people.sources import Head
 
-__all__ = ["PHRASE", "description_refs", "document_authors", "find_roles", "introductions"]
+__all__ = ["PHRASE", "age_of", "description_refs", "document_authors", "find_ages", "find_roles", "introductions"]
 
 PHRASE = frozenset({"NN", "NNP", "NNS", "NNPS", "JJ", "DT", "CD", "JJR", "JJS"})
 
@@ -40,6 +42,34 @@ def _wording(reading: Reading, first: int, last: int) -> str:
     while last > first and not reading.words[last][-1:].isalnum():
         last -= 1
     return reading.string(first, last)
+
+
+_AGED = re.compile(r"(\d{1,3})[-‐‑–]years?[-‐‑–]olds?\Z")
+# Tokens before a name in which "the 56-year-old nurse Jo Ray" tells the age.
+_AGE_REACH = 10
+
+
+def age_of(reading: Reading, head: Head) -> str:
+    """The age by which a description goes: "56" for "the 56-year-old"; empty for any other."""
+    found = _AGED.search(reading.string(head.first, head.last).casefold())
+    return found[1] if found else ""
+
+
+def find_ages(reading: Reading, names: list[Ref]) -> dict[int, set[str]]:
+    """The ages that stand beside the names of people: "Jo Ray, 56,", "the 56-year-old nurse Jo Ray"."""
+    low, found = reading.low, dict[int, set[str]]()
+    for ref in names:
+        if ref.kind != "person" or ref.cluster < 0:
+            continue
+        at = ref.last + 2
+        if at < reading.count and low[at - 1] in {",", "("} and low[at].isdigit() and len(low[at]) <= 3:
+            found.setdefault(ref.cluster, set()).add(low[at])
+        first = max(0, ref.first - _AGE_REACH)
+        if first < ref.first and "old" in low[first : ref.first]:
+            last = ref.first - 1 - low[first : ref.first][::-1].index("old")
+            if age := age_of(reading, Head("description", first, last)):
+                found.setdefault(ref.cluster, set()).add(age)
+    return found
 
 
 def description_refs(reading: Reading, clusters: list[Cluster], taken: set[int]) -> list[Ref]:

@@ -213,6 +213,9 @@ _DESCRIBING = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "CD", "HYPH"})
 
 def is_demonym(parse: Parse, token: int) -> bool:
     """Whether a token is one word for one of a people or party: "German", "Republican", but not "Germans", "French"."""
+    word = parse.words[token]
+    if word[:1].isupper() and word.lower() in english().words("peoples"):
+        return True
     at = bisect.bisect_right(parse.entities, token, key=lambda entity: entity.start) - 1
     if (
         at < 0
@@ -220,7 +223,7 @@ def is_demonym(parse: Parse, token: int) -> bool:
         or (parse.entities[at].start, parse.entities[at].end - 1) != (token, token)
     ):
         return False  # fmt: skip
-    return parse.tags[token] not in {"NNPS", "NNS"} and not parse.words[token].endswith(_PEOPLES)
+    return parse.tags[token] not in {"NNPS", "NNS"} and not word.endswith(_PEOPLES)
 
 
 def _is_body(parse: Parse, token: int) -> bool:

@@ -49,6 +49,8 @@ class Work:
         """First and last tokens of labels -> those of the name of whoever bears them: "Guest: Ida Vale" at the head."""
         self.speaking: set[tuple[int, int]] = set()
         """First and last tokens of the mentions that are sources."""
+        self.addressed: dict[tuple[int, int], list[Ref]] = {}
+        """First and last tokens of a source -> the names that its quotation calls."""
         self.described: dict[str, int] = {}
         self.descriptions: list[Ref] = []
         self.phrases: dict[tuple[int, int], Phrase] = {}
@@ -70,6 +72,10 @@ class Work:
         self.first_person: list[Ref] = []
         self.with_role: dict[str, dict[int, None]] = {}
         self.authors: dict[int, int] = {}
+        self.ages: dict[int, set[str]] = {}
+        """How old the text says that people are."""
+        self.bodies: dict[int, set[str]] = {}
+        """Organisations -> what kind of body the text says they are: "Sandbank, the oldest lender"."""
         self.labelled: set[int] = set()
         """Who is named by a label before turns."""
         self.base = -1
@@ -87,6 +93,10 @@ class Work:
             *self.first_person,
             *sources,
         ]
+
+    def called_by(self, ref: Ref) -> set[int]:
+        """Who is called by name in what a source says, and so is not who says it."""
+        return {called.cluster for called in self.addressed.get((ref.first, ref.last), ())} - {-1}
 
     def owner_at(self, token: int) -> int:
         """Cluster of the possessor at a token, or -1."""

@@ -27,12 +27,12 @@ from quoteattr.speakers.utterances import (
     resolve_tags,
 )  # fmt: skip
 from quoteattr.syntax.parse import SUBJECTS, Parse
+from quoteattr.syntax.phrases import BREAKS, vocative
 from quoteattr.types import Cast, Frame, Mention, QuoteSpan, Span
 
 __all__ = ["read_scene"]
 
 _ADDRESS = {word: GENDERS[gender] for word, gender in english().values("words of address").items()}
-_BREAKS = frozenset("\"'“”‘’„‟«»‹›「」『』`,.;:!?-—–…()_*") | {"--", "...", "``", "''"}
 _OBJECTS = frozenset({"dobj", "pobj", "dative"})
 
 
@@ -103,7 +103,7 @@ def _find_places(parse: Parse, mentions: Sequence[Mention], inside: bytearray, n
             _add_told(parse, places, mention, tokens, person)
         elif mention.kind == "name":
             places.add("spoken", person, place)
-            if _vocative(parse, tokens):
+            if vocative(parse, tokens):
                 places.add("vocatives", person, place)
     return places
 
@@ -181,22 +181,6 @@ def _inside(parse: Parse, marks: Sequence[QuoteSpan]) -> bytearray:
     return inside
 
 
-def _vocative(parse: Parse, tokens: range) -> bool:
-    """Whether a name inside a quote addresses somebody: it stands between breaks."""
-    first, last = tokens[0], tokens[-1]
-    words = parse.words
-    while first and words[first - 1].lower() in english().group("before a name called"):
-        first -= 1
-    before = (
-        first == 0 or words[first - 1] in _BREAKS or words[first - 1].lower() in english().group("before an address")
-    )
-    after = last + 1 >= len(words) or words[last + 1] in _BREAKS
-    if not (before and after):
-        return False
-    opens = first == 0 or words[first - 1] in _BREAKS - {"."}
-    return opens or words[last + 1] in (",", "!", "?") if last + 1 < len(words) else opens
-
-
 def _pronouns(parse: Parse, inside: bytearray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Places of "she", "he" and "I" in narration."""
     found: tuple[list[int], list[int], list[int]] = ([], [], [])
@@ -217,7 +201,7 @@ _FONDLY = english().group("fond")
 def _opens_address(words: Sequence[str], token: int) -> bool:
     """Whether a word stands behind a break, fond words such as "my dear" apart."""
     for before in range(token - 1, max(-1, token - 4), -1):
-        if words[before] in _BREAKS:
+        if words[before] in BREAKS:
             return True
         if words[before].lower() not in _FONDLY:
             return False
@@ -245,7 +229,7 @@ def _manners(
                 word = parse.words[token].lower()
                 if word in _ADDRESS and token and _opens_address(parse.words, token):
                     following = parse.words[token + 1] if token + 1 < len(parse) else "."
-                    if following in _BREAKS:
+                    if following in BREAKS:
                         address[at] = _ADDRESS[word]
                 if len(own) < _WORDS:
                     own[numbers.setdefault(word, len(numbers))] = None

@@ -217,11 +217,16 @@ def _same_paragraph(quote: Pending, at: int, context: Context) -> Answer | None:
         for there in side:
             other = context.quotes[there]
             where = context.paragraph(other.start)
-            if where == paragraph and other.speaker is not None and other.kind != "indirect":
+            if where == paragraph and _may_go_on(quote, other) and other.kind != "indirect":
                 return Answer(speaker=other.speaker, spans=other.spans[:1], follows=there)
             if abs(where - paragraph) > 1:
                 break
     return None
+
+
+def _may_go_on(quote: Pending, other: Pending) -> bool:
+    """Whether a quote may be by the speaker of another one: not if it calls that speaker by name."""
+    return other.speaker is not None and (quote.ranking is None or other.speaker not in quote.ranking.called)
 
 
 def _paragraph_before(quote: Pending, at: int, context: Context) -> Answer | None:
@@ -229,7 +234,7 @@ def _paragraph_before(quote: Pending, at: int, context: Context) -> Answer | Non
     if quote.kind != "direct" or at == 0 or not _fills_paragraph(quote, context):
         return None
     before = context.quotes[at - 1]
-    if before.speaker is None or context.paragraph(quote.start) - context.paragraph(before.end) > 1:
+    if not _may_go_on(quote, before) or context.paragraph(quote.start) - context.paragraph(before.end) > 1:
         return None
     return Answer(speaker=before.speaker, spans=before.spans[-1:], follows=at - 1)
 

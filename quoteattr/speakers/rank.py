@@ -59,6 +59,7 @@ def answers(guess: Guess) -> tuple[Ranking, ...]:
                     addressee=scene.ids[addressee] if addressee >= 0 else None,
                     addressed=addressed,
                     against=tuple(scene.ids[person] for person, _ in found if _clashes(scene, one, person)),
+                    called=tuple(scene.ids[person] for person in _called(scene, one)),
                 ),
             )
         )
@@ -78,6 +79,13 @@ def _clashes(scene: Scene, one: Utterance, person: int) -> bool:
     """Whether a person's gender is known and another one than that of the tag's source."""
     wanted, own = one.source_gender, int(scene.genders[person])
     return wanted in (1, 2) and own in (1, 2) and wanted != own
+
+
+def _called(scene: Scene, one: Utterance) -> list[int]:
+    """Whom an utterance calls by name, in order."""
+    low = int(np.searchsorted(scene.vocatives.places, one.start))
+    high = int(np.searchsorted(scene.vocatives.places, one.end))
+    return list(dict.fromkeys(scene.vocatives.people[low:high].tolist()))
 
 
 def _clear_first(found: list[tuple[int, float]], clear: int) -> list[tuple[int, float]]:
@@ -106,11 +114,9 @@ def _addressee(guess: Guess, speakers: list[int], at: int) -> tuple[int, str]:
     one, speaker = scene.utterances[at], speakers[at]
     if speaker < 0:
         return -1, ""
-    low = int(np.searchsorted(scene.vocatives.places, one.start))
-    high = int(np.searchsorted(scene.vocatives.places, one.end))
-    for person in scene.vocatives.people[low:high].tolist():
+    for person in _called(scene, one):
         if person != speaker:
-            return int(person), "vocative"
+            return person, "vocative"
     told = one.told
     if told >= 0 and told != speaker:
         return told, "tag"

@@ -23,3 +23,5 @@ class Ranking:
     """Ids of those candidates whose gender the tag's pronoun or description speaks against."""
     addressed: str = ""
     """By what: `vocative`, `tag`, `answer` (who speaks before and after) or `neighbour` (who does one of both)."""
+    called: tuple[str, ...] = ()
+    """Ids of those whom the utterance calls by name: it is hardly their own."""

@@ -10,11 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from quoteattr.lang import english
 from quoteattr.syntax.document import Document
+from quoteattr.syntax.parse import Parse
 
-__all__ = ["Phrase", "extent", "phrase_start"]
+__all__ = ["BREAKS", "Phrase", "extent", "phrase_start", "vocative"]
 
 Phrase = tuple[int, int]
+
+# What a name stands between that calls somebody.
+BREAKS = frozenset("\"'“”‘’„‟«»‹›「」『』`,.;:!?-—–…()_*") | {"--", "...", "``", "''"}
 
 _CUT = frozenset({"relcl", "acl", "advcl", "parataxis", "ccomp", "dep"})
 _ENDING = frozenset({")", ".", "%", "'s", "’s"})
@@ -56,3 +61,19 @@ def extent(document: Document, head: int, cue: int = -1) -> Phrase:
     while first < head and not words[first][0].isalnum() and words[first] not in _OPENING:
         first += 1
     return first, last + 1
+
+
+def vocative(parse: Parse, tokens: range) -> bool:
+    """Whether a name inside a quote addresses somebody: it stands between breaks."""
+    first, last = tokens[0], tokens[-1]
+    words = parse.words
+    while first and words[first - 1].lower() in english().group("before a name called"):
+        first -= 1
+    before = (
+        first == 0 or words[first - 1] in BREAKS or words[first - 1].lower() in english().group("before an address")
+    )
+    after = last + 1 >= len(words) or words[last + 1] in BREAKS
+    if not (before and after):
+        return False
+    opens = first == 0 or words[first - 1] in BREAKS - {"."}
+    return opens or words[last + 1] in (",", "!", "?") if last + 1 < len(words) else opens

@@ -9,6 +9,7 @@ __all__ = ["goes_on", "has_own_speaker"]
 
 _HE = english().group("words before a man")
 _SHE = english().group("words before a woman")
+_SELF = english().group("I")
 _TITLES = _HE | _SHE
 _MEN = english().group("men")
 _WOMEN = english().group("women")
@@ -55,7 +56,7 @@ def is_same(text: Narration, one: Tokens, two: Tokens) -> bool | None:
     left, right = (text.words[s[0] : s[1]] for s in (one, two))
     if left == right:
         return True
-    if _clash(left, right):
+    if _clash(left, right) or _SELF.isdisjoint(left) != _SELF.isdisjoint(right):
         return False
     if _is_pronoun(right):
         return None
