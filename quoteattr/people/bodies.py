@@ -26,6 +26,10 @@ class _Kind:
     names: frozenset[str]
     endings: tuple[str, ...]
 
+    def ends(self, word: str) -> bool:
+        """Whether a word ends as one in the name of this kind may: "Norbank"."""
+        return bool(self.endings) and word.endswith(self.endings) and word not in self.endings
+
 
 @functools.cache
 def _kinds() -> dict[str, tuple[_Kind, ...]]:
@@ -45,7 +49,7 @@ def _words_of_kinds() -> frozenset[str]:
 
 
 def described_as(reading: Reading, first: int, last: int) -> set[str]:
-    """The nouns for kinds of organisations in apposition to a name: "Sandbank, the oldest lender,", "the lender Sandbank"."""
+    """The nouns for kinds of bodies in apposition to a name: "Sandbank, the oldest lender,", "the lender Sandbank"."""
     parse, low = reading.parse, reading.low
     near = [child for child in parse.children[last] if child > last and parse.deps[child] == "appos"]
     if parse.deps[last] == "appos":
@@ -98,8 +102,4 @@ def _is_of_kind(work: Work, number: int, own: set[str], noun: str) -> bool:
     described = work.bodies.get(number, set())
     if any(kind in _kinds()[other] for other in described for kind in kinds):
         return True
-    return any(
-        not kind.names.isdisjoint(own)
-        or any(word != end and word.endswith(end) for word in own for end in kind.endings)
-        for kind in kinds
-    )
+    return any(not kind.names.isdisjoint(own) or any(map(kind.ends, own)) for kind in kinds)

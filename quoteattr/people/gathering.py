@@ -120,7 +120,8 @@ def _called(work: Work, frame: Frame) -> list[Ref]:
         at = bisect.bisect_left(work.names, span.start, key=lambda ref: reading.starts[ref.first])
         while at < len(work.names) and reading.starts[work.names[at].first] < span.end:
             ref = work.names[at]
-            if ref.kind in {"person", "role"} and vocative(reading.parse, range(ref.first, ref.last + 1)):
+            spoken = reading.quoted[ref.first] >= 0 and ref.kind in {"person", "role"}
+            if spoken and vocative(reading.parse, range(ref.first, ref.last + 1)):
                 found.append(ref)
             at += 1
     return found

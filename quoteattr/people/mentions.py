@@ -430,7 +430,7 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
         parts = at - 1, at + 1, behind + 1
         if (
             not all(_part_of_name(reading, token) for token in parts)
-            or reading.sentence[at - 1] != reading.sentence[behind + 1]
+            or reading.sentences[at - 1] != reading.sentences[behind + 1]
         ):
             continue
         apart = (

@@ -158,7 +158,7 @@ class Scene:
             value -= W["oblique"]
         if self.subjects.get(reading.sentences[at] - 1) == cluster:
             value += W["before_subject"]
-            if seen.count == 1 and seen.paragraph == reading.paragraphs[at]:
+            if seen.count == 1 and person.kind == "person" and seen.paragraph == reading.paragraphs[at]:
                 value += W["fresh"]
         if cluster == self.last_speaker:
             value += W["speaker"]

@@ -293,7 +293,7 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
 
 
 def _resolve_aged(work: Work, scene: Scene, source: Source, age: str) -> None:
-    """ "The 56-year-old": who is said to be of that age, or else whoever is nearest."""
+    """Who is said to be of an age ("the 56-year-old"), or else whoever is nearest."""
     ref = source.ref
     if work.reading.low[source.head.first] in INDEFINITE:
         work.describe(source, "unnamed", "")
@@ -344,13 +344,7 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         # A story's "the baker" is nobody who has another name, as far as it tells.
         work.describe(source, "unnamed", gender)
         return
-    if (
-        not bonus
-        and role_nouns().get(noun, ("", ""))[1] == "kin"
-        and head.first == head.last
-        and work.reading.caps[head.noun]
-    ):
-        # "Dad says": one of the family, whoever else is near.
+    if not bonus and _is_family(work, head, noun):
         work.describe(source, "unnamed", gender)
         return
     others = {owner, *_objects_of(work, head.noun), *work.called_by(ref)}
@@ -373,6 +367,12 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         ref.cluster, ref.score, ref.rule = next(iter(work.with_role[noun])), 0.6, "role named later"
     else:
         work.describe(source, "unnamed", gender, owner)
+
+
+def _is_family(work: Work, head: Head, noun: str) -> bool:
+    """Whether a source is one of the family, called by that ("Dad says"), whoever else is near."""
+    kin = role_nouns().get(noun, ("", ""))[1] == "kin"
+    return kin and head.first == head.last and work.reading.caps[head.noun]
 
 
 def _only_one(work: Work, scene: Scene, at: int, gender: str, ranked: list[tuple[float, int]]) -> bool:

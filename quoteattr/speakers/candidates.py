@@ -15,7 +15,7 @@ import numpy as np
 from quoteattr.lang import english
 from quoteattr.rules import Rules
 from quoteattr.speakers.scene import Scene
-from quoteattr.speakers.utterances import NAME, Utterance
+from quoteattr.speakers.utterances import NAME, NARRATOR, Utterance
 from quoteattr.syntax.parse import Parse
 
 __all__ = ["FORBIDDING", "find_candidates"]
@@ -155,10 +155,9 @@ def _addressed(scene: Scene, u: np.ndarray, c: np.ndarray) -> tuple[np.ndarray, 
 
     Whom the tag names stays: "Good old Tom," said Tom.
     """
-    start, end = (
-        np.array([getattr(one, name) for one in scene.utterances], dtype=np.int64) for name in ("start", "end")
-    )
-    tagged = np.array([one.person if one.source_kind == NAME else -1 for one in scene.utterances], dtype=np.int64)
+    ones = scene.utterances
+    start, end = (np.array([getattr(one, name) for one in ones], dtype=np.int64) for name in ("start", "end"))
+    tagged = np.array([one.person if one.source_kind in (NAME, NARRATOR) else -1 for one in ones], dtype=np.int64)
     called = (scene.vocatives.count(c, start[u], end[u]) > 0) & (tagged[u] != c)
     return called, np.ones(len(c), dtype=bool) if len(c) else called
 
