@@ -420,7 +420,7 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
     """
     words = reading.words
     made: list[Ref] = []
-    for at in range(1, reading.count - 3):
+    for at in range(1, len(reading.parse) - 3):
         closing = _AROUND_NICKNAMES.get(words[at])
         if closing is None or (made and made[-1].last >= at):
             continue
