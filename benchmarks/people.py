@@ -25,7 +25,7 @@ import re
 import time
 from typing import Any
 
-from quoteattr.people import find_people, resolve_source
+from quoteattr.people import find_people, resolve_mention
 from quoteattr.people.names import parse_name
 from quoteattr.reports.tags import find_tags
 from quoteattr.syntax.document import Document
@@ -85,7 +85,7 @@ def news(golds: list[dict[str, Any]], parsed: list[Parse], errors: bool) -> None
                 continue
             who = None
             if quote["source"]:
-                who, _, _ = resolve_source(parse, cast, Span(quote["source"][0][0], quote["source"][-1][1]))
+                who = resolve_mention(parse, cast, Span(quote["source"][0][0], quote["source"][-1][1])).person
             answers.append((number, quote, who))
         matched = match(gold["people"], [(quote["speaker"], who) for _, quote, who in answers], people)
         by_id = {p["id"]: p for p in gold["people"]}

@@ -182,7 +182,7 @@ def _stages_of(text: str, nlp: object, timed: Callable[..., Any]) -> None:
     parse = timed("parse", parse_text, text, nlp)
     marks = timed("marks", quoteattr.find_quotes, text)
     spoken = timed("turns", turns.find_turns, parse, marks)
-    kind = "news" if spoken else timed("genre", genre.genre_of, text, parse.paragraphs, marks)
+    kind = "news" if spoken else timed("genre", genre.fiction_score, text, parse.paragraphs, marks)
     tagged = timed("tags", tags.find_tags, parse, marks)
     reports = attribution.merge_turns(spoken, timed("frames", frames.find_frames, parse, marks))
     sources = (*tagged, *reports) if kind == "fiction" else (*reports, *tagged)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quoteattr import attribute
 from quoteattr.errors import InputTypeError, InputValueError
-from quoteattr.people import CorefBackend, find_people, resolve_source
+from quoteattr.people import CorefBackend, find_people, resolve_mention
 from quoteattr.people.cluster import cluster_names
 from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import distance, parse_name, spelling_variants
@@ -108,7 +108,7 @@ def test_documents(case: dict[str, Any]) -> None:
     found: dict[str, str | None] = {}
     names = {p.id: p.name for p in cast.people}
     for span, person, source in places:
-        who = resolve_source(parse, cast, span)[0] if source else person_at(cast, span)
+        who = resolve_mention(parse, cast, span).person if source else person_at(cast, span)
         if person == "0":
             assert who is None, (span.of(text), names[who or ""])
             continue
@@ -193,9 +193,11 @@ def test_rivals_and_leads() -> None:
 def test_source_outside_the_frames() -> None:
     """A source that was not among the frames is resolved by the mentions that are there."""
     parse, cast = people_of("Tomas Quill closed the mill. He was tired.")
-    assert resolve_source(parse, cast, Span(29, 31))[:2] == (cast.people[0].id, "anaphoric")
-    assert resolve_source(parse, cast, Span(0, 11)) == (cast.people[0].id, "explicit", 1.0)
-    assert resolve_source(parse, cast, Span(27, 28)) == (None, "anaphoric", 0.0)
+    told = [resolve_mention(parse, cast, span) for span in (Span(29, 31), Span(0, 11), Span(27, 28))]
+    assert [(one.person, one.how) for one in told] == [
+        (cast.people[0].id, "anaphoric"), (cast.people[0].id, "explicit"), (None, "anaphoric"),
+    ]  # fmt: skip
+    assert (told[1].score, told[2].score) == (1.0, 0.0)
 
 
 def test_kinds_titles_roles_aliases() -> None:
@@ -214,7 +216,7 @@ def test_a_source_makes_a_person() -> None:
     text = "Two aides said no. A harbour official said yes. The Harbour Bank said maybe."
     spans = [Span(0, 9), Span(19, 37), Span(48, 64)]
     parse, cast = people_of(text, spans)
-    kinds = [next(p.kind for p in cast.people if p.id == resolve_source(parse, cast, s)[0]) for s in spans]
+    kinds = [next(p.kind for p in cast.people if p.id == resolve_mention(parse, cast, s).person) for s in spans]
     assert kinds == ["group", "unnamed", "organization"]
 
 

@@ -32,7 +32,7 @@ from quoteattr.speakers.decisions import DECISIONS
 from quoteattr.speakers.ranking import Ranking
 from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse, load_pipeline, parse_text
-from quoteattr.text.genre import genre_of
+from quoteattr.text.genre import fiction_score
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import AttributedQuote, Cast, Frame, Person, QuoteSpan, Span
 
@@ -77,7 +77,7 @@ def stages(text: str, given: bool = False) -> Stages:
     return Stages(
         parse=parse,
         marks=marks,
-        genre=genre_of(text, parse.paragraphs, marks),
+        genre="fiction" if fiction_score(text, parse.paragraphs, marks) >= 0.5 else "news",
         tags=tagged,
         reports=reports,
         turns=spoken,

@@ -15,7 +15,7 @@ from quoteattr.people.work import OWN_DESCRIPTION, Work
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Mention, Person, Span
 
-__all__ = ["Resolution", "make_cast", "resolve_mention", "resolve_source"]
+__all__ = ["Resolution", "make_cast", "resolve_mention"]
 
 # So often called "the old woman" she goes by that and not by the words she came in with.
 _OFTEN_CALLED = 3
@@ -137,12 +137,6 @@ class Resolution:
     """How many other people the mention's words could name."""
     lead: float = 1.0
     """How far ahead of them the person is, in [0, 1]."""
-
-
-def resolve_source(parse: Parse, cast: Cast, span: Span) -> tuple[str | None, str, float]:
-    """Whom the words of a source refer to: the first three fields of `resolve_mention`."""
-    found = resolve_mention(parse, cast, span)
-    return found.person, found.how, found.score
 
 
 def resolve_mention(parse: Parse, cast: Cast, span: Span) -> Resolution:

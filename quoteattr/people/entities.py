@@ -25,7 +25,7 @@ _ARTICLES = english().group("before a title")
 _REACH = 7
 
 
-def run_end(parse: Parse, at: int, longest: int = _LONGEST_RUN) -> int:
+def run_end(parse: Parse, at: int) -> int:
     """Last token of the run of capitalised words that starts at `at`: particles and hyphens go through.
 
     >>> from quoteattr.types import Span
@@ -38,7 +38,7 @@ def run_end(parse: Parse, at: int, longest: int = _LONGEST_RUN) -> int:
     """
     words, starts, ends, paragraphs = parse.words, parse.starts, parse.ends, parse.token_paragraphs
     count, paragraph, end = len(parse), paragraphs[at], at
-    while end + 1 < count and end - at < longest and paragraphs[end + 1] == paragraph:
+    while end + 1 < count and end - at < _LONGEST_RUN and paragraphs[end + 1] == paragraph:
         after = end + 1
         if words[after][:1].isupper():
             end = after
@@ -72,8 +72,8 @@ def mend_entities(
     lower_words: Collection[str],
     headline: list[bool],
     nouns: dict[str, tuple[str, str]],
-    speaking: Collection[tuple[int, int]] = (),
-    verbs: Collection[str] = (),
+    speaking: Collection[tuple[int, int]],
+    verbs: Collection[str],
 ) -> list[Entity]:
     """The entities of a parse with the personal names put right, in order.
 

@@ -222,14 +222,18 @@ def _phrase_length(words: list[str], at: int) -> int:
     return 0
 
 
-def distance(a: str, b: str, limit: int = 2) -> int:
-    """Edits between two words, counted up to `limit` + 1.
+# More edits than these make another name.
+_MOST_EDITS = 2
+
+
+def distance(a: str, b: str) -> int:
+    """Edits between two words, counted up to `_MOST_EDITS` + 1.
 
     >>> distance("anthony", "antony"), distance("ray", "moss")
     (1, 3)
     """
-    if abs(len(a) - len(b)) > limit:
-        return limit + 1
+    if abs(len(a) - len(b)) > _MOST_EDITS:
+        return _MOST_EDITS + 1
     start, shorter = 0, min(len(a), len(b))
     while start < shorter and a[start] == b[start]:
         start += 1
@@ -242,9 +246,9 @@ def distance(a: str, b: str, limit: int = 2) -> int:
         before, row[0] = row[0], i
         for j, y in enumerate(b, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (x != y))
-        if min(row) > limit:
-            return limit + 1
-    return min(row[-1], limit + 1)
+        if min(row) > _MOST_EDITS:
+            return _MOST_EDITS + 1
+    return min(row[-1], _MOST_EDITS + 1)
 
 
 _SOUNDS = (

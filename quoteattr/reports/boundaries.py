@@ -213,7 +213,7 @@ def move_ends(
     return out
 
 
-def likeliest(edges: Edges, chances: np.ndarray, margin: float = MARGIN) -> dict[int, int]:
+def likeliest(edges: Edges, chances: np.ndarray) -> dict[int, int]:
     """For each candidate with a clearly likelier end than its own: that token."""
     best: dict[int, tuple[float, int]] = {}
     present: dict[int, float] = {}
@@ -225,4 +225,4 @@ def likeliest(edges: Edges, chances: np.ndarray, margin: float = MARGIN) -> dict
             present[at] = chance
         if at not in best or chance > best[at][0]:
             best[at] = (chance, token)
-    return {at: token for at, (chance, token) in best.items() if chance > present[at] + margin}
+    return {at: token for at, (chance, token) in best.items() if chance > present[at] + MARGIN}

@@ -20,9 +20,7 @@ from quoteattr.types import Frame, QuoteSpan
 __all__ = ["find_frames", "frames_of"]
 
 
-def find_frames(
-    parse: Parse, marks: Sequence[QuoteSpan], tags: Sequence[Frame] | None = None, *, attitudes: bool = False
-) -> tuple[Frame, ...]:
+def find_frames(parse: Parse, marks: Sequence[QuoteSpan], *, attitudes: bool = False) -> tuple[Frame, ...]:
     """The reporting frames of a news-like text, in the order of their contents.
 
     A quotation that stands by itself gives a `direct` frame whose spans leave
@@ -35,7 +33,6 @@ def find_frames(
     Args:
         parse: the analysis; without dependencies nothing is found.
         marks: what `quoteattr.text.quotes.find_quotes` gives for the same text.
-        tags: what `quoteattr.reports.tags.find_tags` gives for the same text; None looks it up.
         attitudes: also give beliefs, intentions, support and blame whose
             content is no clause ("backs the plan").
 
@@ -45,8 +42,7 @@ def find_frames(
     >>> frame.source.of(text), frame.cue.of(text), frame.spans[0].of(text)
     ('The mayor', 'said', 'the bridge would reopen in June')
     """
-    scene = build_scene(parse, marks, find_tags(parse, marks) if tags is None else tags)
-    return frames_of(scene, attitudes=attitudes)
+    return frames_of(build_scene(parse, marks, find_tags(parse, marks)), attitudes=attitudes)
 
 
 def frames_of(scene: Scene, *, attitudes: bool = False) -> tuple[Frame, ...]:

@@ -57,9 +57,9 @@ def settle(
     cast: Cast,
     rankings: Sequence[Ranking],
     genre: Genre,
-    given: GivenQuotes | None = None,
+    given: GivenQuotes | None,
     *,
-    story: float | None = None,
+    story: float | None,
 ) -> Context:
     """The quotes with every decision taken, before any confidence."""
     quotes = make_quotes(parse, marks, reports, tagged, rankings, genre, given)

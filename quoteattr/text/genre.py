@@ -24,7 +24,7 @@ from quoteattr.errors import DataError
 from quoteattr.lang import english, files
 from quoteattr.types import QuoteSpan, Span
 
-__all__ = ["SHARES", "Genre", "fiction_score", "genre_features", "genre_of"]
+__all__ = ["SHARES", "Genre", "fiction_score", "genre_features"]
 
 Genre = Literal["news", "fiction"]
 """How a text is read: as a report or as a story."""
@@ -116,8 +116,3 @@ def _without(
 
     rest = "".join([*pieces, text[at:]])
     return rest, [b for b in blocks if outside(b.start)], [m for m in marks if outside(m.start)]
-
-
-def genre_of(text: str, blocks: Sequence[Span], marks: Sequence[QuoteSpan]) -> Genre:
-    """`fiction` or `news`, whichever is likelier."""
-    return "fiction" if fiction_score(text, blocks, marks) >= 0.5 else "news"
