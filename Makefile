@@ -17,8 +17,9 @@ demo: $(PLAIN)
 	@echo "reading seeds/harbour.txt: what is sure, and how much is not"
 	@$(BIN)/quoteattr --format table --min-confidence .7 seeds/harbour.txt
 
+# One worker more than cores: tests wait for processes and browsers. Whoever has done takes over from the others.
 test: lint types
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n $$($(BIN)/python -c "import os; print(1 + (os.cpu_count() or 1))") --dist worksteal
 
 docs: $(STAMP)
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs

@@ -121,8 +121,10 @@ def articles(*, genre: str | None = None, style: str | None = None) -> st.Search
         genre: `report`, `release`, `interview`, `transcript` or `letter`; None for all.
         style: A mark style; None for those that news uses.
 
-    >>> from hypothesis import find
-    >>> document = find(articles(genre="report"), lambda d: any(q.kind == "mixed" for q in d.quotes))
+    >>> from hypothesis import Phase, find, settings
+    >>> any_will_do = settings(phases=(Phase.generate,), database=None)
+    >>> mixed = lambda d: any(q.kind == "mixed" for q in d.quotes)
+    >>> document = find(articles(genre="report"), mixed, settings=any_will_do)
     >>> all(quote.fragments for quote in document.quotes if quote.kind == "mixed")
     True
     """
@@ -153,8 +155,10 @@ def dialogues(
 ) -> st.SearchStrategy[Document]:
     """Conversations from a novel; the arguments are those of `synth.dialogue`.
 
-    >>> from hypothesis import find
-    >>> document = find(dialogues(speakers=2), lambda d: any(q.attribution == "implicit" for q in d.quotes))
+    >>> from hypothesis import Phase, find, settings
+    >>> any_will_do = settings(phases=(Phase.generate,), database=None)
+    >>> implicit = lambda d: any(q.attribution == "implicit" for q in d.quotes)
+    >>> document = find(dialogues(speakers=2), implicit, settings=any_will_do)
     >>> untagged = next(quote for quote in document.quotes if quote.attribution == "implicit")
     >>> untagged.frame, untagged.source
     ('untagged', None)
