@@ -11,12 +11,15 @@ cluster with a scheduler see `quoteattr.batch`.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
 import itertools
 import json
 import os
+import platform
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -348,6 +351,7 @@ def _begin(
         "files": [[file.name, _size(file)] for file in files],
     }
     folder.mkdir(parents=True, exist_ok=True)
+    _tidy(folder)
     noted = folder / _SETTINGS
     if not noted.exists():
         _write_whole(noted, json.dumps(settings, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass"))
@@ -460,7 +464,7 @@ def _storable(value: Any) -> Any:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all, also if the power fails."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    unfinished = path.with_name(f".{path.name}.{_machine()}.{os.getpid()}")
     try:
         with unfinished.open("wb") as stream:
             stream.write(data)
@@ -470,3 +474,35 @@ def _write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
+
+
+# As long as no part takes to write, whatever clocks the machines that share a folder have.
+_DAY = 24 * 60 * 60
+_UNFINISHED = re.compile(r"\.(?:part|ledger|corpus)\b.*\.(?P<machine>[^.]*)\.(?P<process>\d+)")
+
+
+def _machine() -> str:
+    return re.sub(r"\W", "-", platform.node())
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what killed runs left half-written: of processes of this machine that are gone, of others after a day."""
+    for path in folder.glob(".*"):
+        found = _UNFINISHED.fullmatch(path.name)
+        with contextlib.suppress(OSError):
+            old = found is not None and time.time() - path.stat().st_mtime > _DAY
+            if found is not None and (old or (found["machine"] == _machine() and _is_gone(int(found["process"])))):
+                path.unlink()
+
+
+def _is_gone(process: int) -> bool:
+    """Whether there is no such process; where that cannot be asked without harm, one is taken to be there."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False

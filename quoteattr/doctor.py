@@ -24,7 +24,7 @@ from quoteattr.lang.record import data_digest, digest_of, recorded
 __all__ = ["Finding", "check_pipeline", "examine"]
 
 EXTRAS = {
-    "files": ("defusedxml", "resiliparse", "trafilatura"),
+    "files": ("defusedxml", "lxml_html_clean", "resiliparse", "trafilatura"),
     "pdf": ("pdfminer",),
     "parquet": ("pyarrow",),
     "pandas": ("pandas",),

@@ -248,13 +248,26 @@ def test_a_fault_at_any_step_costs_nothing(begun, number, three, tmp_path, monke
         assert all(path.stat().st_size for path in out.glob("[!.]*"))
         attribute_corpus(source, out, part_size=1)
         assert list(read_corpus(out)) == expected
-        if number is not None:
-            assert list(out.glob(".*")) == []  # nothing half-written is left
+        assert list(out.glob(".*")) == []  # nothing half-written is left
         if passed:
             break
     # Settings, parts and ledgers are opened, written, flushed, synced and renamed; more is read when a run goes on.
     assert passed
     assert at > (20 if begun else 35)
+
+
+def test_what_others_are_writing_is_left_alone(three, tmp_path):
+    """A process that is there, another machine, and files that only look alike."""
+    out = tmp_path / "out"
+    out.mkdir()
+    machine = corpus_module._machine()
+    left = [f".part-0000001.jsonl.{machine}.{os.getppid()}", ".part-0000001.jsonl.elsewhere.7", ".parting.1", ".notes"]
+    old = ".ledger-0000002.json.elsewhere.8"
+    for name in (*left, old):
+        (out / name).write_text("{")
+    os.utime(out / old, (0, 0))
+    attribute_corpus(three[0], out, part_size=1)
+    assert sorted(path.name for path in out.glob(".*")) == sorted(left)
 
 
 def test_a_folder_begun_otherwise_is_refused(lines, tmp_path):

@@ -3,7 +3,9 @@
 The packages that the library needs are lent to it from here, so that nothing is fetched.
 """
 
+import fnmatch
 import pathlib
+import re
 import subprocess
 import sys
 import sysconfig
@@ -43,6 +45,28 @@ def built(tmp_path_factory):
     run(sys.executable, "-c", build.format("wheel"), out, cwd=source)
     (wheel,) = out.glob("*.whl")
     return wheel, sdist, source
+
+
+def test_the_package_says_what_its_weights_were_fitted_on(built):
+    """In its metadata, and of every file of weights that it holds."""
+    with zipfile.ZipFile(built[0]) as wheel:
+        names = wheel.namelist()
+        (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        told = wheel.read(metadata).decode()
+        (notice,) = (name for name in names if name.endswith("/NOTICE"))
+        rows = re.findall(r"^    (\S+(?:, \S+)*)  +\S", wheel.read(notice).decode(), re.MULTILINE)
+    assert "License-Expression: MIT\n" in told
+    assert "License-File: NOTICE\n" in told
+    patterns = [pattern for row in rows for pattern in row.split(", ")]
+    weights = [
+        pathlib.PurePath(name).name
+        for name in names
+        if "/lang/en/" in name
+        and name.endswith((".npz", ".json", "_weights.tsv"))
+        and not name.endswith("pipeline.json")
+    ]
+    assert len(weights) > 10
+    assert [name for name in weights if not any(fnmatch.fnmatch(name, pattern) for pattern in patterns)] == []
 
 
 @pytest.fixture(scope="module")
