@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import bisect
 import difflib
+import functools
 import itertools
 import re
 import unicodedata
@@ -107,8 +108,13 @@ def verify(quote: str, source: str | Result, *, speaker: str | None = None) -> V
         raise InputTypeError(f"verify() takes a speaker by name, got {type(speaker).__name__}")
     if speaker is not None and isinstance(source, str):
         raise InputTypeError("who said it is known of an attributed text only: give verify() the result of attribute()")
-    found = _look_up(quote.strip().strip(_OUTER).strip(), text)
-    if isinstance(source, str) or not found.spans:
+    found = SourceText(text).look_up(quote)
+    return found if isinstance(source, str) else who_said(found, source, speaker)
+
+
+def who_said(found: Verification, source: Result, speaker: str | None = None) -> Verification:
+    """What was found in the text of a result, with who says it there; the arguments are those of `verify`."""
+    if not found.spans:
         return found
     said, *others = (_said(source, span) for span in (found.spans[0], *found.elsewhere))
     who = said.speaker if said is not None else None
@@ -148,67 +154,115 @@ def _name_words(names: Iterable[str]) -> set[str]:
     return {word.casefold().strip(".,") for name in names for word in name.split()}
 
 
-def _look_up(quote: str, text: str) -> Verification:
-    if len(_fold(quote)[0]) < MINIMUM:
-        return Verification("short", note=f"a quote needs {MINIMUM} characters to be looked up")
-    exact = [Span(at, at + len(quote)) for at in itertools.islice(_places(quote, text), _MOST_PLACES)]
-    if exact:
-        return Verification("exact", (exact[0],), tuple(exact[1:]), text.count(quote))
-    folded, offsets = _fold(text)
-    wanted = _CAPITAL.sub(lambda match: match[1], _fold(quote)[0].strip())
-    forms = [wanted, wanted[:1].swapcase() + wanted[1:]] if wanted[:1].isalpha() else [wanted]
-    # The comma or full stop at the end may be that of the sentence around.
-    for form in dict.fromkeys([*forms, *(form.rstrip(",. ") for form in forms)]):
-        found = [_unfolded(at, at + len(form), offsets) for at in itertools.islice(_places(form, folded), _MOST_PLACES)]
-        if found:
-            differences = _differences(quote, found[0].of(text))
-            return Verification("folded", (found[0],), tuple(found[1:]), folded.count(form), differences)
-    note = ""
-    for form in dict.fromkeys(forms) if _OMISSION.search(wanted) else ():
-        pieces = [piece for piece in (part.strip(" ,;:") for part in _OMISSION.split(form)) if piece]
-        if not pieces or sum(map(len, pieces)) < MINIMUM:
-            continue
-        places, why = _in_order(pieces, folded)
-        if places:
-            return Verification("elided", tuple(_unfolded(a, b, offsets) for a, b in places), places=1)
-        note = note or why
-    joined = _joined(wanted, text)
-    if joined:
-        return Verification("joined", joined, places=1, note="the source splits it")
-    nearest = _nearest(wanted, folded, offsets)
-    differences = _differences(quote, nearest.of(text)) if nearest else ()
-    return Verification("absent", differences=differences, nearest=nearest, note=note or "not in the source")
+class SourceText:
+    """A text in which quotes are looked up; what that takes is worked out once, however many there are."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @functools.cached_property
+    def _folded(self) -> tuple[str, list[int]]:
+        return _fold(self.text)
+
+    @functools.cached_property
+    def _quoted(self) -> tuple[list[_Word], str, list[int]]:
+        """The words in quotes, the same as one string, and where in it each begins."""
+        spans = [span for quote in find_quotes(self.text) if quote.parent is None for span in quote.spans]
+        found = [
+            (match.group().casefold(), number, span.start + match.start(), span.start + match.end())
+            for number, span in enumerate(spans)
+            for match in _LETTERS.finditer(span.of(self.text))
+        ]
+        starts = list(itertools.accumulate((len(word) + 1 for word, *_ in found), initial=0))
+        return found, " ".join(word for word, *_ in found), starts
+
+    @functools.cached_property
+    def _runs(self) -> tuple[list[tuple[int, int]], dict[tuple[str, ...], list[int]]]:
+        """Where its words stand, folded, and where each run of three of them does."""
+        folded = self._folded[0]
+        bounds = [match.span() for match in _WORD.finditer(folded)]
+        words = [folded[start:end].casefold() for start, end in bounds]
+        places: dict[tuple[str, ...], list[int]] = {}
+        for at in range(len(words) - _SHINGLE + 1):
+            places.setdefault(tuple(words[at : at + _SHINGLE]), []).append(at)
+        return bounds, places
+
+    def look_up(self, quote: str) -> Verification:
+        """Where a quote stands."""
+        quote = quote.strip().strip(_OUTER).strip()
+        text = self.text
+        if len(_fold(quote)[0]) < MINIMUM:
+            return Verification("short", note=f"a quote needs {MINIMUM} characters to be looked up")
+        exact = [Span(at, at + len(quote)) for at in itertools.islice(_places(quote, text), _MOST_PLACES)]
+        if exact:
+            return Verification("exact", (exact[0],), tuple(exact[1:]), text.count(quote))
+        folded, offsets = self._folded
+        wanted = _CAPITAL.sub(lambda match: match[1], _fold(quote)[0].strip())
+        forms = [wanted, wanted[:1].swapcase() + wanted[1:]] if wanted[:1].isalpha() else [wanted]
+        # The comma or full stop at the end may be that of the sentence around.
+        for form in dict.fromkeys([*forms, *(form.rstrip(",. ") for form in forms)]):
+            found = [
+                _unfolded(at, at + len(form), offsets) for at in itertools.islice(_places(form, folded), _MOST_PLACES)
+            ]
+            if found:
+                differences = _differences(quote, found[0].of(text))
+                return Verification("folded", (found[0],), tuple(found[1:]), folded.count(form), differences)
+        note = ""
+        for form in dict.fromkeys(forms) if _OMISSION.search(wanted) else ():
+            pieces = [piece for piece in (part.strip(" ,;:") for part in _OMISSION.split(form)) if piece]
+            if not pieces or sum(map(len, pieces)) < MINIMUM:
+                continue
+            places, why = _in_order(pieces, folded)
+            if places:
+                return Verification("elided", tuple(_unfolded(a, b, offsets) for a, b in places), places=1)
+            note = note or why
+        joined = self._joined(wanted)
+        if joined:
+            return Verification("joined", joined, places=1, note="the source splits it")
+        nearest = self._nearest(wanted)
+        differences = _differences(quote, nearest.of(text)) if nearest else ()
+        return Verification("absent", differences=differences, nearest=nearest, note=note or "not in the source")
+
+    def _joined(self, wanted: str) -> tuple[Span, ...]:
+        """Where the words stand in quotes that follow one another closely, with none of their words left out."""
+        words = [word.casefold() for word in _LETTERS.findall(wanted)]
+        if len(words) < _FEWEST_JOINED:
+            return ()
+        found, have, starts = self._quoted
+        line = " ".join(words)
+        for at in itertools.islice(_places(line, have), _MOST_PLACES):
+            first = bisect.bisect_left(starts, at)
+            if starts[first] != at or have[at + len(line) :][:1] not in ("", " "):
+                continue
+            hit = found[first : first + len(words)]
+            parts = [list(group) for _, group in itertools.groupby(hit, key=lambda item: item[1])]
+            close = all(b[0][2] - a[-1][3] <= _WIDEST_SPLIT for a, b in itertools.pairwise(parts))
+            if close and len(parts) > 1:
+                return tuple(Span(part[0][2], part[-1][3]) for part in parts)
+        return ()
+
+    def _nearest(self, wanted: str) -> Span | None:
+        """The passage that shares most runs of three words with the quote."""
+        words = wanted.casefold().split()[:_LONGEST_COMPARED]
+        place = {tuple(words[i : i + _SHINGLE]): i for i in range(len(words) - _SHINGLE + 1)}
+        bounds, places = self._runs
+        votes: dict[int, int] = {}
+        for run, own in place.items():
+            for i in places.get(run, ()):
+                # Nearly the same beginning counts as the same.
+                votes[(i - own) // 4] = votes.get((i - own) // 4, 0) + 1
+        if not votes:
+            return None
+        begin = max(0, max(votes, key=lambda key: (votes[key], -key)) * 4)
+        last = min(len(bounds), begin + len(words)) - 1
+        return _unfolded(bounds[begin][0], bounds[last][1], self._folded[1])
 
 
+_Word = tuple[str, int, int, int]
 # A first letter in brackets: its capital was changed.
 _CAPITAL = re.compile(r"\[([^\W\d_])\](?=\w)")
 # Between the parts of one quote there stand so many characters at most: "said the harbour master, and went on".
 _WIDEST_SPLIT = 200
-
-
-def _joined(wanted: str, text: str) -> tuple[Span, ...]:
-    """Where the words stand in quotes that follow one another closely, with nothing of the quotes left out between."""
-    words = [word.casefold() for word in _LETTERS.findall(wanted)]
-    if len(words) < _FEWEST_JOINED:
-        return ()
-    spans = [span for quote in find_quotes(text) if quote.parent is None for span in quote.spans]
-    found = [
-        (match.group().casefold(), number, span.start + match.start(), span.start + match.end())
-        for number, span in enumerate(spans)
-        for match in _LETTERS.finditer(span.of(text))
-    ]
-    have = " ".join(word for word, *_ in found)
-    starts = list(itertools.accumulate((len(word) + 1 for word, *_ in found), initial=0))
-    for at in itertools.islice(_places(" ".join(words), have), _MOST_PLACES):
-        first = bisect.bisect_left(starts, at)
-        if starts[first] != at or have[at + len(" ".join(words)) :][:1] not in ("", " "):
-            continue
-        hit = found[first : first + len(words)]
-        parts = [list(group) for _, group in itertools.groupby(hit, key=lambda item: item[1])]
-        close = all(b[0][2] - a[-1][3] <= _WIDEST_SPLIT for a, b in itertools.pairwise(parts))
-        if close and len(parts) > 1:
-            return tuple(Span(part[0][2], part[-1][3]) for part in parts)
-    return ()
 
 
 _LETTERS = re.compile(r"[^\W_]+")
@@ -294,27 +348,6 @@ def _places(piece: str, folded: str) -> Iterator[int]:
 _WORD = re.compile(r"\S+")
 _SHINGLE = 3
 _LONGEST_COMPARED = 400
-
-
-def _nearest(wanted: str, folded: str, offsets: Sequence[int]) -> Span | None:
-    """The passage that shares most runs of three words with the quote."""
-    words = wanted.casefold().split()[:_LONGEST_COMPARED]
-    place = {tuple(words[i : i + _SHINGLE]): i for i in range(len(words) - _SHINGLE + 1)}
-    if not place:
-        return None
-    bounds = [match.span() for match in _WORD.finditer(folded)]
-    source = [folded[start:end].casefold() for start, end in bounds]
-    votes: dict[int, int] = {}
-    for i in range(len(source) - _SHINGLE + 1):
-        own = place.get(tuple(source[i : i + _SHINGLE]))
-        if own is not None:
-            # Nearly the same beginning counts as the same.
-            votes[(i - own) // 4] = votes.get((i - own) // 4, 0) + 1
-    if not votes:
-        return None
-    begin = max(0, max(votes, key=lambda key: (votes[key], -key)) * 4)
-    last = min(len(source), begin + len(words)) - 1
-    return _unfolded(bounds[begin][0], bounds[last][1], offsets)
 
 
 def _differences(quote: str, passage: str) -> tuple[tuple[str, str], ...]:

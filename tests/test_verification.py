@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quoteattr import verification
 from quoteattr.errors import InputTypeError
 from quoteattr.result import AttributedText
+from quoteattr.text.quotes import find_quotes
 from quoteattr.types import AttributedQuote, Person, Span
 from quoteattr.verification import verify
 
@@ -171,3 +173,19 @@ def test_a_report_beside_the_sources(tmp_path, capsys):
     assert '<mark id="q2" class=near>' in shown
     assert "<b>" not in shown
     assert "<i>" not in shown
+
+
+def test_a_source_is_read_once_however_many_quotes_are_looked_up(monkeypatch):
+    source = " ".join(f"“The {word} is late today,” said Ada Marsh." for word in ("ferry", "train", "tide", "mail"))
+    wanted = [
+        "The ferry is late today, The train is late today,",
+        "the tide was never late that day",
+        "The mail is late",
+    ]
+    expected = [verify(quote, source) for quote in wanted]
+    assert {found.status for found in expected} == {"joined", "absent", "exact"}
+    read = []
+    monkeypatch.setattr(verification, "find_quotes", lambda text: read.append(text) or find_quotes(text))
+    text = verification.SourceText(source)
+    assert [text.look_up(quote) for quote in wanted * 5] == expected * 5
+    assert read == [source]

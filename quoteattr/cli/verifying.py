@@ -62,22 +62,23 @@ class _Source:
 
 def run(options: argparse.Namespace) -> int:
     """Look the quotes up and tell what became of each."""
-    from quoteattr.verification import verify
+    from quoteattr.verification import SourceText, who_said
 
     wanted, failed = _quotes(options)
     sources, failed_sources = _sources(options)
+    texts = [SourceText(source.text) for source in sources]
     style = options.format or ("table" if sys.stdout.isatty() else "jsonl")
     records = []
     all_right = True
     for quote in wanted:
         # The best answer of all sources, the earlier source first.
-        answers = ((source, verify(quote.text, source.text)) for source in sources)
+        answers = ((source, text.look_up(quote.text)) for source, text in zip(sources, texts, strict=True))
         best = min(answers, key=lambda answer: _BEST_FIRST.index(answer[1].status), default=None)
         if best is None:
             continue
         source, answer = best
         if answer.found and not options.no_speakers:
-            answer = verify(quote.text, source.attributed(), speaker=quote.claimed)
+            answer = who_said(answer, source.attributed(), quote.claimed)
         record = _record(quote, source, answer, options)
         all_right = all_right and answer.found and record.get("said_by") != "by another"
         if style in ("table", "html"):
