@@ -82,7 +82,11 @@ def organisation_meant(work: Work, scene: Scene, head: Head, noun: str) -> int:
         named = [number for number in bodies if _is_of_kind(work, number, own[number], noun)]
     if named:
         return max(named, key=lambda number: scene.seen[number].token)
-    firms = [n for n in bodies if work.clusters[n].kind == "organization" and not work.clusters[n].place]
+    places = english().words("places")
+    firms = [
+        n for n in bodies
+        if work.clusters[n].kind == "organization" and not (work.clusters[n].place and own[n] & places)
+    ]  # fmt: skip
     if noun in _GENERAL and len(words) == 1:
         known = [n for n in firms if n in scene.spoken or n == scene.last_subject or scene.seen[n].subject]
         return max(known, key=lambda number: scene.score(number, head.noun, None), default=-1)

@@ -93,15 +93,19 @@ def find_sources(work: Work, frames: Sequence[Frame]) -> None:
     ranges = [(ref.first, ref.last) for ref in work.names]
     work.narrating = {ref.first for ref in work.first_person}
     called: dict[Span, list[Ref]] = {}
+    begins: dict[Span, int] = {}
     for frame in frames:
         if frame.source is not None and frame.kind == "direct":
             called.setdefault(frame.source, []).extend(_called(work, frame))
+            begins.setdefault(frame.source, bisect.bisect_left(work.reading.starts, frame.spans[0].start))
     for span in sorted({frame.source for frame in frames if frame.source is not None}):
         head = source_head(work.reading.parse, ranges, span)
         if head.kind == "nothing":
             continue
         place = (head.first, head.last)
         work.speaking.add(place)
+        if span in begins:
+            work.spoken_from[place] = begins[span]
         if called.get(span):
             work.addressed[place] = called[span]
         gendered = head.kind == "pronoun" and head.first in work.pronoun_at

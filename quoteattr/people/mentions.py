@@ -718,10 +718,12 @@ def _person(reading: Reading, first: int, last: int) -> Ref:
         last -= 1
     words = name_words(reading, first, last)
     cut = reading.ends[last] - reading.starts[first] - len(_written(reading, first, last))
-    form = " ".join(words) if cut else reading.string(first, last)
+    form = " ".join(words) if cut else _EMPHASIS.sub("", reading.string(first, last))
     return Ref(first, last, "person", name_of_words(words), form, cut=cut)
 
 
+# Signs of typography that the tokens leave out: "_Emma_ Ray".
+_EMPHASIS = re.compile(r"[_*]+(?=\W|\Z)|(?<!\w)[_*]+")
 # A dash that the tokens do not set apart, and what is glued to it.
 _GLUED = re.compile(r"(?<=\w)[,;:!?]*(?:--|—|\u2060).*", re.DOTALL)
 

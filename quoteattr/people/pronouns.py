@@ -37,6 +37,7 @@ W = {
     "subject": 0.5,  # its last mention was a subject
     "before_subject": 0.4,  # subject of the sentence before
     "fresh": 1.5,  # came in as that subject, in this paragraph
+    "beat": 1.5,  # subject of the sentence right before the words that the mention is the source of
     "speaker": 0.8,  # spoke last
     "speaker_paragraph": 0.8,  # spoke last, in this paragraph
     "spoken": 1.3,  # has been a source before, where the mention is one
@@ -192,9 +193,18 @@ class Scene:
         return list(found)
 
     def rank(
-        self, at: int, gender: str | None, bonus: Mapping[int, float] | None = None, *, source: bool = False
+        self,
+        at: int,
+        gender: str | None,
+        bonus: Mapping[int, float] | None = None,
+        *,
+        source: bool = False,
+        beat: int = -1,
     ) -> list[tuple[float, int]]:
-        """Candidates for the mention at token `at` with scores, best first; `source`: it says something."""
+        """Candidates for the mention at token `at` with scores, best first.
+
+        `source` says that it says something, `beat` who acts right before those words.
+        """
         ranked = []
         nearest = True
         forbidden = self._forbidden(at)
@@ -206,6 +216,8 @@ class Scene:
             if self.clusters[cluster].kind == "unnamed":
                 weight = W["passing"] if self.clusters[cluster].passing else W["unnamed"]
                 value -= weight / math.sqrt(self.seen[cluster].count)
+            if cluster == beat:
+                value += W["beat"]
             if source and cluster in self.spoken:
                 value += W["spoken"]
             if bonus:

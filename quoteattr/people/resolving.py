@@ -89,6 +89,7 @@ def _resolve_pronoun(work: Work, scene: Scene, ref: Ref) -> None:
         GENDERED[work.reading.low[ref.first]],
         _coref_bonus(work, ref.first),
         source=(ref.first, ref.last) in work.speaking,
+        beat=_acts_before(work, scene, ref),
     )
     called = work.called_by(ref)
     ranked = [item for item in ranked if item[1] not in called] if called else ranked
@@ -104,6 +105,16 @@ def _resolve_pronoun(work: Work, scene: Scene, ref: Ref) -> None:
     if ranked and ranked[0][0] > -5.0:
         ref.cluster = ranked[0][1]
         ref.score = _sureness(ranked)
+
+
+def _acts_before(work: Work, scene: Scene, ref: Ref) -> int:
+    """The subject of the sentence right before the words that a source says, in their paragraph; or -1."""
+    reading = work.reading
+    begins = work.spoken_from.get((ref.first, ref.last), -1)
+    before = begins - 2  # the mark stands between
+    if before < 0 or begins > ref.first or reading.paragraphs[before] != reading.paragraphs[ref.first]:
+        return -1
+    return scene.subjects.get(reading.sentences[before], -1) if reading.quoted[before] < 0 else -1
 
 
 def _nobody_of(work: Work, ranked: list[tuple[float, int]], gender: str) -> bool:

@@ -145,7 +145,7 @@ def normal_case(form: str) -> str:
     ("Margaret O'Hara-Lee", 'J. McKay', 'Tom Orr', 'JFK')
     """
     words = _SHOUTED.findall(form)
-    known = is_title(form.split(" ")[0]) or (len(words) > 1 and plain(words[0]) in given_genders())
+    known = is_title(form.split(" ")[0]) or (bool(words) and plain(words[0]) in given_genders())
     letters = not known and all(_acronym(word) for word in words)
     if not words or form != form.upper() or letters:
         return form

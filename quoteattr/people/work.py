@@ -49,6 +49,8 @@ class Work:
         """First and last tokens of labels -> those of the name of whoever bears them: "Guest: Ida Vale" at the head."""
         self.speaking: set[tuple[int, int]] = set()
         """First and last tokens of the mentions that are sources."""
+        self.spoken_from: dict[tuple[int, int], int] = {}
+        """First and last tokens of a source -> the first token of what it says in marks."""
         self.addressed: dict[tuple[int, int], list[Ref]] = {}
         """First and last tokens of a source -> the names that its quotation calls."""
         self.described: dict[str, int] = {}

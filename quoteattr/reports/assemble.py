@@ -76,6 +76,8 @@ def _best(judged: Judged) -> tuple[list[tuple[int, Candidate]], list[int], list[
     upto = _running(blocked)
     begins = _running([m >= 0 and (t == 0 or scene.mark_of[t - 1] != m) for t, m in enumerate(scene.mark_of)])
     for i, candidate in enumerate(judged.candidates):
+        if candidate.source is not None and blocked[candidate.source.head] and not blocked[candidate.cue]:
+            continue  # “Ice,” wrote Jo Ray, “is water.”: no word of what is said says it
         covered = sum(begins[b + 1] - begins[a] for a, b in _parts(candidate))
         gain = judged.scores[i] - (MIXED_THRESHOLD if covered else _threshold(candidate))
         # One report over several marks explains more than a part of it over one.
