@@ -213,10 +213,11 @@ class Scene:
             if nearest and self.seen[cluster].quoted < 0:
                 value += W["nearest"]
                 nearest = False
-            if self.clusters[cluster].kind == "unnamed":
+            acts = cluster == beat and self.clusters[cluster].gender in (None, gender)
+            if self.clusters[cluster].kind == "unnamed" and not acts:
                 weight = W["passing"] if self.clusters[cluster].passing else W["unnamed"]
                 value -= weight / math.sqrt(self.seen[cluster].count)
-            if cluster == beat:
+            if acts:
                 value += W["beat"]
             if source and cluster in self.spoken:
                 value += W["spoken"]
