@@ -11,6 +11,7 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -32,6 +33,8 @@ _MOST_NAMES = 12
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.0, "dative": 0.0, "pobj": 0.0}
 # What a noun for a relative counts beside a pronoun.
 _KIN = 4.0
+# Somebody named no oftener than this is known as a relative: in news a wife who is named oftener may be the senator.
+_SELDOM = 2
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _POSSESSIVES = english().group("possessives of people")
 _MARKS = frozenset({"'s", "’s"})
@@ -109,8 +112,16 @@ def _of_the_family(reading: Reading, people: list[tuple[Ref, FormKey]], apart: A
 
 
 def _called_kin(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apart) -> None:
-    """A relative's noun before a name tells the gender: "his wife, Jo Ray", "her brother John"."""
-    nouns, low = role_nouns(), reading.low
+    """A relative's noun before a name tells the gender: "his wife, Jo Ray", "her brother John".
+
+    Who is hardly named but as a relative is not who goes by a rank and that surname: "Judge Ray".
+    """
+    nouns, low, known = role_nouns(), reading.low, titles()
+    times = Counter(key for _, key in people)
+    ranked: dict[str, set[FormKey]] = {}
+    for key in times:
+        if len(key[1]) == 1 and key[0] and not known.get(key[0][-1], ("", ""))[0]:
+            ranked.setdefault(key[1][0], set()).add(key)
     for ref, key in people:
         at = ref.first - 1 - (low[ref.first - 1] == "," if ref.first else 0)
         if at < 1 or low[at - 1] not in _POSSESSIVES | _MARKS:
@@ -118,6 +129,9 @@ def _called_kin(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apar
         gender, kind = nouns.get(low[at], ("", ""))
         if kind == "kin" and gender in {"F", "M"}:
             apart.votes.setdefault(key, [0.0, 0.0])[gender == "M"] += _KIN
+        if kind == "kin" and not key[0] and len(key[1]) > 1 and times[key] <= _SELDOM:
+            for other in ranked.get(key[1][-1], ()):
+                apart.part(key, other)
 
 
 def _by_pronouns(reading: Reading, people: list[tuple[Ref, FormKey]], apart: Apart) -> None:

@@ -96,6 +96,7 @@ def mend_entities(
         end = run_end(parse, at)
         if end > at and not headline[at]:
             name = judge.name_in(at, end)
+            name = name or judge.firm_in(at, end)
             if name is not None:
                 made.append(name)
         at = end + 1
@@ -174,6 +175,18 @@ class _Judge:
         else:
             named = size == 2 and self._has_no_given(titled, first, last, low, inside)
         return Entity(first, last + 1, "PERSON") if named else None
+
+    def firm_in(self, first: int, last: int) -> Entity | None:
+        """The firm's name that a run is which the pipeline overlooked: "the Wexmouth Echo"; or None."""
+        low = [self.parse.words[token].lower() for token in range(first, last + 1)]
+        if low[0] == "the":
+            first, low = first + 1, low[1:]
+        article = first > 0 and self.parse.words[first - 1].lower() == "the"
+        if not article or not 2 <= len(low) <= _MOST_WORDS or low[-1] not in self.firms:
+            return None
+        if any(token in self.label for token in range(first, last + 1)) or not all(word.isalpha() for word in low):
+            return None
+        return Entity(first, last + 1, "ORG")
 
     def _may_be_name(self, core: list[str], size: int) -> bool:
         """Whether words may be a name by themselves: two to a few, and none of a firm, a place or an office."""
