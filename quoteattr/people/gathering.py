@@ -4,126 +4,159 @@ from __future__ import annotations
 
 import bisect
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+import attrs
 
 from quoteattr.lang import english
 from quoteattr.people.bodies import described_as
 from quoteattr.people.characters import narrator, role_names
 from quoteattr.people.cluster import Cluster
-from quoteattr.people.described import find_phrases
+from quoteattr.people.described import Phrase, find_phrases
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import parse_name, plain
-from quoteattr.people.reading import role_nouns
-from quoteattr.people.roles import description_refs, document_authors, find_ages, find_roles, introductions
+from quoteattr.people.reading import Reading, role_nouns
+from quoteattr.people.roles import description_refs, introductions
 from quoteattr.people.sources import Head, is_demonym, source_head
 from quoteattr.people.work import OWN_DESCRIPTION, Source, Work, phrase
 from quoteattr.syntax.phrases import vocative
 from quoteattr.types import Frame, Span
 
-__all__ = ["add_characters", "add_organisations", "find_sources", "follow_described", "gather_roles"]
+__all__ = [
+    "Sources", "described_again", "find_characters", "find_organisations", "find_passing", "find_sources", "introduce",
+    "name_tokens", "owned_groups",
+]  # fmt: skip
 
 # Groups that are called by somebody's name and speak for themselves.
 _NOBODY = english().group("words that mean nobody in particular")
+# So often a form must name somebody to be somebody's beside an organisation's.
+_OFTEN = 3
 _OWNED_GROUPS = english().group("groups called by a name")
 
 
-def add_characters(work: Work) -> None:
-    """Role names as people, and the first-person narrator."""
-    if not work.closed:
-        work.names.extend(role_names(work.reading, work.names, work.clusters))
-        work.names.sort(key=lambda ref: ref.first)
-        work.name_at = {ref.first: ref for ref in work.names}
-    work.narrator, work.first_person = narrator(work.reading, work.names, work.clusters)
-    if work.closed and work.narrator >= work.named:
-        work.narrator, work.first_person = -1, []
-        del work.clusters[work.named :]
-    work.named = len(work.clusters)
+@attrs.frozen
+class Sources:
+    """Who speaks, as far as the frames say."""
+
+    at: dict[tuple[int, int], Source]
+    """First and last tokens -> a source that is no name and no gendered pronoun."""
+    speaking: set[tuple[int, int]]
+    """First and last tokens of the mentions that are sources."""
+    spoken_from: dict[tuple[int, int], int]
+    """First and last tokens of a source -> the first token of what it says in marks."""
+    addressed: dict[tuple[int, int], list[Ref]]
+    """First and last tokens of a source -> the names that its quotation calls."""
 
 
-def add_organisations(work: Work) -> None:
-    """Clusters for organisations, places and groups, by form and acronym."""
-    refs = [ref for ref in work.names if ref.kind == "organization" and not work.closed]
+def find_characters(
+    reading: Reading, names: list[Ref], clusters: list[Cluster], *, closed: bool
+) -> tuple[list[Ref], int, list[Ref]]:
+    """The names with those of roles among them, the first-person narrator (or -1), and where it says "I".
+
+    Whoever comes in so is a new cluster.
+    """
+    if not closed:
+        names = sorted([*names, *role_names(reading, names, clusters)], key=lambda ref: ref.first)
+    known = len(clusters)
+    teller, first_person = narrator(reading, names, clusters)
+    if closed and teller >= known:
+        del clusters[known:]
+        return names, -1, []
+    return names, teller, first_person
+
+
+def find_organisations(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> dict[int, set[str]]:
+    """A new cluster for each organisation, place and group, by form and acronym; what bodies they are said to be."""
+    refs = [ref for ref in names if ref.kind == "organization"]
     by_form: dict[str, int] = {}
+    bodies: dict[int, set[str]] = {}
     places: Counter[int] = Counter()
     short = {_initials(ref.form): _organisation_key(ref.form) for ref in reversed(refs) if " " in ref.form}
-    bearers = _bearers(work) if work.reading.story else {}
+    bearers = _bearers(clusters) if reading.story else {}
     for ref in refs:
         key = _organisation_key(ref.form)
         person = bearers.get(key, -1)
         if person >= 0:
             # In a story a label that is somebody's very name is a slip of the pipeline.
             ref.kind, ref.cluster, ref.name = "person", person, parse_name(ref.form)
-            work.clusters[person].forms[ref.form] += 1
-            work.clusters[person].count += 1
+            clusters[person].forms[ref.form] += 1
+            clusters[person].count += 1
             continue
         letters = ref.form.replace(".", "")
         if letters.isupper() and len(letters) >= 2:
             key = short.get(letters, key)
         number = by_form.get(key)
         if number is None:
-            number = by_form[key] = len(work.clusters)
-            work.clusters.append(Cluster(kind="organization", first=ref.first, number=number, human=False))
+            number = by_form[key] = len(clusters)
+            clusters.append(Cluster(kind="organization", first=ref.first, number=number, human=False))
         ref.cluster = number
-        places[number] += 1 if _labelled_place(work, ref) else -1
-        work.clusters[number].place = places[number] > 0
-        work.clusters[number].forms[ref.form] += 1
-        work.clusters[number].count += 1
-        if described := described_as(work.reading, ref.first, ref.last):
-            work.bodies.setdefault(number, set()).update(described)
+        places[number] += 1 if _labelled_place(reading, ref) else -1
+        clusters[number].place = places[number] > 0
+        clusters[number].forms[ref.form] += 1
+        clusters[number].count += 1
+        if described := described_as(reading, ref.first, ref.last):
+            bodies.setdefault(number, set()).update(described)
+    return bodies
 
 
-def _bearers(work: Work) -> dict[str, int]:
+def _bearers(clusters: list[Cluster]) -> dict[str, int]:
     """Forms without a title that name one person, and name it often, by their key."""
     found: dict[str, int] = {}
-    for cluster in work.clusters[: work.named]:
+    for cluster in clusters:
         for form, count in cluster.forms.items():
-            if count >= 3 and not parse_name(form).titles:
+            if count >= _OFTEN and not parse_name(form).titles:
                 key = _organisation_key(form)
                 found[key] = -1 if found.get(key, cluster.number) != cluster.number else cluster.number
     return found
 
 
-def _labelled_place(work: Work, ref: Ref) -> bool:
-    index = work.reading.entity[ref.first]
-    return index >= 0 and work.reading.entities[index].label in {"GPE", "LOC", "NORP", "FAC"}
+def _labelled_place(reading: Reading, ref: Ref) -> bool:
+    index = reading.entity[ref.first]
+    return index >= 0 and reading.entities[index].label in {"GPE", "LOC", "NORP", "FAC"}
 
 
-def find_sources(work: Work, frames: Sequence[Frame]) -> None:
-    """Read the heads of the frames' sources."""
-    ranges = [(ref.first, ref.last) for ref in work.names]
-    work.narrating = {ref.first for ref in work.first_person}
+def find_sources(
+    reading: Reading, names: list[Ref], pronouns: list[Ref], first_person: list[Ref], frames: Sequence[Frame]
+) -> Sources:
+    """The heads of the frames' sources."""
+    ranges = [(ref.first, ref.last) for ref in names]
+    settled = {ref.first for ref in (*pronouns, *first_person)}
     called: dict[Span, list[Ref]] = {}
     begins: dict[Span, int] = {}
     for frame in frames:
         if frame.source is not None and frame.kind == "direct":
-            called.setdefault(frame.source, []).extend(_called(work, frame))
-            begins.setdefault(frame.source, bisect.bisect_left(work.reading.starts, frame.spans[0].start))
+            called.setdefault(frame.source, []).extend(_called(reading, names, frame))
+            begins.setdefault(frame.source, bisect.bisect_left(reading.starts, frame.spans[0].start))
+    found = Sources({}, set(), {}, {})
     for span in sorted({frame.source for frame in frames if frame.source is not None}):
-        head = source_head(work.reading.parse, ranges, span)
+        head = source_head(reading.parse, ranges, span)
         if head.kind == "nothing":
             continue
         place = (head.first, head.last)
-        work.speaking.add(place)
+        found.speaking.add(place)
         if span in begins:
-            work.spoken_from[place] = begins[span]
+            found.spoken_from[place] = begins[span]
         if called.get(span):
-            work.addressed[place] = called[span]
-        gendered = head.kind == "pronoun" and head.first in work.pronoun_at
-        narrating = head.kind == "pronoun" and head.first in work.narrating
-        if head.kind == "name" or gendered or narrating or place in work.sources or _goes_by(work, head):
+            found.addressed[place] = called[span]
+        if head.kind == "name" or (head.kind == "pronoun" and head.first in settled) or place in found.at:
+            continue
+        meant = _going_by(reading, names, head)
+        if meant is not None:
+            found.speaking.add((meant.first, meant.last))
             continue
         kind = "pronoun" if head.kind in {"pronoun", "relative"} else "description"
-        form = work.reading.string(head.first, head.last)
-        work.sources[place] = Source(head, Ref(head.first, head.last, kind, None, form))
+        form = reading.string(head.first, head.last)
+        found.at[place] = Source(head, Ref(head.first, head.last, kind, None, form))
+    return found
 
 
-def _called(work: Work, frame: Frame) -> list[Ref]:
+def _called(reading: Reading, names: list[Ref], frame: Frame) -> list[Ref]:
     """The names that a quotation calls: "Leave it, Jo"."""
-    reading, found = work.reading, []
+    found = []
     for span in frame.spans:
-        at = bisect.bisect_left(work.names, span.start, key=lambda ref: reading.starts[ref.first])
-        while at < len(work.names) and reading.starts[work.names[at].first] < span.end:
-            ref = work.names[at]
+        at = bisect.bisect_left(names, span.start, key=lambda ref: reading.starts[ref.first])
+        while at < len(names) and reading.starts[names[at].first] < span.end:
+            ref = names[at]
             spoken = reading.quoted[ref.first] >= 0 and ref.kind in {"person", "role"}
             if spoken and vocative(reading.parse, range(ref.first, ref.last + 1)):
                 found.append(ref)
@@ -131,48 +164,35 @@ def _called(work: Work, frame: Frame) -> list[Ref]:
     return found
 
 
-def _goes_by(work: Work, head: Head) -> bool:
-    """Whether a description is what somebody is called: the Dutchman of a story."""
-    if head.kind != "description" or not is_demonym(work.reading.parse, head.noun):
-        return False
-    index = bisect.bisect_right(work.names, head.noun, key=lambda r: r.first) - 1
-    if index < 0 or work.names[index].last < head.noun:
-        return False
-    ref = work.names[index]
-    if work.reading.story or ref.kind in {"person", "role"}:
-        work.speaking.add((ref.first, ref.last))
-        return True
-    return False
+def _going_by(reading: Reading, names: list[Ref], head: Head) -> Ref | None:
+    """The name that a description is, where it is what somebody is called: the Dutchman of a story."""
+    if head.kind != "description" or not is_demonym(reading.parse, head.noun):
+        return None
+    index = bisect.bisect_right(names, head.noun, key=lambda r: r.first) - 1
+    if index < 0 or names[index].last < head.noun:
+        return None
+    return names[index] if reading.story or names[index].kind in {"person", "role"} else None
 
 
-def gather_roles(work: Work) -> None:
-    """Roles of the people, the descriptions that repeat them, authors of documents."""
-    find_roles(work.reading, work.names, work.clusters)
-    work.ages = find_ages(work.reading, work.names)
-    if not work.closed:
-        _introduce(work)
-    taken = {*(first for first, _ in work.sources), *_name_tokens(work)}
-    work.descriptions = description_refs(work.reading, work.clusters, taken)
-    if work.tells:
-        # A report takes up the people it names.
-        _pass_by(work)
-    work.authors = document_authors(work.reading, work.names, _owned_groups(work))
-    for number, cluster in enumerate(work.clusters):
-        for noun, _, _ in cluster.roles:
-            work.with_role.setdefault(noun, {})[number] = None
+def name_tokens(names: list[Ref]) -> set[int]:
+    """Every token of a name."""
+    return {token for ref in names for token in range(ref.first, ref.last + 1)}
 
 
 # Parts of a clause in which a noun phrase brings nobody in: it tells something of somebody else.
 _TELLING = frozenset({"attr", "appos", "acomp", "oprd", "npadvmod", "compound", "amod", "nmod"})
 
 
-def _pass_by(work: Work) -> None:
-    """Noun phrases of the narration that mean one person without a name: candidates for a pronoun like any other."""
-    reading = work.reading
+def find_passing(reading: Reading, known: Iterable[Ref]) -> tuple[list[Ref], dict[tuple[int, int], Phrase]]:
+    """Noun phrases of the narration that mean one person without a name: candidates for a pronoun like any other.
+
+    Mentions and phrases, by first and last token; `known` are the mentions found so far.
+    """
     held = bytearray(len(reading))
-    for ref in (*work.names, *work.introduced, *work.descriptions, *(source.ref for source in work.sources.values())):
+    for ref in known:
         for token in range(ref.first, ref.last + 1):
             held[token] = 1
+    passing, phrases = [], {}
     for one in find_phrases(reading.parse, reading.low, held):
         noun, at = one.noun, one.last
         if noun.plural or noun.kind == "group" or reading.quoted[at] >= 0 or reading.deps[at] in _TELLING:
@@ -181,42 +201,42 @@ def _pass_by(work: Work) -> None:
             continue  # "her brother, Tom Pell"
         if reading.headline[at] or reading.shouted[at] or one.article in _NOBODY or held[one.first]:
             continue
-        ref = Ref(one.first, at, "description", None, reading.string(one.first, at), rule="passing")
-        work.passing.append(ref)
-        work.phrases[one.first, at] = one
+        passing.append(Ref(one.first, at, "description", None, reading.string(one.first, at), rule="passing"))
+        phrases[one.first, at] = one
+    return passing, phrases
 
 
-def _name_tokens(work: Work) -> set[int]:
-    return {token for ref in work.names for token in range(ref.first, ref.last + 1)}
-
-
-def _introduce(work: Work) -> None:
-    """People who are only described, from where they come in."""
-    known = {noun for cluster in work.clusters for noun, _, _ in cluster.roles}
+def introduce(
+    reading: Reading, names: list[Ref], clusters: list[Cluster], sources: dict[tuple[int, int], Source]
+) -> tuple[list[Ref], dict[int, int]]:
+    """A new cluster for each who is only described: mentions that are no source, and clusters by first token."""
+    known = {noun for cluster in clusters for noun, _, _ in cluster.roles}
     nouns = role_nouns()
-    for ref in introductions(work.reading, work.names, known):
-        noun = work.reading.low[ref.last]
-        source = work.sources.get((ref.first, ref.last))
-        number = len(work.clusters)
+    introduced, introducing = [], {}
+    for ref in introductions(reading, names, known):
+        noun = reading.low[ref.last]
+        source = sources.get((ref.first, ref.last))
+        number = len(clusters)
         gender = nouns[noun][0]
-        form = phrase(work.reading, Head("description", ref.first, ref.last, noun=ref.last))
+        form = phrase(reading, Head("description", ref.first, ref.last, noun=ref.last))
         cluster = Cluster(kind="unnamed", first=ref.first, number=number, fixed_name=form, introduced=True)
         if gender:
             cluster.votes[gender] += 3.0
             cluster.gender = gender  # type: ignore[assignment]
-        words = frozenset(w for w in work.reading.low[ref.first : ref.last + 1] if len(w) > 3)
+        words = frozenset(w for w in reading.low[ref.first : ref.last + 1] if len(w) > 3)
         cluster.roles.append((noun, words, ""))
         cluster.forms[form] += 1
-        work.clusters.append(cluster)
+        clusters.append(cluster)
         if source is not None:
             ref = source.ref
         else:
-            work.introduced.append(ref)
+            introduced.append(ref)
         ref.cluster, ref.score, ref.rule = number, 0.8, OWN_DESCRIPTION
-        work.introducing[ref.first] = number
+        introducing[ref.first] = number
+    return introduced, introducing
 
 
-def _owned_groups(work: Work) -> dict[int, int]:
+def owned_groups(work: Work) -> dict[int, int]:
     """Head nouns of "Ray's campaign", "the Ray campaign" -> a cluster of its own for each."""
     reading, found = work.reading, {}
     if work.closed:
@@ -232,12 +252,13 @@ def _owned_groups(work: Work) -> dict[int, int]:
     return found
 
 
-def follow_described(work: Work) -> None:
-    """Once it is known who is only described, find where the description comes back."""
-    if len(work.clusters) > work.named:
-        taken = {*(first for first, _ in work.sources), *_name_tokens(work)}
-        taken.update(token for ref in work.passing for token in (ref.first, ref.last))
-        work.descriptions = description_refs(work.reading, work.clusters, taken)
+def described_again(work: Work) -> list[Ref]:
+    """Where descriptions come back, once it is known who is only described."""
+    if len(work.clusters) == work.named:
+        return work.descriptions
+    taken = {*(first for first, _ in work.sources), *name_tokens(work.names)}
+    taken.update(token for ref in work.passing for token in (ref.first, ref.last))
+    return description_refs(work.reading, work.clusters, taken)
 
 
 def _initials(form: str) -> str:

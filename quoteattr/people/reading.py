@@ -18,6 +18,8 @@ __all__ = ["Reading", "role_nouns", "say_forms"]
 _STATED = frozenset({"ORG", "PERCENT", "MONEY", "NORP", "GPE", "DATE"})
 # Between what 95 % of news articles (PolNeAR) and 90 % of novels (LitBank) have.
 _STORY_SHARE = 0.02
+# A text of fewer tokens names too few firms and places to tell a story from a report.
+BRIEF = 400
 
 
 @functools.cache
@@ -76,3 +78,8 @@ class Reading(Document):
         """Whether so few firms, places, dates and sums are named that the text is a story."""
         stated = sum(entity.label in _STATED for entity in self.parse.entities)
         return stated < _STORY_SHARE * len(self)
+
+    @functools.cached_property
+    def tells(self) -> bool:
+        """Whether it is a story, or too short to say."""
+        return self.story or len(self) < BRIEF

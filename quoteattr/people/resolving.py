@@ -49,11 +49,7 @@ COREF_BONUS = 5.0
 def resolve(work: Work) -> None:
     """Go through the text once and settle pronouns and descriptions."""
     reading = work.reading
-    for cluster in work.clusters[_undescribed(work) :]:
-        cluster.count = 0
-        cluster.forms.clear()
     scene = Scene(reading, work.clusters, {})
-    work.labelled = {ref.cluster for ref in work.names if (ref.first, ref.last) in reading.labels}
     events = sorted(
         work.all_refs(),
         key=lambda ref: (ref.first, ref.last),
@@ -74,13 +70,6 @@ def resolve(work: Work) -> None:
             scene.note(ref)
             if (ref.first, ref.last) in work.speaking:
                 scene.spoke(ref.cluster, ref.first)
-
-
-def _undescribed(work: Work) -> int:
-    """How many clusters do not come from descriptions."""
-    if work.base < 0 or not work.described:
-        work.base = len(work.clusters)
-    return work.base
 
 
 def _resolve_pronoun(work: Work, scene: Scene, ref: Ref) -> None:

@@ -1,8 +1,9 @@
-"""One run over one text: what is known so far, which the steps of the people stage share."""
+"""What is known of a text's people before it is read for pronouns, and who comes in while it is."""
 
 from __future__ import annotations
 
 import bisect
+import functools
 
 import attrs
 
@@ -11,7 +12,6 @@ from quoteattr.people.cluster import Cluster
 from quoteattr.people.described import Phrase
 from quoteattr.people.mentions import Ref
 from quoteattr.people.names import plain
-from quoteattr.people.pronouns import pronoun_refs
 from quoteattr.people.reading import Reading, role_nouns
 from quoteattr.people.sources import INDEFINITE, Head
 
@@ -19,8 +19,6 @@ __all__ = ["LOWERED", "OWN_DESCRIPTION", "Source", "Work", "phrase"]
 
 # Rule of a description that names somebody without another name.
 OWN_DESCRIPTION = "described"
-# A text of fewer tokens names too few firms and places to tell a story from a report.
-BRIEF = 400
 LOWERED = INDEFINITE | english().group("lowered")
 
 
@@ -32,56 +30,81 @@ class Source:
     ref: Ref
 
 
+@attrs.frozen(kw_only=True, eq=False)
 class Work:
-    """The state of one run over one text."""
+    """What is known of a text before any pronoun is read, and the people that reading it brings in.
 
-    def __init__(self, reading: Reading, names: list[Ref], clusters: list[Cluster], closed: bool) -> None:
-        self.reading = reading
-        self.names = names
-        self.clusters = clusters
-        self.closed = closed
-        self.named = len(clusters)
-        self.pronouns = [ref for ref in pronoun_refs(reading) if reading.quoted[ref.first] < 0]
-        self.pronoun_at = {ref.first: ref for ref in self.pronouns}
-        self.name_at = {ref.first: ref for ref in names}
-        self.sources: dict[tuple[int, int], Source] = {}
-        self.bearers: dict[tuple[int, int], tuple[int, int]] = {}
-        """First and last tokens of labels -> those of the name of whoever bears them: "Guest: Ida Vale" at the head."""
-        self.speaking: set[tuple[int, int]] = set()
-        """First and last tokens of the mentions that are sources."""
-        self.spoken_from: dict[tuple[int, int], int] = {}
-        """First and last tokens of a source -> the first token of what it says in marks."""
-        self.addressed: dict[tuple[int, int], list[Ref]] = {}
-        """First and last tokens of a source -> the names that its quotation calls."""
-        self.described: dict[str, int] = {}
-        self.descriptions: list[Ref] = []
-        self.phrases: dict[tuple[int, int], Phrase] = {}
-        """First and last tokens -> noun phrases in narration that mean one person and are no source."""
-        self.passing: list[Ref] = []
-        """Their mentions, in order."""
-        self.phrased: dict[int, int] = {}
-        """First token of such a phrase -> the person that it brought in."""
-        self.introduced: list[Ref] = []
-        """Indefinite phrases that bring somebody in: "a clerk"."""
-        self.introducing: dict[int, int] = {}
-        """First token of such a phrase -> its person."""
-        self.coref: dict[int, int] = {}
-        """What a coreference model says: token -> person."""
-        self.narrator = -1
-        self.tells = not closed and (reading.story or len(reading) < BRIEF)
-        """Whether the text may tell of people without a name: a story, or too short to say."""
-        self.narrating: set[int] = set()
-        self.first_person: list[Ref] = []
-        self.with_role: dict[str, dict[int, None]] = {}
-        self.authors: dict[int, int] = {}
-        self.ages: dict[int, set[str]] = {}
-        """How old the text says that people are."""
-        self.bodies: dict[int, set[str]] = {}
-        """Organisations -> what kind of body the text says they are: "Sandbank, the oldest lender"."""
-        self.labelled: set[int] = set()
+    Made once, by `build`; the steps before give what they found.  Only `resolving` adds to it: mentions get their
+    people, and whoever is only described becomes a cluster.
+    """
+
+    reading: Reading
+    closed: bool
+    """Whether nobody is a person but the members of a cast."""
+    names: list[Ref]
+    named: int
+    """How many clusters are of people with a name; they come first."""
+    clusters: list[Cluster]
+    pronouns: list[Ref]
+    """Gendered pronouns of the narration."""
+    narrator: int
+    first_person: list[Ref]
+    """Where the narrator says "I"."""
+    sources: dict[tuple[int, int], Source]
+    """First and last tokens -> the source that stands there."""
+    speaking: set[tuple[int, int]]
+    """First and last tokens of the mentions that are sources."""
+    spoken_from: dict[tuple[int, int], int]
+    """First and last tokens of a source -> the first token of what it says in marks."""
+    addressed: dict[tuple[int, int], list[Ref]]
+    """First and last tokens of a source -> the names that its quotation calls."""
+    bearers: dict[tuple[int, int], tuple[int, int]]
+    """First and last tokens of labels -> those of the name of whoever bears them: "Guest: Ida Vale" at the head."""
+    descriptions: list[Ref]
+    """Definite descriptions that repeat a role somebody has."""
+    introduced: list[Ref]
+    """Indefinite phrases that bring somebody in: "a clerk"."""
+    introducing: dict[int, int]
+    """First token of such a phrase -> its person."""
+    passing: list[Ref]
+    """Noun phrases in narration that mean one person and are no source, in order."""
+    phrases: dict[tuple[int, int], Phrase]
+    """First and last tokens -> such a phrase."""
+    coref: dict[int, int]
+    """What a coreference model says: token -> person."""
+    ages: dict[int, set[str]]
+    """How old the text says that people are."""
+    bodies: dict[int, set[str]]
+    """Organisations -> what kind of body the text says they are: "Sandbank, the oldest lender"."""
+    authors: dict[int, int] = attrs.field(factory=dict)
+    """Token of a noun for a document -> who wrote it."""
+
+    with_role: dict[str, dict[int, None]]
+    """Role -> those who have it, in order."""
+    described: dict[str, int] = attrs.field(factory=dict)
+    """Description -> the person that it brought in."""
+    phrased: dict[int, int] = attrs.field(factory=dict)
+    """First token of a passing phrase or of a pronoun -> the person that it brought in."""
+
+    @property
+    def tells(self) -> bool:
+        """Whether the text may tell of people without a name."""
+        return self.reading.tells and not self.closed
+
+    @functools.cached_property
+    def pronoun_at(self) -> dict[int, Ref]:
+        """The pronouns by their tokens."""
+        return {ref.first: ref for ref in self.pronouns}
+
+    @functools.cached_property
+    def name_at(self) -> dict[int, Ref]:
+        """The names by their first tokens."""
+        return {ref.first: ref for ref in self.names}
+
+    @functools.cached_property
+    def labelled(self) -> set[int]:
         """Who is named by a label before turns."""
-        self.base = -1
-        """How many clusters do not come from descriptions; -1 before the text is first read."""
+        return {ref.cluster for ref in self.names if (ref.first, ref.last) in self.reading.labels}
 
     def all_refs(self) -> list[Ref]:
         """Every place that refers to somebody, in no order."""
