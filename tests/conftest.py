@@ -2,6 +2,8 @@
 ``pytest --hypothesis-profile=thorough``.
 """
 
+import gc
+
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -14,3 +16,9 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("fast"), max_examples=3000, derandomize=False)
 settings.load_profile("fast")
+
+
+def pytest_collection_finish():
+    """Thousands of tests and what they import stay until the end: the garbage collector need not look at them again."""
+    gc.collect()
+    gc.freeze()

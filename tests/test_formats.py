@@ -30,9 +30,13 @@ def read(tmp_path, name, data):
 
 
 def seconds(function, argument):
-    started = time.process_time()
-    function(argument)
-    return time.process_time() - started
+    """The least of two, as a collector that looks through all that the suite holds takes its time as well."""
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        function(argument)
+        times.append(time.process_time() - started)
+    return min(times)
 
 
 WORDS = st.text(st.sampled_from("abcdefghij "), min_size=1, max_size=40).map(lambda s: " ".join(s.split()) or "a")
