@@ -248,7 +248,10 @@ def main() -> int:
             judge = by_scorer(score, gold)
         for side, sums in rows_of(judge, corpus, gold, blind, wanted, options.parses).items():
             row = kept.setdefault(f"{corpus} {side}", {})
-            row |= {name: figures(corpus, counts) for name, counts in sums.items()}
+            made = {name: figures(corpus, counts) for name, counts in sums.items()}
+            if row.get("") != made[""]:  # rows of another state of the rules say nothing beside these
+                row.clear()
+            row |= made
             print(f"\n{corpus} {side}: {row['']}")
             for name in wanted:
                 changes = [row[name][key] - value for key, value in row[""].items()]
@@ -286,6 +289,9 @@ def table(kept: dict[str, Any], names: list[str]) -> str:
         cells = []
         for _, key, there in columns:
             parts = [rows[""][key] - rows[name][key] for rows in there if name in rows]
+            if not parts:  # the rule was not switched off there
+                cells.append("")
+                continue
             whole = key.startswith("right")
             change = sum(parts) if whole else sum(parts) / max(1, len(parts))
             cells.append("." if abs(change) < 0.05 else f"{change:+.0f}" if whole else f"{change:+.1f}")

@@ -322,6 +322,7 @@ def main() -> None:
     parser.add_argument("--plain", action="store_true", help="only numbers moved and conditions turned round")
     parser.add_argument("--sample", type=int, help="how many mutants to try, drawn at random; all if not given")
     parser.add_argument("--seed", type=int, default=1, help="of the draw (default: 1)")
+    parser.add_argument("--minutes", type=float, help="stop after so long, and tell of those tried so far")
     parser.add_argument("--survivors", metavar="FILE", help="write the mutants that survived here as well")
     parser.add_argument("--again", metavar="FILE", help="try only the mutants that an earlier run wrote here")
     parser.add_argument("--notes", metavar="FOLDER", help="keep which test calls what here, for further runs")
@@ -355,7 +356,11 @@ def main() -> None:
     survived: list[Mutant] = []
     called: dict[str, list[list[str]]] = {}
     limit, present = _LEAST_SECONDS, ""
+    begun, tried = time.monotonic(), 0
     for number, mutant in enumerate(drawn, 1):
+        if options.minutes and time.monotonic() - begun > 60 * options.minutes:
+            break
+        tried = number
         if (part := mutant.module.split("/")[0]) != present:
             present, started = part, time.monotonic()
             notes = Path(options.notes or tempfile.mkdtemp()) / f"{part}.json"
@@ -371,8 +376,8 @@ def main() -> None:
             if options.survivors:
                 with Path(options.survivors).open("a", encoding="utf-8") as file:
                     file.write(mutant.told + "\n")
-    killed = len(drawn) - len(survived)
-    print(f"{' '.join(parts)}: {killed} of {len(drawn)} killed, {killed / max(1, len(drawn)):.1%}")
+    killed = tried - len(survived)
+    print(f"{' '.join(parts)}: {killed} of {tried} killed, {killed / max(1, tried):.1%}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from quoteattr import attribute
 from quoteattr.errors import InputTypeError, InputValueError
 from quoteattr.people import CorefBackend, find_people, resolve_mention
-from quoteattr.people.cluster import cluster_names
+from quoteattr.people.cluster import Cluster, cluster_names
+from quoteattr.people.gathering import find_organisations
 from quoteattr.people.mentions import Ref, find_names
 from quoteattr.people.names import distance, parse_name, spelling_variants
 from quoteattr.people.reading import Reading
@@ -469,3 +470,48 @@ def test_a_heading_or_a_signature_adds_nobody(line: str) -> None:
     _, plain_cast = people_of(HEADED, [], None)
     _, headed = people_of(line.format(HEADED), [], None)
     assert {p.name for p in headed.people} == {p.name for p in plain_cast.people} == {"Robin Marlow", "Ida Moss"}
+
+
+@pytest.mark.parametrize(
+    ("text", "gender"),
+    [
+        ("Bexley Marn came in. She sat down.", "F"),  # a subject takes up the one who is named
+        ("Bexley Marn saw her. The gate was shut.", None),  # an object is mostly somebody else
+        ("Bexley Marn gave her a key. The gate was shut.", None),
+        ("Bexley Marn looked at her. The gate was shut.", None),
+    ],
+)
+def test_what_one_pronoun_says_of_gender(text: str, gender: str | None) -> None:
+    """A pronoun's part in the clause says how much it tells of the one person named before it."""
+    _, cast = people_of(text)
+    assert [(person.name, person.gender) for person in cast.people] == [("Bexley Marn", gender)]
+
+
+@pytest.mark.parametrize("title", ["Detective Chief Inspector", "Chief Executive Officer", "Deputy Prime Minister"])
+def test_titles_of_three_words(title: str) -> None:
+    """All words of a title are passed over, and no more."""
+    quote = attribute(f"“It is late,” said {title} Ida Moore on Monday.").quotes[0]
+    assert quote.speaker is not None
+    assert quote.speaker.name == "Ida Moore"
+
+
+def test_an_acronym_is_the_body_it_stands_for() -> None:
+    """Letters in capitals are the organisation whose words they begin, other words with the same letters are not."""
+    words = ["National", "Harbour", "Board", ",", "NHB", ",", "N.H.B.", ",", "Nhb"]
+    starts = [sum(len(w) + 1 for w in words[:at]) for at in range(len(words))]
+    ends = [start + len(word) for start, word in zip(starts, words, strict=True)]
+    size = len(words)
+    parse = Parse(
+        " ".join(words), starts, ends, words, ["NNP"] * size, ["dep"] * size, [0] * size, [0] * size, [],
+        [Span(0, ends[-1])],
+    )  # fmt: skip
+    refs = [
+        Ref(0, 2, "organization", None, "National Harbour Board"),
+        *(Ref(at, at, "organization", None, words[at]) for at in (4, 6, 8)),
+    ]
+    clusters: list[Cluster] = []
+    find_organisations(Reading(parse), refs, clusters)
+    assert [ref.cluster for ref in refs] == [0, 0, 0, 1]
+    assert [dict(cluster.forms) for cluster in clusters] == [
+        {"National Harbour Board": 1, "NHB": 1, "N.H.B.": 1}, {"Nhb": 1},
+    ]  # fmt: skip
