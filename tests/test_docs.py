@@ -21,6 +21,7 @@ import pytest
 from quoteattr import cli
 from quoteattr.reports import tags
 from quoteattr.speakers.decisions import DECISIONS
+from quoteattr.syntax import parse
 from quoteattr.text.profile import STYLES
 from quoteattr.text.quotes import find_quotes
 
@@ -296,7 +297,24 @@ SHELLS = ("sh", "bash", "console", "shell")
 SHOWN = ("text", "diff", "make", "html", "bibtex", "yaml", "css")
 
 
+@pytest.fixture
+def parsed_once(monkeypatch):
+    """The commands of a page read the same few texts again and again: each is parsed once."""
+    known = {}
+    parsed = parse.parse_texts
+
+    def remembered(texts, nlp, **options):
+        for text in texts:
+            key = (id(nlp), text)
+            if key not in known:
+                known[key] = next(parsed([text], nlp, **options))
+            yield known[key]
+
+    monkeypatch.setattr(parse, "parse_texts", remembered)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
+@pytest.mark.usefixtures("parsed_once")
 def test_blocks_of_code_run(page, checkout, capsys):
     scope: dict[str, object] = {"__name__": "__main__"}
     for kind, code in blocks(page):

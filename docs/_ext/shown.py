@@ -14,7 +14,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import attrs
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
@@ -44,47 +43,65 @@ CASES = ROOT / "tests" / "cases"
 Cell = str | Sequence[nodes.Node]
 
 
-@attrs.frozen
 class Stages:
-    """What each stage of the library says about a text."""
+    """What each stage of the library says about a text, worked out when it is asked for."""
 
-    parse: Parse
-    marks: tuple[QuoteSpan, ...]
-    genre: str
-    tags: tuple[Frame, ...]
-    reports: tuple[Frame, ...]
-    turns: tuple[Frame, ...]
-    cast: Cast
-    rankings: tuple[Ranking, ...]
-    quotes: tuple[AttributedQuote, ...]
+    def __init__(self, text: str, given: bool) -> None:
+        self.text = text
+        self._given = given
 
-    @property
-    def text(self) -> str:
-        """The text itself."""
-        return self.parse.text
+    @functools.cached_property
+    def parse(self) -> Parse:
+        """The tokens and trees."""
+        return parse_text(self.text, load_pipeline())
+
+    @functools.cached_property
+    def marks(self) -> tuple[QuoteSpan, ...]:
+        """What stands in quotation marks."""
+        return find_quotes(self.text)
+
+    @functools.cached_property
+    def genre(self) -> str:
+        """Report or story."""
+        return "fiction" if fiction_score(self.text, self.parse.paragraphs, self.marks) >= 0.5 else "news"
+
+    @functools.cached_property
+    def tags(self) -> tuple[Frame, ...]:
+        """Speech tags."""
+        return tags.find_tags(self.parse, self.marks)
+
+    @functools.cached_property
+    def reports(self) -> tuple[Frame, ...]:
+        """Reports in news."""
+        return frames.find_frames(self.parse, self.marks)
+
+    @functools.cached_property
+    def turns(self) -> tuple[Frame, ...]:
+        """Turns of transcripts."""
+        return turns.find_turns(self.parse, self.marks)
+
+    @functools.cached_property
+    def cast(self) -> Cast:
+        """The people."""
+        spoken = merge_turns(self.turns, self.reports)
+        return people.find_people(Document(self.parse, self.marks), (*spoken, *self.tags))
+
+    @functools.cached_property
+    def rankings(self) -> tuple[Ranking, ...]:
+        """Who may say each quote."""
+        return ranking.rank_speakers(self.parse, self.marks, self.tags, self.cast)
+
+    @functools.cached_property
+    def quotes(self) -> tuple[AttributedQuote, ...]:
+        """As `attribute` puts them together."""
+        quotes = [mark.spans for mark in self.marks] if self._given else None
+        return quoteattr.attribute(self.text, quotes=quotes).quotes
 
 
 @functools.cache
 def stages(text: str, given: bool = False) -> Stages:
-    """Every stage's answer, as `attribute` puts them together; with `given`, all in marks is taken for a quote."""
-    parse = parse_text(text, load_pipeline())
-    marks = find_quotes(text)
-    tagged = tags.find_tags(parse, marks)
-    reports = frames.find_frames(parse, marks)
-    result = quoteattr.attribute(text, quotes=[mark.spans for mark in marks] if given else None)
-    spoken = turns.find_turns(parse, marks)
-    cast = people.find_people(Document(parse, marks), (*merge_turns(spoken, reports), *tagged))
-    return Stages(
-        parse=parse,
-        marks=marks,
-        genre="fiction" if fiction_score(text, parse.paragraphs, marks) >= 0.5 else "news",
-        tags=tagged,
-        reports=reports,
-        turns=spoken,
-        cast=cast,
-        rankings=ranking.rank_speakers(parse, marks, tagged, cast),
-        quotes=result.quotes,
-    )
+    """Every stage's answer; with `given`, all in marks is taken for a quote."""
+    return Stages(text, given)
 
 
 # What the directives are made of
