@@ -95,7 +95,7 @@ class Cluster:
         often = self.full > _SELDOM * self.count
         if wives:
             return max((f for f in forms if parse_name(f).given), key=len, default="") if often else forms[0]
-        if forms and full and self.count >= _FAMILIAR and self.full <= 0.02 * self.count:
+        if forms and full and self.count >= _FAMILIAR and self.full <= _HARDLY * self.count:
             # Whom hundreds of places call Pippo is not Filippo Ray for the one that does.
             word = parse_name(forms[0])
             if not word.given and not word.titles and all(word.surname not in (*n.keys, n.surname) for n in full):
@@ -383,7 +383,7 @@ class _People:
         if key not in keys and key in self.alone:
             others |= self.alone[key].narrated
         both = len(own & others)
-        return both >= 3 and both >= 0.03 * min(len(own), len(others))
+        return both >= _BOTH and both >= _BOTH_SHARE * min(len(own), len(others))
 
     def _by_husband(self, name: Name) -> bool:
         """Whether a wife is called by her husband's full name: "Mrs. Joseph Ray"."""
@@ -479,7 +479,7 @@ class _People:
                 if other is not cluster and other.full > 2 * cluster.full and other.name_gender() != "M":
                     return True
         known = sum(self.alone[key].total for key in given if key in self.alone)
-        return self.story and form.total >= 10 * cluster.full and known < form.total / 4
+        return self.story and form.total >= _EVERYWHERE * cluster.full and known < form.total / _SELDOMER
 
     def take_single(self, form: _Form) -> None:
         """One word without title: surname, given name or short form."""
@@ -493,12 +493,12 @@ class _People:
                 continue
             if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
                 # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
-                seldom = key not in self.gentlemen and cluster.count >= 4 * form.total
+                seldom = key not in self.gentlemen and cluster.count >= _SELDOMER * form.total
                 if given_gender(key) != "F" and not seldom:
                     continue
             wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
             named_in_full = cluster.full > 0 and not wife
-            ranked.append(((cluster.full + 0.5 * cluster.count, named_in_full, -cluster.first), cluster))
+            ranked.append(((cluster.full + _PART * cluster.count, named_in_full, -cluster.first), cluster))
         men = [item for item in ranked if item[1].name_gender() == "M"]
         only_wives = [i for i in ranked if all(n.title_class in {"wife", "maiden"} for n in i[1].names)]
         if men and only_wives:
@@ -506,7 +506,7 @@ class _People:
         for cluster in self.by_given[key]:
             if self._forbidden(cluster, form):
                 continue
-            ranked.append(((cluster.full + 0.4 * cluster.count + 0.1, 0, -cluster.first), cluster))
+            ranked.append(((cluster.full + _GIVEN_PART * cluster.count + 0.1, 0, -cluster.first), cluster))
         if not ranked:
             ranked = self._by_likeness(form)
         if ranked:
@@ -590,7 +590,14 @@ _STYLED_SHARE = 0.8
 # A full name that is not used in so many of the places is not what somebody is called by.
 _SELDOM = 0.05
 # Somebody named so often who is called by the full name in one place of fifty goes by the other name.
-_FAMILIAR = 50
+_FAMILIAR, _HARDLY = 50, 0.02
+# "Jo" and "Ray" are two people's where both stand in so many sentences, and in such a share of the rarer one's.
+_BOTH, _BOTH_SHARE = 3, 0.03
+# "Mrs. Ray" is not Jo Ray's name where it stands so many times as often; "Ray" beside nobody but "Mrs. Ray" is hers
+# where she is named so many times as often as it.
+_EVERYWHERE, _SELDOMER = 10, 4
+# What a place with a part of the name counts beside one with the whole, of surnames and of given names.
+_PART, _GIVEN_PART = 0.5, 0.4
 # Of 60 pairs of "Jo" and "Mrs. Ray" that are one person none stands twice in one sentence of a seen novel, of 70 of two
 # people every third does, so many times as often as chance would have it; in news such a share of the rarer one's.
 _CHANCE, _BESIDE = 1.0, 0.08

@@ -13,6 +13,7 @@ constraints follows S. Lappin and H. Leass, Computational Linguistics 20(4), 199
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Sequence
 
@@ -31,6 +32,12 @@ __all__ = ["Everybody", "mention_everybody"]
 # Somebody without a name who was mentioned so often is seldom who is spoken of: of he and she in speech .423 instead of
 # .363 right, paired, on three novels (PDNC, development part).
 _IN_PASSING, _PASSING = 2, 2.0
+# How sure a mention of each kind is.  Set by hand: handed out with it, nothing is decided by it.
+_SURE = {"I": 0.8, "you": 0.7, "narrator": 0.6, "several": 0.5, "description": 0.5, "unnamed": 0.4}
+# How near somebody is to a "he" or "she" in what is said: places in the list of those mentioned last, sentences,
+# whether the gender is known, whether speech has mentioned them; and from where on nobody is near.
+_NEAR = {"place": -0.2, "sentence": -0.1, "gender": 1.0, "spoken of": 1.5}
+_FARTHEST = -6.0
 # Candidates looked at for one mention: the last people mentioned.
 _CANDIDATES = 14
 
@@ -155,7 +162,9 @@ class _Layer:
             elif word in vocatives and not taken[token]:
                 self._vocative(token)
             elif word in somebody and parse.tags[token][:2] == "NN":
-                self._add(self._new(word, *somebody[word]), token, token, "description", "somebody", 0.5)
+                self._add(
+                    self._new(word, *somebody[word]), token, token, "description", "somebody", _SURE["description"]
+                )
             elif parse.tags[token] == "NNS" and not taken[token]:
                 self.things = token
 
@@ -231,7 +240,7 @@ class _Layer:
     def _vocative(self, token: int) -> None:
         speech = self.talk.at[token]
         if speech >= 0 and is_called(self.parse, self.talk.at, token, token):
-            self._add(self._listener(speech), token, token, "description", "vocative", 0.5)
+            self._add(self._listener(speech), token, token, "description", "vocative", _SURE["description"])
 
     # Pronouns
 
@@ -252,12 +261,12 @@ class _Layer:
         if plural:
             self._we(token, speech, who)
         elif who is not None:
-            self._add(self.known[who], token, token, "pronoun", "speaker" if speech >= 0 else "narrator", 0.8)
+            self._add(self.known[who], token, token, "pronoun", "speaker" if speech >= 0 else "narrator", _SURE["I"])
         elif speech < 0 and not self.cast.closed:
             one = self.groups.get("narrator") or self._new("the narrator", "unnamed", "", False)
             if one is not None:
                 self.groups["narrator"] = one
-                self._add(one, token, token, "narrator", "narrator", 0.6)
+                self._add(one, token, token, "narrator", "narrator", _SURE["narrator"])
 
     def _we(self, token: int, speech: int, who: str | None) -> None:
         key = f"we {who if speech >= 0 else '-'}"
@@ -269,16 +278,16 @@ class _Layer:
             self.groups[key] = one
             if who is not None:
                 self.speaks_for[one.id] = who
-        self._add(one, token, token, "pronoun", "we", 0.5)
+        self._add(one, token, token, "pronoun", "we", _SURE["several"])
 
     def _second_person(self, token: int, speech: int) -> None:
         talk = self.talk.utterances[speech] if speech >= 0 else None
         if talk is not None and talk.listener is not None:
-            self._add(self.known[talk.listener], token, token, "pronoun", talk.rule, 0.7)
+            self._add(self.known[talk.listener], token, token, "pronoun", talk.rule, _SURE["you"])
             return
         # Nobody known: the reader of a narration, or whoever this speaker talks to.
         one = self._listener(speech) if talk is not None else self._nobody("you", "the reader")
-        self._add(one, token, token, "pronoun", "nobody named", 0.4)
+        self._add(one, token, token, "pronoun", "nobody named", _SURE["unnamed"])
 
     def _they(self, token: int, speech: int) -> None:
         sentence = self.parse.sentences[token]
@@ -291,7 +300,7 @@ class _Layer:
             return
         if best is None:
             best = self._new("they", "group", "", True)
-        self._add(best, token, token, "pronoun", "several", 0.5)
+        self._add(best, token, token, "pronoun", "several", _SURE["several"])
 
     def _third_person(self, token: int, speech: int, gender: str) -> None:
         sentence = self.parse.sentences[token]
@@ -300,27 +309,28 @@ class _Layer:
             for one in self._recent():
                 if one.kind == "unnamed" and one.gender in ("", gender) and sentence - one.sentence <= 2:
                     self._claim(one, gender)
-                    self._add(one, token, token, "pronoun", "described before", 0.4)
+                    self._add(one, token, token, "pronoun", "described before", _SURE["unnamed"])
                     return
             return
         talk = self.talk.utterances[speech]
         apart = {talk.speaker, talk.listener}
-        best, rank = None, -99.0
+        best, rank = None, -math.inf
         for place, one in enumerate(self._recent()):
             if one.plural or one.id in apart or one.kind in ("organization", "group"):
                 continue
             if one.gender and one.gender != gender:
                 continue
-            value = -0.2 * place - 0.1 * (sentence - one.sentence) + (1.0 if one.gender else 0.0)
+            value = _NEAR["place"] * place + _NEAR["sentence"] * (sentence - one.sentence)
+            value += _NEAR["gender"] if one.gender else 0.0
             if one.kind == "unnamed" and one.count <= _IN_PASSING:
                 value -= _PASSING
             if self.talk.at[one.token] >= 0:
-                value += 1.5
+                value += _NEAR["spoken of"]
             if value > rank:
                 best, rank = one, value
-        if best is not None and rank > -6.0:
+        if best is not None and rank > _FARTHEST:
             self._claim(best, gender)
-            self._add(best, token, token, "pronoun", "spoken of", 0.4)
+            self._add(best, token, token, "pronoun", "spoken of", _SURE["unnamed"])
 
     def _claim(self, one: _Known, gender: str) -> None:
         """A pronoun tells the gender of somebody described."""
@@ -347,7 +357,7 @@ class _Layer:
             if one is None:
                 return
         self._remember(phrase, owner, plural, one)
-        self._add(one, phrase.first, at, "description", rule, 0.5)
+        self._add(one, phrase.first, at, "description", rule, _SURE["description"])
 
     def _remember(self, phrase: Phrase, owner: str, plural: bool, one: _Known) -> None:
         known = self.described.setdefault((_kin().get(phrase.noun.lemma, phrase.noun.lemma), owner, plural), [])

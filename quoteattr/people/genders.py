@@ -18,6 +18,16 @@ _MOST_NAMES = 40
 # What a pronoun says about the gender of the one person named before it, by its part in the clause:
 # an object is mostly somebody else than the subject.
 _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.2, "dative": 0.2, "pobj": 0.2}
+_OTHER_VOTE = 0.4
+# What a given name, a role and a pronoun that was settled are worth beside a subject that takes somebody up.
+_NAME_VOTES, _ROLE_VOTES, _SETTLED_VOTE = 4.0, 2.0, 1 / 3
+# Votes that overrule a given name, at least, and their share of all; votes that say anything without one; the share of
+# them that must agree, of few and of many.
+_AGAINST, _AGAINST_SHARE = 6.0, 0.75
+_FEWEST, _MANY = 1.0, 10.0
+_SHARE_OF_FEW, _SHARE_OF_MANY = 0.7, 0.6
+# Roles of one person that are asked.
+_MOST_ROLES = 20
 
 
 def vote_by_names(work: Work) -> None:
@@ -32,11 +42,11 @@ def vote_by_names(work: Work) -> None:
             continue
         cluster.prior = by_name or _single_gender(cluster)
         if cluster.prior:
-            cluster.votes[cluster.prior] += 4.0
-        for noun, _, _ in cluster.roles[:20]:
+            cluster.votes[cluster.prior] += _NAME_VOTES
+        for noun, _, _ in cluster.roles[:_MOST_ROLES]:
             gender = nouns.get(noun, ("", ""))[0]
             if gender:
-                cluster.votes[gender] += 2.0
+                cluster.votes[gender] += _ROLE_VOTES
     _settle(work)
 
 
@@ -59,7 +69,7 @@ def vote_by_pronouns(work: Work) -> None:
                     break
         if len(people) == 1:
             cluster = work.clusters[people.pop()]
-            cluster.votes[GENDERED[reading.low[at]]] += _VOTES.get(reading.deps[at], 0.4)
+            cluster.votes[GENDERED[reading.low[at]]] += _VOTES.get(reading.deps[at], _OTHER_VOTE)
     _settle(work)
 
 
@@ -67,7 +77,7 @@ def vote_by_resolved(work: Work) -> None:
     """Resolved pronouns vote with less weight."""
     for pronoun in work.pronouns:
         if 0 <= pronoun.cluster < work.named:
-            work.clusters[pronoun.cluster].votes[GENDERED[work.reading.low[pronoun.first]]] += 1 / 3
+            work.clusters[pronoun.cluster].votes[GENDERED[work.reading.low[pronoun.first]]] += _SETTLED_VOTE
     _settle(work)
 
 
@@ -84,10 +94,10 @@ def _elected(cluster: Cluster) -> Gender | None:
     total = she + he
     if cluster.prior:
         against = he if cluster.prior == "F" else she
-        return cluster.prior if against < 6.0 or against < 0.75 * total else None
-    if total < 1.0:
+        return cluster.prior if against < _AGAINST or against < _AGAINST_SHARE * total else None
+    if total < _FEWEST:
         return None
-    needed = 0.7 if total < 10.0 else 0.6
+    needed = _SHARE_OF_FEW if total < _MANY else _SHARE_OF_MANY
     return "F" if she >= needed * total else "M" if he >= needed * total else None
 
 
