@@ -192,6 +192,15 @@ def test_a_correction_is_read_from_a_mapping() -> None:
 # Of quotes
 
 
+def test_who_is_put_right_as_the_speaker_is_no_longer_spoken_to() -> None:
+    made = result()
+    told = attrs.evolve(made.quotes[0], addressee=made.people[2])
+    made = attrs.evolve(made, quotes=(told, *made.quotes[1:]))
+    assert apply_corrections(made, [SetSpeaker("q1", "Quill")]).quotes[0].addressee is None
+    assert apply_corrections(made, [SetSpeaker("q1", "Ada Marsh")]).quotes[0].addressee == made.people[2]
+    assert apply_corrections(made, [SetSpeaker("q1", None)]).quotes[0].addressee == made.people[2]
+
+
 def test_a_misspelt_speaker_is_nobody_new() -> None:
     with pytest.raises(InputValueError, match="did you mean 'Ada Marsh'"):
         apply_corrections(result(), [SetSpeaker("q1", "Ada Marhs")])

@@ -236,6 +236,8 @@ class _Work:
         else:
             names = (correction.speaker, *correction.also)
             draft.speakers = list(dict.fromkeys(self._speaker(name, correction.new) for name in names))
+        if draft.addressee in draft.speakers:  # nobody who speaks is spoken to
+            draft.addressee = None
         draft.notes.append("speaker")
 
     def _speaker(self, who: PersonReference, new: bool) -> str:

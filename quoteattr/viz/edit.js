@@ -205,7 +205,8 @@ for (const view of quoteattrViews) {
     const known = b.dataset.s !== "0";
     lead.dataset.b = b.dataset.badge + (also.length ? `+${also.length}` : "");
     const info = infoOf(lead);
-    const rows = info.rows.filter(([label]) => label !== TOGETHER);
+    const name = view.nameOf(b.dataset.s);
+    const rows = info.rows.filter(([label, value]) => label !== TOGETHER && !(label === "Said to" && value === name));
     if (also.length) rows.push([TOGETHER, also.join(" and ")]);
     setInfo(lead, { ...info, share: known ? 100 : null, rows, also, why: ["put right by hand", ...info.why] });
     count(from, -1);
