@@ -102,19 +102,21 @@ def mend_entities(
         at = end + 1
     taken = {t for entity in made for t in range(entity.start, entity.end)}
     kept = [
-        _firm(parse, e) for e in parse.entities
+        _firm(parse, e, nouns) for e in parse.entities
         if not any(t in taken for t in range(e.start, e.end)) and not _is_role(parse, e, nouns)
     ]  # fmt: skip
     return sorted([*kept, *made], key=lambda e: e.start)
 
 
-def _firm(parse: Parse, entity: Entity) -> Entity:
+def _firm(parse: Parse, entity: Entity, nouns: dict[str, tuple[str, str]]) -> Entity:
     """An entity, made an organisation where what is taken for somebody ends as a firm's name does: "Pell Capital"."""
     if entity.label != "PERSON" or not 2 <= entity.end - entity.start <= _MOST_WORDS or entity.end > len(parse):
         return entity
     first, last = parse.words[entity.start].lower(), parse.words[entity.end - 1].lower()
     firm = last in english().words("organisation_words") and parse.words[entity.end - 1][:1].isupper()
-    person = plain(first) in given_genders() or first.rstrip(".") in titles()
+    before = parse.words[entity.start - 1].lower() if entity.start else ""
+    role = before in nouns and nouns[before][1] == "person"
+    person = role or plain(first) in given_genders() or first.rstrip(".") in titles()
     return Entity(entity.start, entity.end, "ORG") if firm and not person else entity
 
 

@@ -151,9 +151,12 @@ def find_sources(
 
 
 def _called(reading: Reading, names: list[Ref], frame: Frame) -> list[Ref]:
-    """The names that a quotation calls: "Leave it, Jo"."""
+    """The names that a quotation calls, in its part beside the source: "Leave it, Jo," she said."""
     found = []
-    for span in frame.spans:
+    source = frame.source or frame.spans[0]
+    before = [span for span in frame.spans if span.end <= source.start][-1:]
+    behind = [span for span in frame.spans if span.start >= source.end][:1]
+    for span in (*before, *behind):
         at = bisect.bisect_left(names, span.start, key=lambda ref: reading.starts[ref.first])
         while at < len(names) and reading.starts[names[at].first] < span.end:
             ref = names[at]

@@ -339,7 +339,8 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
             work.describe(source, "unnamed", gender, owner)
             return
     held = any(work.clusters[cluster].kind == "person" for cluster in work.with_role.get(noun, ()))
-    common = not work.reading.caps[head.noun] and noun not in ANYBODY
+    opens = head.noun == 0 or work.reading.sentences[head.noun - 1] != work.reading.sentences[head.noun]
+    common = (opens or not work.reading.caps[head.noun]) and noun not in ANYBODY
     if work.reading.story and not bonus and owner < 0 and not held and common:
         # A story's "the baker" is nobody who has another name, as far as it tells.
         work.describe(source, "unnamed", gender)
