@@ -91,6 +91,7 @@ class _Evidence:
         self.surnames: set[str] = set()
         """Last words of names of two and more words."""
         self.spans: dict[int, tuple[int, int]] = {}
+        self.story = story or reading.story
         self._read_entities(reading)
         self._read_titles(reading)
         self._read_speakers(reading)
@@ -248,6 +249,9 @@ class _Evidence:
             if reading.quoted[at] >= 0 and self._called(reading, at):
                 self.person[word] += 1
                 self.other[word] -= 1
+            if word in given and self._mistaken(reading, at):
+                self.person[word] += 1
+                self.other[word] -= 1
             if reading.entity[at] >= 0 or reading.headline[at]:
                 continue
             if word in given:
@@ -256,6 +260,47 @@ class _Evidence:
                 common = word in self.lower_words or word in nouns or (at and reading.low[at - 1] == "the")
                 if not common:
                     self.person[word] += 1
+            elif self._acts(reading, at):
+                for token in range(self._opening(reading, at), at + 1):
+                    self.person[reading.low[token]] += 1
+
+    def _mistaken(self, reading: Reading, at: int) -> bool:
+        """Whether a story's first name alone is taken for a firm's: "Rufus came in"."""
+        index = reading.entity[at]
+        if not self.story or index < 0 or reading.headline[at] or reading.low[at] in english().words("places"):
+            return False
+        entity = reading.entities[index]
+        alone = entity.end - entity.start == 1 and entity.label in _GROUPS
+        return alone and not (at and reading.low[at - 1] in english().group("articles"))
+
+    def _acts(self, reading: Reading, at: int) -> bool:
+        """Whether an overlooked proper noun does something in a story, or is told by a noun: "my uncle Rufus"."""
+        first = self._opening(reading, at)
+        words = [reading.low[token] for token in range(first, at + 1)]
+        if not all(self._unknown(reading, token) for token in range(first, at + 1)):
+            return False
+        before = reading.low[first - 1] if first else ""
+        if not reading.caps[first - 1] and role_nouns().get(before, ("", ""))[1] in {"person", "kin"}:
+            return True
+        firm = words[-1] in english().words("organisation_words")
+        told = self.story and reading.tags[reading.heads[at]] in {"VBD", "VBZ"} and reading.deps[at] == "nsubj"
+        return told and not firm and before not in english().group("articles")
+
+    def _opening(self, reading: Reading, at: int) -> int:
+        """First token of the overlooked proper nouns that end in token `at`, three at most."""
+        first = at
+        while first > max(0, at - 2) and reading.deps[first - 1] == "compound" and reading.tags[first - 1] == "NNP":
+            if not reading.caps[first - 1] or reading.entity[first - 1] >= 0 or reading.heads[first - 1] != at:
+                break
+            first -= 1
+        return first
+
+    def _unknown(self, reading: Reading, token: int) -> bool:
+        """Whether a capitalised word is one that no list and no small letter elsewhere tells from a name."""
+        word = reading.low[token]
+        if word in self.lower_words or word in name_stops() or word.rstrip(".") in titles() or len(word) < 3:
+            return False
+        return not (word in role_nouns() or word in english().words("places") or word in english().words("verbs"))
 
     def _read_labels(self, reading: Reading) -> None:
         """What stands before the turns of a transcript is a name, unless it is a role or an organisation."""
