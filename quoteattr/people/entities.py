@@ -186,7 +186,9 @@ class _Judge:
         article = first > 0 and self.parse.words[first - 1].lower() == "the"
         if not article or not 2 <= len(low) <= _MOST_WORDS or low[-1] not in self.firms:
             return None
-        if any(token in self.label for token in range(first, last + 1)) or not all(word.isalpha() for word in low):
+        labels = [self.label[token] for token in range(first, last + 1) if token in self.label]
+        known = any(entity.label != "PERSON" or entity.end - entity.start > 1 for entity in labels)
+        if known or not all(word.isalpha() for word in low):
             return None
         return Entity(first, last + 1, "ORG")
 

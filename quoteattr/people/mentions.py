@@ -265,13 +265,14 @@ class _Evidence:
                     self.person[reading.low[token]] += 1
 
     def _mistaken(self, reading: Reading, at: int) -> bool:
-        """Whether a story's first name alone is taken for a firm's: "Rufus came in"."""
+        """Whether a first name alone is taken for a firm's, in a story or a short text: "Rufus came in"."""
         index = reading.entity[at]
-        if not self.story or index < 0 or reading.headline[at] or reading.low[at] in english().words("places"):
+        if not (self.story or reading.tells) or index < 0 or reading.headline[at]:
             return False
         entity = reading.entities[index]
         alone = entity.end - entity.start == 1 and entity.label in _GROUPS
-        return alone and not (at and reading.low[at - 1] in english().group("articles"))
+        placed = reading.low[at] in english().words("places")
+        return alone and not placed and not (at and reading.low[at - 1] in english().group("articles"))
 
     def _acts(self, reading: Reading, at: int) -> bool:
         """Whether an overlooked proper noun does something in a story, or is told by a noun: "my uncle Rufus"."""
@@ -472,16 +473,11 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
         behind = at + 2
         if words[behind] != closing and not (closing == "’" and words[behind] == "'"):
             continue
-        parts = at - 1, at + 1, behind + 1
-        if (
-            not all(_part_of_name(reading, token) for token in parts)
-            or reading.sentences[at - 1] != reading.sentences[behind + 1]
-        ):
+        if not (_part_of_name(reading, at - 1) and reading.caps[at + 1] and _part_of_name(reading, behind + 1)):
             continue
-        apart = (
-            not reading.joined(at - 1) and reading.joined(at) and reading.joined(at + 1) and not reading.joined(behind)
-        )
-        if apart:
+        glued = reading.joined(at) and reading.joined(at + 1)
+        apart = not reading.joined(at - 1) and not reading.joined(behind)
+        if glued and apart and reading.sentences[at - 1] == reading.sentences[behind + 1]:
             made.append(_nicknamed(reading, refs, at, behind))
     if not made:
         return refs

@@ -1,0 +1,187 @@
+"""Whom words beside a quotation mean, for kinds of passages that are each filled with twenty sets of invented names.
+
+In the slots: `f` and `g` are women's first names, `m` and `n` men's, `F`, `M` and `G` surnames, `firm` and `other`
+names of firms, `age` and `years` ages, `nick` a nickname that is no given name, `town` a place, `p` a profession.
+What is wanted of each quote is a part of the speaker's name; after a `!` stands who
+it must not be.
+"""
+
+import random
+
+import pytest
+
+from quoteattr import attribute_all
+
+WOMEN = ["Anna", "Mara", "Nadia", "Ines", "Olga", "Petra", "Lucy", "Clara", "Edith", "Rosa", "Martha", "Helen"]
+MEN = ["Tom", "Peter", "Josef", "Ivan", "Henry", "Walter", "Lukas", "Hugo", "Edwin", "Simon", "Jacob", "Martin"]
+SURNAMES = ["Pell", "Marsh", "Yost", "Tarn", "Hallam", "Quill", "Moore", "Birch", "Crane", "Achter", "Kemp", "Vance"]
+FIRMS = ["Brackley Foods", "Merrow Freight", "Pell Capital", "Halden Motors", "Corran Energy", "Tarn Holdings"]
+NICKNAMES = ["Buster", "Dutch", "Tinker", "Sparrow", "Rusty", "Moss"]
+TOWNS = ["Wexmouth", "Osterby", "Drumlin", "Northmoor"]
+PROFESSIONS = ["baker", "teacher", "plumber", "nurse", "gardener", "farmer"]
+FILLINGS = 20
+
+KINDS = [
+    (
+        "an apposition to what is owned",
+        "{town}'s mayor, {f} {F}, said the bridge was safe.",
+        ["{f} {F}"],
+    ),
+    (
+        "a firm in apposition to what is owned",
+        "The club's largest creditor, {firm}, said it would wait.",
+        ["{firm}"],
+    ),
+    (
+        "a description with an adjective behind its owner",
+        "“We will appeal,” said {m} {M}'s elder sister.",
+        ["!{M}"],
+    ),
+    (
+        "a name at the end of an apposition",
+        "The club's owner, the former {p} {f} {F}, said the ground would be sold.",
+        ["{f} {F}"],
+    ),
+    (
+        "a nickname in brackets",
+        "“The season is over,” said {m} ({nick}) {M}. {M}, {age}, coaches the Rovers. “It was short,” {nick} {M} said.",
+        ["{M}", "{M}"],
+    ),
+    (
+        "a nickname in quotation marks",
+        "“The season is over,” said {f} “{nick}” {F}, {age}. “It was short,” {F} said.",
+        ["{f} {F}", "{f} {F}"],
+    ),
+    (
+        "an age stands for who is of that age",
+        "{m} {M}, {age}, met {n} {G}, {years}, on Monday. The {age}-year-old said the door was open.",
+        ["{m} {M}"],
+    ),
+    (
+        "an age stands for the only one",
+        "{m} {M}, {age}, was fined on Monday. The {age}-year-old said he would pay.",
+        ["{m} {M}"],
+    ),
+    (
+        "one of a people",
+        "{m} {M} won the stage on Friday. “I had nothing left,” the Dutchman said.",
+        ["{m} {M}"],
+    ),
+    (
+        "a bank by what it is",
+        "{town} Savings Bank closed two branches in May. The lender said nobody would lose money.",
+        ["{town} Savings Bank"],
+    ),
+    (
+        "a paper by what it is",
+        "The {town} Gazette printed an apology. The paper said it regretted the error.",
+        ["{town} Gazette"],
+    ),
+    (
+        "somebody of the family is nobody who is named",
+        "My mother lives with {m}, her boyfriend. “He snores,” Dad says.",
+        ["!{m}"],
+    ),
+    (
+        "who has just come in",
+        "“It was lovely,” said {f} {F}, {age}. Her cousin {g} {G}, {years}, agreed. “We stayed to the end,” she said.",
+        ["{f} {F}", "{g} {G}"],
+    ),
+    (
+        "another resident",
+        "{f} {F}, {age}, called it a farce. Another resident, {g} {G}, disagreed. “It is only a bench,” she said.",
+        ["{f} {F}", "{g} {G}"],
+    ),
+    (
+        "her husband, with a name",
+        "{f} {F} came with her husband, {m}. “It is a disgrace,” he said.",
+        ["{m}"],
+    ),
+    (
+        "her son, without a name",
+        "{f} {F} came with her son. “I was cold,” he said.",
+        ["!{f}"],
+    ),
+    (
+        "who acts between two halves",
+        "{m} stood by the gate. “Stop!” {f}'s voice was hoarse. “Please.”",
+        ["{f}"],
+    ),
+    (
+        "I am nobody who is named",
+        "I ran after {m}. “Wait!” {m} shouted. I stopped. “What is it?” I said. “Nothing,” said {m}.",
+        ["{m}", "!{m}", "{m}"],
+    ),
+    (
+        "who is thanked does not thank",
+        "“Sit down,” said {f}.\n\n“Thank you, {f}.”",
+        ["{f}", "!{f}"],
+    ),
+    (
+        "who is called does not speak",
+        "“Leave it, {f},” she said. {f} {F} turned to {g} {G}.",
+        ["!{f}"],
+    ),
+    (
+        "two halves around a tag in another paragraph's style",
+        "“Snow,” wrote the {p} {m} {M} in 1931, “is only rain that has thought about it.”",
+        ["{m} {M}"],
+    ),
+    (
+        "a judge is nobody's wife",
+        "{m} {M} came with his wife, {f} {F}. Judge {F} rose. “We go on,” said {f} {F}. “No,” said the judge.",
+        ["{f} {F}", "!{f}"],
+    ),
+    (
+        "counsel is not the judge",
+        "The trial judge found that the lease had lapsed. Counsel for the tenant argued that no notice was given.",
+        ["judge", "!judge"],
+    ),
+    (
+        "after a participle",
+        "Speaking in {town}, {m} {M}, of {firm}, said: “It is over.”",
+        ["{m} {M}"],
+    ),
+    (
+        "a first name alone",
+        "{m} came in.\n\n“You have grown,” he said.",
+        ["{m}"],
+    ),
+]  # fmt: skip
+
+
+def fillings(kind):
+    """Twenty sets of names, the same ones each time."""
+    draw = random.Random(kind)
+    for _ in range(FILLINGS):
+        f, g = draw.sample(WOMEN, 2)
+        m, n = draw.sample(MEN, 2)
+        one, two, three = draw.sample(SURNAMES, 3)
+        firm, other = draw.sample(FIRMS, 2)
+        age, years = draw.sample(range(19, 80), 2)
+        yield {
+            "f": f, "g": g, "m": m, "n": n, "F": one, "M": two, "G": three, "firm": firm, "other": other, "age": age,
+            "years": years, "nick": draw.choice(NICKNAMES), "town": draw.choice(TOWNS), "p": draw.choice(PROFESSIONS),
+        }  # fmt: skip
+
+
+def is_wanted(speaker, wanted):
+    """Whether a speaker is who is wanted; see the page's head."""
+    name = speaker.name if speaker is not None else ""
+    if wanted.startswith("!"):
+        return name == "" or speaker.kind == "unnamed" or wanted[1:] not in name.split()
+    return wanted in name
+
+
+@pytest.mark.parametrize(("kind", "passage", "speakers"), KINDS, ids=[kind for kind, _, _ in KINDS])
+def test_every_filling_is_right(kind, passage, speakers):
+    filled = [(passage.format(**names), names) for names in fillings(kind)]
+    wrong = []
+    for (text, names), result in zip(filled, attribute_all([text for text, _ in filled]), strict=True):
+        wanted = [part.format(**names) for part in speakers]
+        got = [quote.speaker for quote in result.quotes]
+        if len(got) > len(wanted):  # two halves may be two quotes
+            got = [who for at, who in enumerate(got) if not at or who != got[at - 1]]
+        if len(got) != len(wanted) or not all(map(is_wanted, got, wanted)):
+            wrong.append((text, [(q.text, q.speaker.name if q.speaker else None) for q in result.quotes]))
+    assert not wrong, f"{len(wrong)} of {FILLINGS}; the first: {wrong[0]}"
