@@ -270,7 +270,7 @@ class _Evidence:
         if not (self.story or reading.tells) or index < 0 or reading.headline[at]:
             return False
         entity = reading.entities[index]
-        alone = entity.end - entity.start == 1 and entity.label in _GROUPS
+        alone = entity.end - entity.start == 1 and entity.label in _NAMED - {"DATE"}
         placed = reading.low[at] in english().words("places")
         return alone and not placed and not (at and reading.low[at - 1] in english().group("articles"))
 
