@@ -477,7 +477,7 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
             continue
         glued = reading.joined(at) and reading.joined(at + 1)
         apart = not reading.joined(at - 1) and not reading.joined(behind)
-        if glued and apart and reading.sentences[at - 1] == reading.sentences[behind + 1]:
+        if glued and apart and reading.paragraphs[at - 1] == reading.paragraphs[behind + 1]:
             made.append(_nicknamed(reading, refs, at, behind))
     if not made:
         return refs
