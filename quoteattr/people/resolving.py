@@ -348,12 +348,7 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
     if not bonus and _is_family(work, head, noun):
         work.describe(source, "unnamed", gender)
         return
-    others = {owner, *_objects_of(work, head.noun), *work.called_by(ref)}
-    if (head.first, head.last) in work.reading.labels:
-        others |= work.labelled
-    if common:
-        # Who is only known as "a spokesman" is not "the king".
-        others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)
+    others = _not_meant(work, scene, source, bonus, owner, common)
     ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] not in others]
     anybody = noun in ANYBODY and work.tells and not bonus and not held
     if anybody and not _only_one(work, scene, head.noun, gender, ranked):
@@ -368,6 +363,18 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         ref.cluster, ref.score, ref.rule = next(iter(work.with_role[noun])), 0.6, "role named later"
     else:
         work.describe(source, "unnamed", gender, owner)
+
+
+def _not_meant(work: Work, scene: Scene, source: Source, bonus: dict[int, float], owner: int, common: bool) -> set[int]:
+    """Whom a description that says something cannot mean."""
+    head = source.head
+    others = {owner, *_objects_of(work, head.noun), *work.called_by(source.ref)}
+    if (head.first, head.last) in work.reading.labels:
+        others |= work.labelled
+    if common:
+        # Who is only known as "a spokesman" is not "the king".
+        others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)
+    return others
 
 
 def _is_family(work: Work, head: Head, noun: str) -> bool:
