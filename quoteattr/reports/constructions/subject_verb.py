@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from quoteattr.lang import english
-from quoteattr.reports.narration import ADVERBS, AUXILIARIES, BLANKS, PARTICLES, REACH, THINGS, Gap, Narration, Tag
+from quoteattr.reports.narration import (
+    ADVERBS,
+    AUXILIARIES,
+    BLANKS,
+    PARTICLES,
+    REACH,
+    THINGS,
+    Gap,
+    Narration,
+    Tag,
+    Tokens,
+)
 
 __all__ = ["after", "unlisted"]
 
@@ -29,14 +40,19 @@ def after(text: Narration, gap: Gap) -> Tag | None:
         return Tag("subject-verb" if gap.opened else "spoken-beat", (at, cue_end), text.speaker(found))
     if not gap.opened or at >= end:
         return None
-    for verb in range(at + 1, min(end, at + REACH)):
-        cue = text.cue(verb)
-        if cue is None or cue.strength != "strong" or text.parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
-            continue
-        parted = text.words[found[1]] == "," and text.words[verb - 1] == ","
-        if parted or text.subject(verb, start, end) == found:
-            return Tag("parted", (verb, verb + 1), text.speaker(found))
-    return None
+    verbs = [verb for verb in range(at + 1, min(end, at + REACH)) if _parted(text, gap, found, verb)]
+    # "Jo Ray, who commands the guard, wrote"
+    verb = next((verb for verb in verbs if text.parse.deps[verb] != "relcl"), verbs[0] if verbs else -1)
+    return Tag("parted", (verb, verb + 1), text.speaker(found)) if verb >= 0 else None
+
+
+def _parted(text: Narration, gap: Gap, found: Tokens, verb: int) -> bool:
+    """Whether a verb further on is what a subject does: what stands between them is put in."""
+    cue = text.cue(verb)
+    if cue is None or cue.strength != "strong" or text.parse.tags[verb] not in ("VBD", "VBZ", "VBP"):
+        return False
+    between = text.words[found[1]] == "," and text.words[verb - 1] == ","
+    return between or text.subject(verb, gap.start, gap.end) == found
 
 
 def unlisted(text: Narration, gap: Gap) -> Tag | None:
