@@ -33,7 +33,7 @@ __all__ = ["Everybody", "mention_everybody"]
 # .363 right, paired, on three novels (PDNC, development part).
 _IN_PASSING, _PASSING = 2, 2.0
 # How sure a mention of each kind is.  Set by hand: handed out with it, nothing is decided by it.
-_SURE = {"I": 0.8, "you": 0.7, "narrator": 0.6, "several": 0.5, "description": 0.5, "unnamed": 0.4}
+_SURE_SCORES = {"I": 0.8, "you": 0.7, "narrator": 0.6, "several": 0.5, "description": 0.5, "unnamed": 0.4}
 # How near somebody is to a "he" or "she" in what is said: places in the list of those mentioned last, sentences,
 # whether the gender is known, whether speech has mentioned them; and from where on nobody is near.
 _NEAR = {"place": -0.2, "sentence": -0.1, "gender": 1.0, "spoken of": 1.5}
@@ -163,7 +163,12 @@ class _Layer:
                 self._vocative(token)
             elif word in somebody and parse.tags[token][:2] == "NN":
                 self._add(
-                    self._new(word, *somebody[word]), token, token, "description", "somebody", _SURE["description"]
+                    self._new(word, *somebody[word]),
+                    token,
+                    token,
+                    "description",
+                    "somebody",
+                    _SURE_SCORES["description"],
                 )
             elif parse.tags[token] == "NNS" and not taken[token]:
                 self.things = token
@@ -240,7 +245,7 @@ class _Layer:
     def _vocative(self, token: int) -> None:
         speech = self.talk.at[token]
         if speech >= 0 and is_called(self.parse, self.talk.at, token, token):
-            self._add(self._listener(speech), token, token, "description", "vocative", _SURE["description"])
+            self._add(self._listener(speech), token, token, "description", "vocative", _SURE_SCORES["description"])
 
     # Pronouns
 
@@ -261,12 +266,14 @@ class _Layer:
         if plural:
             self._we(token, speech, who)
         elif who is not None:
-            self._add(self.known[who], token, token, "pronoun", "speaker" if speech >= 0 else "narrator", _SURE["I"])
+            self._add(
+                self.known[who], token, token, "pronoun", "speaker" if speech >= 0 else "narrator", _SURE_SCORES["I"]
+            )
         elif speech < 0 and not self.cast.closed:
             one = self.groups.get("narrator") or self._new("the narrator", "unnamed", "", False)
             if one is not None:
                 self.groups["narrator"] = one
-                self._add(one, token, token, "narrator", "narrator", _SURE["narrator"])
+                self._add(one, token, token, "narrator", "narrator", _SURE_SCORES["narrator"])
 
     def _we(self, token: int, speech: int, who: str | None) -> None:
         key = f"we {who if speech >= 0 else '-'}"
@@ -278,16 +285,16 @@ class _Layer:
             self.groups[key] = one
             if who is not None:
                 self.speaks_for[one.id] = who
-        self._add(one, token, token, "pronoun", "we", _SURE["several"])
+        self._add(one, token, token, "pronoun", "we", _SURE_SCORES["several"])
 
     def _second_person(self, token: int, speech: int) -> None:
         talk = self.talk.utterances[speech] if speech >= 0 else None
         if talk is not None and talk.listener is not None:
-            self._add(self.known[talk.listener], token, token, "pronoun", talk.rule, _SURE["you"])
+            self._add(self.known[talk.listener], token, token, "pronoun", talk.rule, _SURE_SCORES["you"])
             return
         # Nobody known: the reader of a narration, or whoever this speaker talks to.
         one = self._listener(speech) if talk is not None else self._nobody("you", "the reader")
-        self._add(one, token, token, "pronoun", "nobody named", _SURE["unnamed"])
+        self._add(one, token, token, "pronoun", "nobody named", _SURE_SCORES["unnamed"])
 
     def _they(self, token: int, speech: int) -> None:
         sentence = self.parse.sentences[token]
@@ -300,7 +307,7 @@ class _Layer:
             return
         if best is None:
             best = self._new("they", "group", "", True)
-        self._add(best, token, token, "pronoun", "several", _SURE["several"])
+        self._add(best, token, token, "pronoun", "several", _SURE_SCORES["several"])
 
     def _third_person(self, token: int, speech: int, gender: str) -> None:
         sentence = self.parse.sentences[token]
@@ -309,7 +316,7 @@ class _Layer:
             for one in self._recent():
                 if one.kind == "unnamed" and one.gender in ("", gender) and sentence - one.sentence <= 2:
                     self._claim(one, gender)
-                    self._add(one, token, token, "pronoun", "described before", _SURE["unnamed"])
+                    self._add(one, token, token, "pronoun", "described before", _SURE_SCORES["unnamed"])
                     return
             return
         talk = self.talk.utterances[speech]
@@ -330,7 +337,7 @@ class _Layer:
                 best, rank = one, value
         if best is not None and rank > _FARTHEST:
             self._claim(best, gender)
-            self._add(best, token, token, "pronoun", "spoken of", _SURE["unnamed"])
+            self._add(best, token, token, "pronoun", "spoken of", _SURE_SCORES["unnamed"])
 
     def _claim(self, one: _Known, gender: str) -> None:
         """A pronoun tells the gender of somebody described."""
@@ -357,7 +364,7 @@ class _Layer:
             if one is None:
                 return
         self._remember(phrase, owner, plural, one)
-        self._add(one, phrase.first, at, "description", rule, _SURE["description"])
+        self._add(one, phrase.first, at, "description", rule, _SURE_SCORES["description"])
 
     def _remember(self, phrase: Phrase, owner: str, plural: bool, one: _Known) -> None:
         known = self.described.setdefault((_kin().get(phrase.noun.lemma, phrase.noun.lemma), owner, plural), [])

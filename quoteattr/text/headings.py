@@ -92,7 +92,7 @@ _BULLETS = frozenset("*•·◦▪+-0123456789")
 _NO_SENTENCE = ".,;:!?"
 # How sure it is what a line is, by what tells it: handed out with the stretch.  Set by hand; nothing asks but whether a
 # heading is surer than `SURE_HEADING`.
-_SURE = {
+_SURE_SCORES = {
     "beside the work": 0.99, "quoted mail": 0.9, "cue number": 0.9, "after a sign-off": 0.8, "contents": 0.8,
     "in contents": 0.9, "rights": 0.7, "caption": 0.7, "below a number": 0.8, "item": 0.6, "markdown": 0.95,
     "subtitle": 0.98, "rule": 0.9, "mail field": 0.8, "wrote": 0.95, "slug": 0.9, "examiner": 0.7, "time": 0.7,
@@ -125,12 +125,12 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
         above = end
         known: Found | None = None
         if not work.start <= start < work.end:
-            known = Found("front" if start < work.start else "back", _SURE["beside the work"])
+            known = Found("front" if start < work.start else "back", _SURE_SCORES["beside the work"])
         elif end - start > _LONGEST_HEADING:
             if fresh:
                 known, signing = _long_line(text, number, start, end), False
         elif text[start] == ">":
-            known = Found("quoted_mail", _SURE["quoted mail"])
+            known = Found("quoted_mail", _SURE_SCORES["quoted mail"])
         elif fresh or not text[start].islower():
             closed = number + 1 >= len(lines) or _blank(text, end, lines[number + 1][0])
             here = Here(text[start:end], number, fresh, closed, found.get(number - 1))
@@ -138,7 +138,7 @@ def special_lines(text: str, lines: Sequence[Line]) -> dict[int, Found]:
             if known is None:
                 known, signing = _looked_at(text, lines, here, signing)
             if _is_kind(known, "cue") and number and text[slice(*lines[number - 1])].isdigit():
-                found.setdefault(number - 1, Found("cue", _SURE["cue number"]))
+                found.setdefault(number - 1, Found("cue", _SURE_SCORES["cue number"]))
         if known is not None:
             found[number] = known
     _read_contents(text, lines, found)
@@ -149,7 +149,7 @@ def _looked_at(text: str, lines: Sequence[Line], here: Here, signing: bool) -> t
     """What a line is that is short enough for a heading, and whether a signature may follow."""
     known = _short_line(here) or _item(text, lines, here)
     if known is None and signing and (here.fresh or here.above is not None) and here.line[-1] not in "!?:":
-        known = Found("signature", _SURE["after a sign-off"])
+        known = Found("signature", _SURE_SCORES["after a sign-off"])
     return known, _signs_off(here.line) or (signing and _is_kind(known, "signature"))
 
 
@@ -165,7 +165,7 @@ def _read_contents(text: str, lines: Sequence[Line], found: dict[int, Found]) ->
     for number in range(min(tables, default=len(lines)), len(lines)):
         if number in tables:
             titles |= tables[number].titles
-            found.update(dict.fromkeys(tables[number].lines, Found("front", _SURE["contents"])))
+            found.update(dict.fromkeys(tables[number].lines, Found("front", _SURE_SCORES["contents"])))
         start, end = lines[number]
         known = found.get(number)
         if end - start > _LONGEST_HEADING or (known is not None and (known.kind in _NO_TITLES or known.joins)):
@@ -173,7 +173,7 @@ def _read_contents(text: str, lines: Sequence[Line], found: dict[int, Found]) ->
         closed = number + 1 >= len(lines) or _blank(text, end, lines[number + 1][0])
         if closed and _blank(text, lines[number - 1][1], start) and key_of(text[start:end]) in titles:
             sure = known is not None and known.kind == "heading" and known.score > SURE_HEADING
-            found[number] = known if known is not None and sure else Found("heading", _SURE["in contents"], 2)
+            found[number] = known if known is not None and sure else Found("heading", _SURE_SCORES["in contents"], 2)
 
 
 _NO_TITLES = ("front", "back", "cue", "mail_header", "quoted_mail")
@@ -184,11 +184,11 @@ SURE_HEADING = 0.6
 def _long_line(text: str, number: int, start: int, end: int) -> Found | None:
     """What a paragraph is that is too long for a heading."""
     if text[start] == ">":
-        return Found("quoted_mail", _SURE["quoted mail"])
+        return Found("quoted_mail", _SURE_SCORES["quoted mail"])
     if number < _FRONT_LINES and pattern("rights").match(text, start, end):
-        return Found("front", _SURE["rights"])
+        return Found("front", _SURE_SCORES["rights"])
     if pattern("credit").match(text, start, end) or pattern("figure").match(text, start, end):
-        return Found("caption", _SURE["caption"])
+        return Found("caption", _SURE_SCORES["caption"])
     return None
 
 
@@ -200,7 +200,7 @@ def _title(here: Here) -> Found | None:
     own = _heading(here.line, here.closed)
     if own is not None and own.score > SURE_HEADING:
         return own
-    return Found("heading", _SURE["below a number"], above.level, scene=above.scene, joins=True)
+    return Found("heading", _SURE_SCORES["below a number"], above.level, scene=above.scene, joins=True)
 
 
 def _item(text: str, lines: Sequence[Line], here: Here) -> Found | None:
@@ -208,7 +208,7 @@ def _item(text: str, lines: Sequence[Line], here: Here) -> Found | None:
     if here.line[0] not in _BULLETS or not _BULLET.match(here.line):
         return None
     below = here.number + 1 < len(lines) and _BULLET.match(text, *lines[here.number + 1])
-    return Found("list", _SURE["item"]) if below or _is_kind(here.above, "list") else None
+    return Found("list", _SURE_SCORES["item"]) if below or _is_kind(here.above, "list") else None
 
 
 # Moved by a third, none of 47 seen texts is read otherwise (benchmarks/constants.py).
@@ -254,28 +254,30 @@ def _short_line(here: Here) -> Found | None:
 
 def _markdown(here: Here) -> Found | None:
     match = _MARKDOWN.match(here.line) if here.line[0] == "#" else None
-    return Found("heading", _SURE["markdown"], len(match[1]), marked=True) if match else None
+    return Found("heading", _SURE_SCORES["markdown"], len(match[1]), marked=True) if match else None
 
 
 def _subtitle(here: Here) -> Found | None:
     timed = "-->" in here.line and _CUE_TIME.fullmatch(here.line)
-    return Found("cue", _SURE["subtitle"]) if timed or here.line == "WEBVTT" else None
+    return Found("cue", _SURE_SCORES["subtitle"]) if timed or here.line == "WEBVTT" else None
 
 
 def _rule(here: Here) -> Found | None:
-    return Found("rule", _SURE["rule"]) if _RULE.fullmatch(here.line) else None
+    return Found("rule", _SURE_SCORES["rule"]) if _RULE.fullmatch(here.line) else None
 
 
 def _mail_field(here: Here) -> Found | None:
     colon = here.line.find(":")
     if not 0 < colon < _LONGEST_FIELD or here.line[:colon].casefold() not in english().words("mail_fields"):
         return None
-    return Found("mail_header", _SURE["mail field"]) if here.fresh or _is_kind(here.above, "mail_header") else None
+    return (
+        Found("mail_header", _SURE_SCORES["mail field"]) if here.fresh or _is_kind(here.above, "mail_header") else None
+    )
 
 
 def _wrote(here: Here) -> Found | None:
     return (
-        Found("mail_header", _SURE["wrote"])
+        Found("mail_header", _SURE_SCORES["wrote"])
         if here.line.endswith("wrote:") and pattern("wrote").fullmatch(here.line)
         else None
     )
@@ -283,16 +285,20 @@ def _wrote(here: Here) -> Found | None:
 
 def _slug(here: Here) -> Found | None:
     slug = here.line[0] in "IE0123456789" and pattern("slug").match(here.line)
-    return Found("heading", _SURE["slug"], 3, scene=True) if slug else None
+    return Found("heading", _SURE_SCORES["slug"], 3, scene=True) if slug else None
 
 
 def _examiner(here: Here) -> Found | None:
     named = here.fresh and "BY " in here.line and pattern("examiner").fullmatch(here.line)
-    return Found("heading", _SURE["examiner"], 3) if named else None
+    return Found("heading", _SURE_SCORES["examiner"], 3) if named else None
 
 
 def _time(here: Here) -> Found | None:
-    return Found("cue", _SURE["time"]) if here.line[0] in "[(0123456789" and TIME_ALONE.fullmatch(here.line) else None
+    return (
+        Found("cue", _SURE_SCORES["time"])
+        if here.line[0] in "[(0123456789" and TIME_ALONE.fullmatch(here.line)
+        else None
+    )
 
 
 def _division(here: Here) -> Found | None:
@@ -302,33 +308,35 @@ def _division(here: Here) -> Found | None:
 
 def _transition(here: Here) -> Found | None:
     alone = here.fresh and here.closed and pattern("transition").fullmatch(here.line)
-    return Found("direction", _SURE["transition"]) if alone else None
+    return Found("direction", _SURE_SCORES["transition"]) if alone else None
 
 
 def _byline(here: Here) -> Found | None:
     near = (here.fresh or here.number < 4) and here.line[0] in "BbWTS"
-    return Found("byline", _SURE["byline"]) if near and pattern("byline").fullmatch(here.line) else None
+    return Found("byline", _SURE_SCORES["byline"]) if near and pattern("byline").fullmatch(here.line) else None
 
 
 def _caption(here: Here) -> Found | None:
     told = pattern("credit").match(here.line) or pattern("figure").match(here.line)
-    return Found("caption", _SURE["caption"]) if told else None
+    return Found("caption", _SURE_SCORES["caption"]) if told else None
 
 
 def _dated(here: Here) -> Found | None:
     alone = here.fresh and here.closed and any(char.isdigit() for char in here.line[-9:])
-    return Found("dateline", _SURE["dated"]) if alone and _date_line().fullmatch(here.line) else None
+    return Found("dateline", _SURE_SCORES["dated"]) if alone and _date_line().fullmatch(here.line) else None
 
 
 def _rights(here: Here) -> Found | None:
     return (
-        Found("front", _SURE["rights"]) if here.number < _FRONT_LINES and pattern("rights").match(here.line) else None
+        Found("front", _SURE_SCORES["rights"])
+        if here.number < _FRONT_LINES and pattern("rights").match(here.line)
+        else None
     )
 
 
 def _signed(here: Here) -> Found | None:
     alone = here.line[0] in "—–-" and here.fresh and here.closed
-    return Found("signature", _SURE["signed"]) if alone and _signature(here.line) else None
+    return Found("signature", _SURE_SCORES["signed"]) if alone and _signature(here.line) else None
 
 
 SHORT_LINES: Rules[Callable[[Here], Found | None]] = Rules(
@@ -463,7 +471,7 @@ def _numbered(words: list[str], plain: list[str], closed: bool) -> Found | None:
     titled = last or words[at][-1] in ".:—–-" or not words[at + 1][0].islower()
     if not titled or not (closed or last or ended):
         return None
-    return Found("heading", _SURE["numbered"], level, scene=plain[0] in _SCENES, bare=last)
+    return Found("heading", _SURE_SCORES["numbered"], level, scene=plain[0] in _SCENES, bare=last)
 
 
 def _number_first(words: list[str], plain: list[str]) -> Found | None:
@@ -472,7 +480,9 @@ def _number_first(words: list[str], plain: list[str]) -> Found | None:
         return None
     if len(words) > 2 and words[1][-1] not in ".:":
         return None
-    return Found("heading", _SURE["number first"], _levels()[plain[1]], scene=plain[1] in _SCENES, bare=len(words) == 2)
+    return Found(
+        "heading", _SURE_SCORES["number first"], _levels()[plain[1]], scene=plain[1] in _SCENES, bare=len(words) == 2
+    )
 
 
 def _part_alone(words: list[str], plain: list[str], closed: bool) -> Found | None:
@@ -482,9 +492,9 @@ def _part_alone(words: list[str], plain: list[str], closed: bool) -> Found | Non
     whole = " ".join(plain) if len(words) < 6 else ""
     if whole in _alone():
         level, matter = _alone()[whole]
-        return Found("heading", _SURE["own name"], level, matter)
+        return Found("heading", _SURE_SCORES["own name"], level, matter)
     if len(words) == 1 and is_number(words[0]) and not (words[0].isdigit() and len(words[0]) > 3):
-        return Found("heading", _SURE["number alone"], 2, bare=True)
+        return Found("heading", _SURE_SCORES["number alone"], 2, bare=True)
     return None
 
 
@@ -494,5 +504,7 @@ def _in_capitals(line: str, words: list[str], closed: bool) -> Found | None:
         return None
     letters = [char for char in line if char.isalpha()]
     return (
-        Found("heading", _SURE["capitals"], 3) if len(letters) > 3 and all(char.isupper() for char in letters) else None
+        Found("heading", _SURE_SCORES["capitals"], 3)
+        if len(letters) > 3 and all(char.isupper() for char in letters)
+        else None
     )

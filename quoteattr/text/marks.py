@@ -129,7 +129,7 @@ _KIND = _kinds()
 _NO_DOUBLE = {"inches": 1.0, "ditto": 2.5, "seconds": 2.0, "": 5.0}
 # What it costs that a mark which may be an apostrophe is no quotation mark, by where it stands.  A third less changes 1
 # of 94 seen texts, a third more none.
-_NO_APOSTROPHE = {"end": 3.0, "start": 3.5, "vowel": 2.5, "between": 4.5}
+_NO_APOSTROPHE_SCORES = {"end": 3.0, "start": 3.5, "vowel": 2.5, "between": 4.5}
 # What it costs to read it as a quotation mark: at all, on the wrong side of a word, after a figure ("6'"), after a word
 # that drops its end ("th'"), before one that drops its beginning ("'tis"), right after another sign, closing before a
 # word.
@@ -221,7 +221,7 @@ def _apostrophe(
         if _DROPPED.search(text, max(0, start - 8), start):
             goes_on = flank[1] == "s"
             return _WRONG_SIDE, _AFTER_DROPPED + glyph.close, 0.0 if goes_on else 1.0
-        return _WRONG_SIDE, _APOSTROPHE + glyph.close, _NO_APOSTROPHE["end"]
+        return _WRONG_SIDE, _APOSTROPHE + glyph.close, _NO_APOSTROPHE_SCORES["end"]
     if after.isalnum() and not before.isalnum():  # at the start of a word
         if flank[0] == "c" and before not in ":;,.!?":
             flank_open = _AFTER_SIGN
@@ -229,6 +229,6 @@ def _apostrophe(
         if word and (word[0][0].isdigit() or word[0].lower() in _elisions()):
             return _BEFORE_ELISION + glyph.open + flank_open, _WRONG_SIDE, 0.0
         # Any word may have lost its h: 'is 'at.
-        none = _NO_APOSTROPHE["vowel" if after in "aeiou" else "start"]
+        none = _NO_APOSTROPHE_SCORES["vowel" if after in "aeiou" else "start"]
         return _APOSTROPHE + glyph.open + flank_open, _CLOSES_AT_START + flank_close, none
-    return _APOSTROPHE + glyph.open + flank_open, glyph.close + flank_close, _NO_APOSTROPHE["between"]
+    return _APOSTROPHE + glyph.open + flank_open, glyph.close + flank_close, _NO_APOSTROPHE_SCORES["between"]
