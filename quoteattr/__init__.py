@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from quoteattr.text.quotes import find_quotes
     from quoteattr.verification import verify
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = [
     "AttributedQuote",
     "AttributedText",
