@@ -473,7 +473,8 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
         behind = at + 2
         if words[behind] != closing and not (closing == "’" and words[behind] == "'"):
             continue
-        if not (_part_of_name(reading, at - 1) and reading.caps[at + 1] and _part_of_name(reading, behind + 1)):
+        role = reading.low[at - 1] in role_nouns()
+        if role or not (_part_of_name(reading, at - 1) and reading.caps[at + 1] and _part_of_name(reading, behind + 1)):
             continue
         glued = reading.joined(at) and reading.joined(at + 1)
         apart = not reading.joined(at - 1) and not reading.joined(behind)
@@ -487,7 +488,7 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
 
 def _part_of_name(reading: Reading, token: int) -> bool:
     word = reading.low[token]
-    plainly = word in name_stops() or word.rstrip(".") in titles() or word in role_nouns()
+    plainly = word in name_stops() or word.rstrip(".") in titles()
     return reading.caps[token] and not plainly and reading.tags[token] in {"NNP", "NNPS", "NN", "JJ", "FW"}
 
 

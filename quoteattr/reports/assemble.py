@@ -52,7 +52,34 @@ def assemble(judged: Judged) -> tuple[Frame, ...]:
     frames = _joined([_clause(judged, i, candidate) for i, candidate in clauses])
     frames += _nested(judged, clauses)
     frames += _quotations(judged, marks)
-    return tuple(sorted(frames, key=lambda f: (f.spans[0].start, f.spans[-1].end)))
+    frames.sort(key=lambda f: (f.spans[0].start, f.spans[-1].end))
+    return tuple(_halves_joined(judged.scene, frames))
+
+
+# What words end in that go on after their tag.
+_OPEN_ENDS = frozenset({",", "-", "—", "–"})
+
+
+def _halves_joined(scene: Scene, frames: list[Frame]) -> list[Frame]:
+    """The frames, where two that a tag has as halves of one utterance, by one cue, are one."""
+    made: list[Frame] = []
+    for frame in frames:
+        before = made[-1] if made else None
+        tag = scene.tag_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
+        if (
+            before is not None
+            and tag is not None
+            and before.kind == "direct"
+            and before.cue is not None
+            and before.cue == frame.cue == tag.cue
+            and before.marks
+            and scene.tag_of.get(before.marks[-1]) is tag
+            and before.spans[-1].of(scene.parse.text).rstrip()[-1:] in _OPEN_ENDS
+        ):
+            made[-1] = attrs.evolve(before, spans=(*before.spans, *frame.spans), marks=(*before.marks, *frame.marks))
+        else:
+            made.append(frame)
+    return made
 
 
 def choose(judged: Judged) -> list[tuple[int, Candidate]]:

@@ -92,7 +92,10 @@ def _regions(parse: Parse, marks: Sequence[QuoteSpan]) -> list[_Region]:
             parent = reach
         if parent is None:
             reach = index
-            by_paragraph.setdefault(parse.paragraph_at(mark.start), []).append(index)
+            number = parse.paragraph_at(mark.start)
+            around = parse.paragraphs[number] if parse.paragraphs else mark.outer
+            if mark.start < around.end and mark.end > around.start:  # not in an edition's licence
+                by_paragraph.setdefault(number, []).append(index)
         else:
             by_parent.setdefault(parent, []).append(index)
     regions = []

@@ -58,6 +58,7 @@ class Context:
     """For each quote what is settled: the decision's name and its answer."""
     _meant: dict[Span, Resolution] = attrs.field(factory=dict)
     _first_named: dict[str, int] | None = None
+    _bodies: frozenset[str] | None = None
 
     def paragraph(self, offset: int) -> int:
         """Index of the paragraph that `offset` stands in."""
@@ -73,6 +74,13 @@ class Context:
         """Whom the source of a construction means: of a label whoever bears it, else whom its words mean."""
         source = frame.named or frame.source
         return self.meant(source) if source is not None else Resolution()
+
+    def bodies(self) -> frozenset[str]:
+        """The organisations and groups among the people."""
+        if self._bodies is None:
+            kinds = ("organization", "group")
+            self._bodies = frozenset(person.id for person in self.cast.people if person.kind in kinds)
+        return self._bodies
 
     def first_named(self) -> dict[str, int]:
         """For each person the first quote whose construction names that person as its source."""
@@ -296,6 +304,8 @@ def _clear_turn(quote: Pending, at: int, context: Context) -> Answer | None:
         return None
     if context.story < MAY_BE_STORY and not _has_spoken(speaker, at, context):
         return None  # in news, who has not spoken before may only have been told: "he told the Courier"
+    if context.story < MAY_BE_STORY and speaker in context.bodies():
+        return None  # nor does a board answer somebody
     return Answer(speaker=speaker, note=ranking.rule)
 
 

@@ -192,7 +192,7 @@ def _reported(
     quotes = []
     seen = {index for frame in reports for index in frame.marks}
     taken = Taken(span for frame in reports for span in frame.spans)
-    for frame in _halves_joined(text, reports, tag_of):
+    for frame in reports:
         tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
         ranking = ranking_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
         open_ = frame.spans[-1].of(text).rstrip()[-1:] in _OPEN_ENDS
@@ -210,28 +210,6 @@ def _reported(
         seen.update(group)
         quotes.append(Pending(_contents(marks, group), "direct", group, (), "marks", None, tag, ranking_of.get(index)))
     return quotes
-
-
-def _halves_joined(text: str, reports: Sequence[Frame], tag_of: dict[int, Frame]) -> list[Frame]:
-    """The reports, where two that a tag has as halves of one utterance, by one cue, are one."""
-    made: list[Frame] = []
-    for frame in reports:
-        before = made[-1] if made else None
-        tag = tag_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
-        if (
-            before is not None
-            and tag is not None
-            and before.kind == "direct"
-            and before.cue is not None
-            and before.cue == frame.cue == tag.cue
-            and before.marks
-            and tag_of.get(before.marks[-1]) is tag
-            and before.spans[-1].of(text).rstrip()[-1:] in _OPEN_ENDS
-        ):
-            made[-1] = attrs.evolve(before, spans=(*before.spans, *frame.spans), marks=(*before.marks, *frame.marks))
-        else:
-            made.append(frame)
-    return made
 
 
 # What words end in that go on after their tag.

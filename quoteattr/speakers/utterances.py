@@ -129,7 +129,12 @@ def _mention_of(parse: Parse, source: Span, mentions: Sequence[Mention], starts:
         rank = (not owner, (mention.person is not None) + 0.5 * (mention.kind == "name"), shared)
         if best is None or rank > best[0]:
             best = (rank, mention)
-    return best[1] if best is not None and best[0][0] else None
+    if best is None or not best[0][0]:
+        return None
+    # Of two names joined the first one stands for both: "Jo Ray and Ann".
+    first = next((m for m in mentions[bisect.bisect_left(starts, source.start) :][:1] if m.kind == "name"), best[1])
+    between = parse.text[first.span.end : best[1].span.start].strip()
+    return first if first.person is not None and between in ("and", "&") else best[1]
 
 
 def _take_words(one: Utterance, words: Sequence[str], called: Mapping[str, Sequence[int]]) -> None:
