@@ -126,8 +126,8 @@ def _by_role(clusters: Sequence[Cluster]) -> dict[str, dict[int, None]]:
 def _read_twice(work: Work) -> Work:
     """Settle pronouns and descriptions, and again with what that tells of gender and of descriptions that come back.
 
-    Without the second time: newspeople and WebBible one in 300 quotes worse, seen and blind, cov@.95 of the blind
-    novels .04.
+    Without the second time one quote in 300 of newspeople is worse, seen and blind, and the blind chapter of WebBible
+    loses .002; of Ulysses' blind episode .04 less can be answered with 95 % right.
     """
     known = len(work.clusters)
     resolve(work)
