@@ -426,7 +426,7 @@ class _People:
         gender = name.title_gender
         for rank, group in ((3.0, by_surname), (2.0, similar), (4.0 if first_names else 1.0, by_given)):
             for cluster in group:
-                if cluster.clashes(name) or (gender and cluster.name_gender() not in {None, gender}):
+                if cluster.clashes(name) or (gender and self._gender(cluster) not in {None, gender}):
                     continue
                 if self._forbidden(cluster, form):
                     continue
@@ -445,6 +445,15 @@ class _People:
             self._join(max(ranked, key=lambda item: item[0])[1], form)
         else:
             self._new(form)
+
+    def _gender(self, cluster: Cluster) -> Gender | None:
+        """The gender by name, or by the titles of the first name where it stands alone: "Aunt Jo" of Jo Ray."""
+        known = cluster.name_gender()
+        if known is not None:
+            return known
+        firsts = {n.given[0] for n in cluster.names if n.given}
+        told = {g for key in firsts for form in self.titled.get(key, ()) if (g := form.name.title_gender)}
+        return told.pop() if len(told) == 1 else None
 
     def _weight(self, cluster: Cluster) -> int:
         """How often somebody is named, with the first name alone where nobody else bears it."""

@@ -281,7 +281,7 @@ class _Evidence:
         if not all(self._unknown(reading, token) for token in range(first, at + 1)):
             return False
         before = reading.low[first - 1] if first else ""
-        if not reading.caps[first - 1] and role_nouns().get(before, ("", ""))[1] in {"person", "kin"}:
+        if first and not reading.caps[first - 1] and role_nouns().get(before, ("", ""))[1] in {"person", "kin"}:
             return True
         firm = words[-1] in english().words("organisation_words")
         told = self.story and reading.tags[reading.heads[at]] in {"VBD", "VBZ"} and reading.deps[at] == "nsubj"
@@ -466,7 +466,7 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
     """
     words = reading.words
     made: list[Ref] = []
-    for at in range(1, len(reading.parse) - 3):
+    for at in range(1, len(reading) - 3):
         closing = _AROUND_NICKNAMES.get(words[at])
         if closing is None or (made and made[-1].last >= at):
             continue
@@ -728,7 +728,8 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
         if reading.low[last].endswith("."):
             break
         last -= 1
-    if first == last and reading.low[first] in english().words("peoples") and reading.low[first - 1] in _ARTICLES:
+    of_people = first == last and reading.low[first] in english().words("peoples")
+    if of_people and first and reading.low[first - 1] in _ARTICLES:
         return  # "the Dutchman"
     if entity.label in _GROUPS and (not refs or refs[-1].last < first):
         form = reading.string(first, last)

@@ -62,7 +62,7 @@ def find_ages(reading: Reading, names: list[Ref]) -> dict[int, set[str]]:
         if ref.kind != "person" or ref.cluster < 0:
             continue
         at = ref.last + 2
-        if at < len(reading.parse) and low[at - 1] in {",", "("} and low[at].isdigit() and len(low[at]) <= 3:
+        if at < len(reading) and low[at - 1] in {",", "("} and low[at].isdigit() and len(low[at]) <= 3:
             found.setdefault(ref.cluster, set()).add(low[at])
         first = max(0, ref.first - _AGE_REACH)
         if first < ref.first and "old" in low[first : ref.first]:

@@ -61,25 +61,39 @@ _OPEN_ENDS = frozenset({",", "-", "—", "–"})
 
 
 def _halves_joined(scene: Scene, frames: list[Frame]) -> list[Frame]:
-    """The frames, where two that a tag has as halves of one utterance, by one cue, are one."""
+    """The frames, where a tag has two as halves of one utterance, or goes on in marks that no frame has, as one.
+
+    “Ice,” wrote Jo Ray, “is only water.”
+    """
+    held = {m for frame in frames for m in frame.marks}
     made: list[Frame] = []
     for frame in frames:
         before = made[-1] if made else None
-        tag = scene.tag_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
-        if (
-            before is not None
-            and tag is not None
-            and before.kind == "direct"
-            and before.cue is not None
-            and before.cue == frame.cue == tag.cue
-            and before.marks
-            and scene.tag_of.get(before.marks[-1]) is tag
-            and before.spans[-1].of(scene.parse.text).rstrip()[-1:] in _OPEN_ENDS
-        ):
-            made[-1] = attrs.evolve(before, spans=(*before.spans, *frame.spans), marks=(*before.marks, *frame.marks))
-        else:
-            made.append(frame)
+        if before is not None and _goes_on(scene, before, frame):
+            frame = attrs.evolve(made.pop(), spans=(*before.spans, *frame.spans), marks=(*before.marks, *frame.marks))
+        tag = _own_tag(scene, frame)
+        after = frame.marks[-1] + 1 if tag is not None else -1
+        if tag is not None and after in tag.marks and after not in held:
+            frame = attrs.evolve(frame, spans=(*frame.spans, *mark_span(scene, after)), marks=(*frame.marks, after))
+        made.append(frame)
     return made
+
+
+def _own_tag(scene: Scene, frame: Frame) -> Frame | None:
+    """The tag whose words a direct frame's are, if they end as what goes on; or None."""
+    if frame.kind != "direct" or not frame.marks or frame.cue is None:
+        return None
+    tag = scene.tag_of.get(frame.marks[-1])
+    if tag is None or tag.cue != frame.cue or frame.spans[-1].of(scene.parse.text).rstrip()[-1:] not in _OPEN_ENDS:
+        return None
+    return tag
+
+
+def _goes_on(scene: Scene, before: Frame, frame: Frame) -> bool:
+    """Whether a frame holds the other half of the words of the one before it."""
+    tag = _own_tag(scene, before)
+    same = tag is not None and frame.kind == "direct" and frame.cue == before.cue
+    return same and bool(frame.marks) and scene.tag_of.get(frame.marks[0]) is tag
 
 
 def choose(judged: Judged) -> list[tuple[int, Candidate]]:

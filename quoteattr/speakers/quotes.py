@@ -7,7 +7,7 @@ beside a quote counts: both are kept, and `quoteattr.speakers.decisions` picks.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 
@@ -190,17 +190,13 @@ def _reported(
 ) -> list[Pending]:
     """In a report: the content of every frame, and whole quotes that stand alone."""
     quotes = []
-    seen = {index for frame in reports for index in frame.marks}
-    taken = Taken(span for frame in reports for span in frame.spans)
+    seen: set[int] = set()
     for frame in reports:
+        seen.update(frame.marks)
         tag = next((tag_of[i] for i in frame.marks if i in tag_of), None)
         ranking = ranking_of.get(frame.marks[0]) if frame.kind == "direct" and frame.marks else None
-        open_ = frame.spans[-1].of(text).rstrip()[-1:] in _OPEN_ENDS
-        rest = _other_half(marks, frame, tag, seen, taken) if open_ else []
-        seen.update(rest)
-        spans = tuple(sorted({*frame.spans, *_contents(marks, rest)})) if rest else frame.spans
-        group = tuple(sorted({*frame.marks, *rest}))
-        quotes.append(Pending(spans, frame.kind, group, frame.fragments, "report", frame, tag, ranking))
+        quotes.append(Pending(frame.spans, frame.kind, frame.marks, frame.fragments, "report", frame, tag, ranking))
+    taken = Taken(span for frame in reports for span in frame.spans)
     for index, mark in enumerate(marks):
         tag = tag_of.get(index)
         speaks = is_speech(mark)
@@ -210,22 +206,6 @@ def _reported(
         seen.update(group)
         quotes.append(Pending(_contents(marks, group), "direct", group, (), "marks", None, tag, ranking_of.get(index)))
     return quotes
-
-
-# What words end in that go on after their tag.
-_OPEN_ENDS = frozenset({",", "-", "—", "–"})
-
-
-def _other_half(
-    marks: Sequence[QuoteSpan], frame: Frame, tag: Frame | None, seen: Container[int], taken: Taken
-) -> list[int]:
-    """The marks that a tag says go on with a report's words, where no report has them: “Ice,” wrote Jo, “is water.”"""
-    if frame.kind != "direct" or tag is None or tag.cue is None or tag.source is None or not frame.marks:
-        return []
-    return [
-        index for index in tag.marks
-        if index not in seen and index == frame.marks[-1] + 1 and not any(map(taken.touches, marks[index].spans))
-    ]  # fmt: skip
 
 
 def _contents(marks: Sequence[QuoteSpan], group: Sequence[int]) -> tuple[Span, ...]:
