@@ -1,25 +1,12 @@
 """Whom words beside a quotation mean, for kinds of passages that are each filled with twenty sets of invented names.
 
-In the slots: `f` and `g` are women's first names, `m` and `n` men's, `F`, `M` and `G` surnames, `firm` and `other`
-names of firms, `age` and `years` ages, `nick` a nickname that is no given name, `town` a place, `p` a profession.
-What is wanted of each quote is a part of the speaker's name; after a `!` stands who
-it must not be.
+What is wanted of each quote is a part of the speaker's name; after a `!` stands who it must not be.
 """
 
-import random
-
 import pytest
+from invented import FILLINGS, fillings
 
 from quoteattr import attribute_all
-
-WOMEN = ["Anna", "Mara", "Nadia", "Ines", "Olga", "Petra", "Lucy", "Clara", "Edith", "Rosa", "Martha", "Helen"]
-MEN = ["Tom", "Peter", "Josef", "Ivan", "Henry", "Walter", "Lukas", "Hugo", "Edwin", "Simon", "Jacob", "Martin"]
-SURNAMES = ["Pell", "Marsh", "Yost", "Tarn", "Hallam", "Quill", "Moore", "Birch", "Crane", "Achter", "Kemp", "Vance"]
-FIRMS = ["Brackley Foods", "Merrow Freight", "Pell Capital", "Halden Motors", "Corran Energy", "Tarn Holdings"]
-NICKNAMES = ["Buster", "Dutch", "Tinker", "Sparrow", "Rusty", "Moss"]
-TOWNS = ["Wexmouth", "Osterby", "Drumlin", "Northmoor"]
-PROFESSIONS = ["baker", "teacher", "plumber", "nurse", "gardener", "farmer"]
-FILLINGS = 20
 
 KINDS = [
     (
@@ -143,26 +130,36 @@ KINDS = [
         ["{m} {M}"],
     ),
     (
+        "a name that is in no list, of a relative",
+        "I had never liked my uncle {x}.\n\n“You have grown,” he said.\n\n“So have you,” I said.",
+        ["{x}", "!{x}"],
+    ),
+    (
+        "emphasis beside a name",
+        "_{f}_ {F} came in. “Good day,” said _{f}_.",
+        ["{f} {F}"],
+    ),
+    (
+        "two names joined",
+        "“Dogs first,” say {m} {M} and {f} {F}, who came in together.",
+        ["{m} {M}"],
+    ),
+    (
+        "what is put in after a name",
+        "“The river is ours,” {m} {M}, who commands the guard, wrote on Friday. “I think of my brothers.”",
+        ["{m} {M}"],
+    ),
+    (
+        "an aunt by her first name is not the man of that surname",
+        "{f} {F} died in May. Aunt {f} had been kind. Mr. {F} wept. “She was all I had,” said Mr. {F}.",
+        ["!{f}"],
+    ),
+    (
         "a first name alone",
         "{m} came in.\n\n“You have grown,” he said.",
         ["{m}"],
     ),
 ]  # fmt: skip
-
-
-def fillings(kind):
-    """Twenty sets of names, the same ones each time."""
-    draw = random.Random(kind)
-    for _ in range(FILLINGS):
-        f, g = draw.sample(WOMEN, 2)
-        m, n = draw.sample(MEN, 2)
-        one, two, three = draw.sample(SURNAMES, 3)
-        firm, other = draw.sample(FIRMS, 2)
-        age, years = draw.sample(range(19, 80), 2)
-        yield {
-            "f": f, "g": g, "m": m, "n": n, "F": one, "M": two, "G": three, "firm": firm, "other": other, "age": age,
-            "years": years, "nick": draw.choice(NICKNAMES), "town": draw.choice(TOWNS), "p": draw.choice(PROFESSIONS),
-        }  # fmt: skip
 
 
 def is_wanted(speaker, wanted):

@@ -1,20 +1,9 @@
-"""Who speaks, for kinds of passages: each is filled with twenty sets of invented names, and all must be right.
-
-`{f}` and `{m}` are a woman's and a man's first name, `{F}` and `{M}` their surnames, `{g}` and `{n}` another
-woman and man; `{p}` is a profession.
-"""
-
-import random
+"""Who speaks, for kinds of passages: each is filled with twenty sets of invented names, and all must be right."""
 
 import pytest
+from invented import FILLINGS, fillings
 
 from quoteattr import attribute, attribute_all
-
-WOMEN = ["Anna", "Mara", "Nadia", "Ines", "Olga", "Petra", "Lucy", "Clara", "Edith", "Rosa", "Martha", "Helen"]
-MEN = ["Tom", "Peter", "Josef", "Ivan", "Henry", "Walter", "Lukas", "Hugo", "Edwin", "Simon", "Jacob", "Martin"]
-SURNAMES = ["Pell", "Marsh", "Yost", "Tarn", "Hallam", "Quill", "Moore", "Birch", "Crane", "Achter", "Kemp", "Vance"]
-PROFESSIONS = ["baker", "teacher", "doctor", "clerk", "gardener", "printer"]
-FILLINGS = 20
 
 # What it is; the passage; for each quote in order a part of the speaker's name (filled the same way).
 KINDS = [
@@ -103,16 +92,6 @@ KINDS = [
         ["{f}", "{m}", "{f}", "{m}"],
     ),
 ]  # fmt: skip
-
-
-def fillings(kind):
-    """Twenty sets of names, the same ones each time."""
-    draw = random.Random(kind)
-    for _ in range(FILLINGS):
-        f, g = draw.sample(WOMEN, 2)
-        m, n = draw.sample(MEN, 2)
-        one, other = draw.sample(SURNAMES, 2)
-        yield {"f": f, "g": g, "m": m, "n": n, "F": one, "M": other, "p": draw.choice(PROFESSIONS)}
 
 
 @pytest.mark.parametrize(("kind", "passage", "speakers"), KINDS, ids=[kind for kind, _, _ in KINDS])

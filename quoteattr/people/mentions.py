@@ -249,7 +249,7 @@ class _Evidence:
             if reading.quoted[at] >= 0 and self._called(reading, at):
                 self.person[word] += 1
                 self.other[word] -= 1
-            if word in given and self._mistaken(reading, at):
+            if (word in given and self._mistaken(reading, at)) or self._is_relative(reading, at):
                 self.person[word] += 1
                 self.other[word] -= 1
             if reading.entity[at] >= 0 or reading.headline[at]:
@@ -273,6 +273,13 @@ class _Evidence:
         alone = entity.end - entity.start == 1 and entity.label in _NAMED - {"DATE"}
         placed = reading.low[at] in english().words("places")
         return alone and not placed and not (at and reading.low[at - 1] in english().group("articles"))
+
+    def _is_relative(self, reading: Reading, at: int) -> bool:
+        """Whether a lone word, whatever its label, stands right after a relative's noun: "my uncle Orrick"."""
+        if not at or reading.caps[at - 1] or role_nouns().get(reading.low[at - 1], ("", ""))[1] != "kin":
+            return False
+        lone = at + 1 >= len(reading) or not reading.caps[at + 1]
+        return lone and self._unknown(reading, at)
 
     def _acts(self, reading: Reading, at: int) -> bool:
         """Whether an overlooked proper noun does something in a story, or is told by a noun: "my uncle Rufus"."""

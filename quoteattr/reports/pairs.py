@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.reports.context import Scene
 from quoteattr.reports.features import Tokens
 from quoteattr.reports.priors import Priors
@@ -517,10 +518,19 @@ _CLOSE = 0.1
 
 def _best_pairs(scene: Scene, pairs: list[Pair], scores: list[float]) -> tuple[dict[int, int], dict[int, float]]:
     """For each mark the index of its likeliest pair with a source, and the score of the next one."""
+    strengths = english().reporting.strengths
+
+    def idle(at: int) -> bool:
+        """Whether a pair's cue only tells more of somebody: "came" in "say Jo and Ann, who came in"."""
+        word = strengths.get(scene.low[pairs[at].cue])
+        return scene.deps[pairs[at].cue] == "relcl" and (word is None or word.strength != "strong")
 
     def ahead(one: int, other: int) -> float:
-        """By how much a pair is likelier than another."""
+        """By how much a pair is likelier than another; a strong word of the tag outdoes one that reports nothing."""
         cue, beside = pairs[one].cue, pairs[other].cue
+        told = strong.get(pairs[one].mark, -1)
+        if told >= 0 and told in (cue, beside) and cue != beside and idle(other if told == cue else one):
+            return 1.0 if told == cue else -1.0
         if min(cue, beside) < 0:
             return scores[one] - scores[other]
         first = scene.mark_tokens[pairs[one].mark][0]
@@ -528,6 +538,10 @@ def _best_pairs(scene: Scene, pairs: list[Pair], scores: list[float]) -> tuple[d
         coarser = scene.deps[beside] in _FINER and scene.heads[beside] == cue < beside < first
         return scores[one] - scores[other] + _CLOSE * (finer - coarser)
 
+    strong = {
+        m: cue for m, tag in scene.tag_of.items()
+        if (cue := _tag_cue(scene, tag)) >= 0 and (word := strengths.get(scene.low[cue])) and word.strength == "strong"
+    }  # fmt: skip
     best: dict[int, int] = {}
     second: dict[int, float] = {}
     for i, pair in enumerate(pairs):
