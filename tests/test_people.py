@@ -59,9 +59,9 @@ def person_at(cast: Cast, span: Span) -> str | None:
 
 # What is known to be read wrongly, and why.
 MISTAKEN = {
-    ("MS. MARLOW", "Edith Marlow"): "a title in capitals between words in small letters is taken for a heading's",
-    ("Silas Crane Jr.", "Silas Crane, Jr."): "a comma ends the name before its suffix",
-    ("A. Brandt", "Silas Brandt"): "an initial that is another's is joined with the only one of that surname",
+    ("MS. MARLOW", "Edith Marlow"): "a name in capitals among names in small letters",
+    ("Silas Crane Jr.", "Silas Crane, Jr."): "a comma before the suffix",
+    ("A. Brandt", "Silas Brandt"): "an initial that is another's",
 }
 
 

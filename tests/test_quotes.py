@@ -239,9 +239,9 @@ def test_what_is_wrong_with_the_marks_of_a_case_is_told(case: dict[str, Any]) ->
 
 # Whole sentences that the weights take for something else, and why.
 MISTAKEN = {
-    "two quotes in a row": "no word between two quotations says that either is spoken",
-    "two quotes touching": "no word between two quotations says that either is spoken",
-    "paragraphs with nested closed": "the third paragraph holds a quotation of its own and no word beside it",
+    "two quotes in a row": "two quotations without a word between",
+    "two quotes touching": "two quotations without a word between",
+    "paragraphs with nested closed": "a third paragraph",
 }
 
 
