@@ -155,6 +155,11 @@ KINDS = [
         ["!{f}"],
     ),
     (
+        "an order is no part of a name",
+        "“Leave {m} out of it,” said {f}. “Leave him in,” said {n}.",
+        ["{f}", "{n}"],
+    ),
+    (
         "a first name alone",
         "{m} came in.\n\n“You have grown,” he said.",
         ["{m}"],

@@ -120,7 +120,10 @@ class _Evidence:
         return self.likely(token, word)
 
     def _openers(self, reading: Reading) -> set[str]:
-        """Words that only open a sentence, before a name that stands without them elsewhere: "Evidently Piet"."""
+        """Words that only open a sentence, before a name that stands without them elsewhere: "Evidently Piet".
+
+        A verb before first names needs no other place: "Leave Tom alone".
+        """
         low, caps, given, verbs = reading.low, reading.caps, given_genders(), english().words("verbs")
         opening: dict[str, set[str]] = {}
         within: set[str] = set()
@@ -144,7 +147,7 @@ class _Evidence:
             and word not in given
             and word not in titles()
             and (word in self.lower_words or word in verbs or word.endswith(endings))
-            and names & alone
+            and (names & alone or (word in verbs and names <= given.keys()))
         }
 
     def likely(self, token: int, word: str) -> bool:
