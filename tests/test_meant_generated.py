@@ -160,6 +160,21 @@ KINDS = [
         ["{f}", "{n}"],
     ),
     (
+        "a relative of who is named",
+        "“Nothing doing,” replied {x}'s youngest cousin. {x} shrugged.",
+        ["!{x}"],
+    ),
+    (
+        "a surname that is a word, of a trade",
+        "{p} {x} Price was the first to see it. “It glowed,” said {x} Price.",
+        ["{x} Price"],
+    ),
+    (
+        "what the speaker wishes for, between two halves",
+        "“Rent,” said {m} {M}, who owned half of {town} and wished for more, “is only patience.”",
+        ["{m} {M}"],
+    ),
+    (
         "a first name alone",
         "{m} came in.\n\n“You have grown,” he said.",
         ["{m}"],

@@ -288,10 +288,12 @@ class _Evidence:
         """Whether an overlooked proper noun does something in a story, or is told by a noun: "my uncle Rufus"."""
         first = self._opening(reading, at)
         words = [reading.low[token] for token in range(first, at + 1)]
-        if not all(self._unknown(reading, token) for token in range(first, at + 1)):
+        # A surname may be a word: "Aled Price".
+        if not self._unknown(reading, first) or any(word in self.lower_words for word in words):
             return False
         before = reading.low[first - 1] if first else ""
-        if first and not reading.caps[first - 1] and role_nouns().get(before, ("", ""))[1] in {"person", "kin"}:
+        told_first = first and (not reading.caps[first - 1] or _starts_sentence(reading, first - 1))
+        if told_first and role_nouns().get(before, ("", ""))[1] in {"person", "kin"}:
             return True
         firm = words[-1] in english().words("organisation_words")
         told = self.story and reading.tags[reading.heads[at]] in {"VBD", "VBZ"} and reading.deps[at] == "nsubj"

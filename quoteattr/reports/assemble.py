@@ -119,6 +119,8 @@ def _best(judged: Judged) -> tuple[list[tuple[int, Candidate]], list[int], list[
     for i, candidate in enumerate(judged.candidates):
         if candidate.source is not None and blocked[candidate.source.head] and not blocked[candidate.cue]:
             continue  # “Ice,” wrote Jo Ray, “is water.”: no word of what is said says it
+        if _is_told_aside(scene, candidate):
+            continue
         covered = sum(begins[b + 1] - begins[a] for a, b in _parts(candidate))
         gain = judged.scores[i] - (MIXED_THRESHOLD if covered else _threshold(candidate))
         # One report over several marks explains more than a part of it over one.
@@ -129,6 +131,15 @@ def _best(judged: Judged) -> tuple[list[tuple[int, Candidate]], list[int], list[
     chosen = [payload[i] for i in best_set(items)]
     clauses = [(i, candidate) for i, candidate in chosen if candidate is not None]
     return clauses, [m for m, candidate in chosen if candidate is None], blocked
+
+
+def _is_told_aside(scene: Scene, candidate: Candidate) -> bool:
+    """Whether a cue tells more of a speaker between the halves of what is said: “X,” said Jo, who hoped for Y, “Z.”"""
+    m = max((scene.mark_of[token] for a, b in _parts(candidate) for token in (a, b)), default=-1)
+    tag = scene.tag_of.get(m) if m >= 0 else None
+    if tag is None or tag.cue is None or len(tag.marks) < 2 or m == tag.marks[0]:
+        return False
+    return tag.cue.end <= scene.parse.starts[candidate.cue] < scene.marks[m].start
 
 
 def _bounded(judged: Judged, clauses: list[tuple[int, Candidate]], blocked: list[bool]) -> list[tuple[int, Candidate]]:

@@ -125,6 +125,9 @@ def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
     ):
         if behind in scene.times:
             break
+        if deps[behind] == "poss" and scene.parse.heads[behind] > behind:
+            behind = scene.parse.heads[behind]  # "replied Jo's cousin": not Jo
+            continue
         if tags[behind] in NOMINAL and (deps[behind] in _HANGS or behind == cue + 1):
             if tags[behind] in ("NNP", "NNPS", "PRP") or deps[behind] in ("nsubj", "dobj", "attr"):
                 return Source(behind, rule="inverted")
