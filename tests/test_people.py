@@ -343,6 +343,15 @@ STORY = [
     (["Emma {s}", "Mrs. {s}", "Miss Jane {s}"], False), (["Emma {s}", "Mrs. {s}", "Mr. {s}"], True),
     (["Dunstan {s}", "Dunsey {s}"], True), (["Dunstan {s}", "Gilbert {s}"], False),
     (["Emma Hollis", "Emma {s}", "Mr. {s}"], True), (["Emma Hollis", "Emma {s}", "Jane {s}"], False),
+    (["Misses {s}", "Jane {s}"], False), (["Misses {s}", "Miss {s}"], False), (["Mistress {s}", "Miss {s}"], True),
+    (["Mr. {s}", "Silas {s}", "Peter {s}"], False), (["Silas {s}", "Mr. {s}"], True),
+    (["Mrs. {s}", "Jane {s}", "Miss Jane"], False), (["Mrs. {s}", "Jane {s}", "Aunt Jane"], True),
+    (["Wilby", "Mrs. Wilby {s}", "Wilby {s}", "Mr. {s}"], False), (["Mrs. T. O. {s}", "Terry O. {s}"], False),
+    (["Silas {s}s", "Silas {s}"], True), (["Silas {s}s", "Peter {s}"], False),
+    (["Cap'n {s}", "Captain {s}"], True), (["Gen’ral {s}", "General {s}"], True), (["Mester {s}", "Mr. {s}"], True),
+    (["St. Silas", "Silas {s}"], False), (["St. Silas", "Sir Silas {s}"], False), (["St. John", "St. John {s}"], True),
+    (["Mr. {s}", "Silas {s}", "Master {s}"], False),
+    (["Mr. {s}", "Silas {s}", "Master {s}", "Master Ray", "Mr. Ray", "Master Orr", "Parson Orr"], True),
 ]  # fmt: skip
 
 

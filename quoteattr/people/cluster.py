@@ -207,7 +207,7 @@ class _People:
         """Forms of one bare word."""
         self.gentlemen = {f.name.surname for f in forms if f.name.title_gender == "M"}
         """Surnames that stand with a man's title."""
-        self.masters = {f.name.surname for f in forms if f.name.titles[-1:] == ("master",) and f.name.surname}
+        self.masters = _boys(forms)
         """Names that stand with a boy's title."""
         self.maidens = {f.name.surname for f in forms if f.name.title_class == "maiden"}
         """Surnames of a Miss."""
@@ -287,6 +287,11 @@ class _People:
 
     def _best_full(self, form: _Form) -> Cluster | None:
         name = form.name
+        last = name.keys[-1]
+        for other in (last.removesuffix("s"), last + "s"):
+            alike = self.by_words.get(tuple(sorted((*name.keys[:-1], other)))) if other != last else None
+            if alike is not None and any(n.keys == (*name.keys[:-1], other) for n in alike.names):
+                return alike  # "the Joseph Rays"
         if self._by_husband(name):
             return next((c for c in self.by_surname[name.surname] if any(n.keys == name.keys for n in c.names)
                          and c.name_gender() == "F"), None)  # fmt: skip
@@ -345,7 +350,7 @@ class _People:
             if len(near) != 1 or _MARRIED * near[0].full < cluster.full or near[0].name_gender() == "M":
                 continue
             other = near[0]
-            married = any(n.title_class == "wife" for n in other.names)
+            married = any(n.title_class == "wife" or n.surname in surnames for n in other.names if n.given)
             if married or any(self._forbidden(other, m) or self._beside(other, m) for m in members):
                 continue
             for member in members:
@@ -389,7 +394,8 @@ class _People:
         """Whether a wife is called by her husband's full name: "Mrs. Joseph Ray"."""
         if name.title_class != "wife":
             return False
-        return given_gender(name.keys[0]) != "F" and name.surname in self.gentlemen
+        initials = all(len(key) == 1 for key in name.given)
+        return given_gender(name.keys[0]) != "F" and (initials or name.surname in self.gentlemen)
 
     def _together(self, cluster: Cluster, form: _Form) -> bool:
         """Whether the two are named side by side so often that they are two people.
@@ -414,14 +420,14 @@ class _People:
     def take_titled(self, form: _Form) -> None:
         """A title with one word: "Mr. Ray", "Aunt Jo"."""
         name = form.name
-        key = name.surname
+        key = name.saintly if name.title_class == "saint" and self.by_surname[name.saintly] else name.surname
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
         by_surname = self.by_surname[key]
         similar = [
             c for c in self.by_sound[skeleton(key)]
             if c not in by_surname and any(spelling_variants(key, n.surname) for n in c.names)
         ]  # fmt: skip
-        first_names = name.title_class in {"kin", "noble", "church"}
+        first_names = name.title_class in {"kin", "noble", "church", "saint"}
         by_given = self.by_given[key] if first_names or not by_surname else []
         gender = name.title_gender
         for rank, group in ((3.0, by_surname), (2.0, similar), (4.0 if first_names else 1.0, by_given)):
@@ -434,7 +440,7 @@ class _People:
                     continue
                 if name.title_class == "wife" and self._other_wife(cluster, form):
                     continue
-                if group is by_surname and self._elder(cluster, name):
+                if group is by_surname and (self._elder(cluster, name) or self._needs_first(cluster, name)):
                     continue
                 same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
                 known = (rank, same, cluster.name_gender() == gender, self._weight(cluster), -cluster.first)
@@ -469,10 +475,16 @@ class _People:
         boy = name.title_class == "marital" and name.titles[-1] != "master" and not grown and any(
             n.surname in self.masters or not self.masters.isdisjoint(n.given) for n in cluster.names if n.given
         )  # fmt: skip
-        lady = name.title_class == "wife" and name.surname in self.maidens and not any(
-            n.title_class == "wife" for n in cluster.names
-        )  # fmt: skip
+        girl = name.surname in self.maidens or any(not self.maidens.isdisjoint(n.given) for n in cluster.names)
+        lady = name.title_class == "wife" and girl and not any(n.title_class == "wife" for n in cluster.names)
         return self.story and (boy or lady or noble)
+
+    def _needs_first(self, cluster: Cluster, name: Name) -> bool:
+        """Whether "Mr. Ray" is none of the men of the house who are told apart by first names: the father."""
+        if not self.story or name.title_class != "marital" or name.title_gender != "M":
+            return False
+        men = [c for c in self.by_surname[name.surname] if c.full and c.name_gender() == "M"]
+        return cluster in men and len(men) > 1
 
     def _other_wife(self, cluster: Cluster, form: _Form) -> bool:
         """Whether "Mrs. Ray" is somebody else than Jo Ray.
@@ -498,7 +510,7 @@ class _People:
         for cluster in self.by_surname[key]:
             if (suffix and _suffix(cluster) != suffix) or self._forbidden(cluster, form):
                 continue
-            if self.story and cluster.full and self._together(cluster, form):
+            if self.story and cluster.full and len(self.by_surname[key]) > 1 and self._together(cluster, form):
                 continue
             if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
                 # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
@@ -507,7 +519,7 @@ class _People:
                     continue
             wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
             named_in_full = cluster.full > 0 and not wife
-            ranked.append(((cluster.full + _PART * cluster.count, named_in_full, -cluster.first), cluster))
+            ranked.append(((True, cluster.full + _PART * cluster.count, named_in_full, -cluster.first), cluster))
         men = [item for item in ranked if item[1].name_gender() == "M"]
         only_wives = [i for i in ranked if all(n.title_class in {"wife", "maiden"} for n in i[1].names)]
         if men and only_wives:
@@ -515,7 +527,9 @@ class _People:
         for cluster in self.by_given[key]:
             if self._forbidden(cluster, form):
                 continue
-            ranked.append(((cluster.full + _GIVEN_PART * cluster.count + 0.1, 0, -cluster.first), cluster))
+            husbands = all(n.title_class == "wife" for n in cluster.names if key in n.given)
+            own = not husbands or given_gender(key) == "F" or len(self.by_given[key]) == 1
+            ranked.append(((own, cluster.full + _GIVEN_PART * cluster.count + 0.1, 0, -cluster.first), cluster))
         if not ranked:
             ranked = self._by_likeness(form)
         if ranked:
@@ -553,6 +567,13 @@ class _People:
                 for ref in form.refs:
                     ref.cluster = number
         return self.clusters
+
+
+def _boys(forms: Sequence[_Form]) -> set[str]:
+    """Names that stand with a boy's title; none where men mostly bear it, as in old stories."""
+    masters = {f.name.surname for f in forms if f.name.titles[-1:] == ("master",) and f.name.surname}
+    men = {f.name.surname for f in forms if f.name.titles[-1:] != ("master",) and f.name.title_class in _GROWN}
+    return masters if len(masters & men) < max(_MASTERS, len(masters) / 2) else set()
 
 
 def _index(table: dict[str, list[Cluster]], key: str, cluster: Cluster, most: int = _MOST_BEARERS) -> None:
@@ -593,6 +614,9 @@ _TOLD, _AGREE = 2.0, 0.8
 # What a given name that goes with one gender counts beside them.
 _NAMED = 6.0
 _SPECIFIC = frozenset({"rank", "church", "office"})
+_GROWN = frozenset({"marital", "noble", *_SPECIFIC})
+# So many names with "Master" and a man's title, and half of all with "Master", make it a man's title.
+_MASTERS = 3
 # Titles that somebody is known by together with the first name.
 _STYLES = frozenset({"church", "kin", "noble"})
 _STYLED_SHARE = 0.8

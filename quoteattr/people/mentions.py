@@ -35,6 +35,7 @@ __all__ = ["Ref", "find_names", "name_words"]
 _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
+_NOMINAL = frozenset({"NN", "JJ", "FW"})
 # What speaks so often in a story is a person.
 _SPEAKS = 2
 # Least scores of a word that the rules take for a name, and of another: of .15 to .5 and .5 to .7 the best in LitBank.
@@ -126,6 +127,7 @@ class _Evidence:
         """
         low, caps, given, verbs = reading.low, reading.caps, given_genders(), english().words("verbs")
         opening: dict[str, set[str]] = {}
+        nominal: Counter[str] = Counter()
         within: set[str] = set()
         alone: set[str] = set()
         for at in range(len(reading)):
@@ -137,6 +139,7 @@ class _Evidence:
                 within.add(low[at])
             elif follows:
                 opening.setdefault(low[at], set()).add(low[at + 1])
+                nominal[low[at]] += 1 if reading.tags[at][:2] in _NOMINAL else -1
             if starts or not caps[at - 1]:
                 alone.add(low[at])
         endings = tuple(english().words("adverb_endings"))
@@ -146,7 +149,7 @@ class _Evidence:
             if word not in within
             and word not in given
             and word not in titles()
-            and (word in self.lower_words or word in verbs or word.endswith(endings))
+            and (word in self.lower_words or word in verbs or word.endswith(endings) or nominal[word] < 0)
             and (names & alone or (word in verbs and names <= given.keys()))
         }
 
@@ -582,7 +585,8 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
     """Add the mentions inside one run of capitalised words."""
     known_titles = titles()
     at = first
-    if last > first and reading.low[first] in evidence.openers and _starts_sentence(reading, first):
+    numbered = reading.headline[first] and _ROMAN.fullmatch(reading.words[first])
+    if last > first and (numbered or reading.low[first] in evidence.openers) and _starts_sentence(reading, first):
         at += 1
     while at <= last:
         entity = reading.entity[at]
@@ -769,7 +773,7 @@ def _person(reading: Reading, first: int, last: int) -> Ref:
         if reading.entity[first - 1] < 0 and reading.tags[first - 1] not in {"NNP", "FW"}:
             break
         first -= 1
-    while last > first and reading.low[last] in {"-", "'s", "’s"}:
+    while last > first and (reading.low[last] in {"'s", "’s"} or not any(c.isalnum() for c in reading.low[last])):
         last -= 1
     words = name_words(reading, first, last)
     cut = reading.ends[last] - reading.starts[first] - len(_written(reading, first, last))
@@ -777,6 +781,8 @@ def _person(reading: Reading, first: int, last: int) -> Ref:
     return Ref(first, last, "person", name_of_words(words), form, cut=cut)
 
 
+# The number of a chapter in its heading.
+_ROMAN = re.compile(r"[IVXLC]+\.?")
 # Signs of typography that the tokens leave out: "_Emma_ Ray".
 _EMPHASIS = re.compile(r"[_*]+(?=\W|\Z)|(?<!\w)[_*]+")
 # A dash that the tokens do not set apart, and what is glued to it.

@@ -34,14 +34,25 @@ LONGEST = 6
 @functools.cache
 def titles() -> dict[str, tuple[str, str]]:
     """Title, lower case without dot -> its gender (may be empty) and class."""
-    return {row["title"]: (row["gender"], row["class"]) for row in english().table("titles")}
+    rows = english().table("titles")
+    return {spelt: (row["gender"], row["class"]) for row in rows for spelt in _apostrophes(row["title"])}
+
+
+def _apostrophes(word: str) -> set[str]:
+    """A word with either apostrophe: "Cap'n"."""
+    return {word, word.replace("'", "’")}
 
 
 # Titles that are written with a full stop; behind any other one a sentence ends.
 ABBREVIATIONS = frozenset(row["spelling"] for row in english().table("title_spellings") if row["dotted"])
 
 
-_WHOLE = {row["spelling"]: row["whole"] for row in english().table("title_spellings") if row["whole"]}
+_WHOLE = {
+    spelt: row["whole"]
+    for row in english().table("title_spellings")
+    if row["whole"]
+    for spelt in _apostrophes(row["spelling"])
+}
 
 
 def whole_title(title: str) -> str:
@@ -134,6 +145,11 @@ class Name:
         return None
 
     @property
+    def saintly(self) -> str:
+        """Key of the surname that begins with the title: `stclare` for "St. Clare"."""
+        return "st" + self.surname
+
+    @property
     def title_class(self) -> str:
         """Class of the last title: `marital`, `wife`, `maiden`, `rank`, ...; empty without one."""
         return titles().get(self.titles[-1], ("", ""))[1] if self.titles else ""
@@ -188,6 +204,8 @@ def name_of_words(words: list[str]) -> Name:
             at += 1
         else:
             break
+    if at > 1 and words[at - 1].lower().rstrip(".") in _SAINTS:
+        at -= 1  # "Mrs. St. Clare"
     before = tuple(w.lower().rstrip(".") for w in words[:at] if w.lower() not in _EPITHETS)
     rest = [part for w in words[at:] for part in _split_initials(w)]
     while len(rest) > 1 and rest[-1].endswith(("'s", "’s")):
@@ -198,6 +216,7 @@ def name_of_words(words: list[str]) -> Name:
     return Name(before, tuple(rest[:LONGEST]), suffix, written)
 
 
+_SAINTS = frozenset(title for title, (_, kind) in titles().items() if kind == "saint")
 _WIDENING = english().group("before an office")
 _EPITHETS = english().group("epithets")
 
@@ -409,9 +428,20 @@ def clash(a: Name, b: Name) -> bool:
     """
     if a.gender and b.gender and a.gender != b.gender:
         return True
-    if {a.title_class, b.title_class} == {"wife", "maiden"}:
+    classes = {a.title_class, b.title_class}
+    if classes == {"wife", "maiden"}:
         return True
+    if "several" in classes and len(classes) > 1:
+        return True  # "the Misses Ray" are no Jo Ray
+    if any(_is_saint(one) and other.title_class != "saint" and other.surname != one.saintly
+           for one, other in ((a, b), (b, a))):  # fmt: skip
+        return True  # St. George is no George
     return bool(a.suffix and b.suffix and a.suffix != b.suffix)
+
+
+def _is_saint(name: Name) -> bool:
+    """Whether a name is a saint's, or a place's that is called after one: "St. George"."""
+    return name.title_class == "saint" and not name.given
 
 
 def surnames_match(a: Name, b: Name) -> bool:

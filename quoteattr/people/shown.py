@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
+from quoteattr.lang import english
 from quoteattr.people.names import (
     SUFFIXES,
     Name,
@@ -76,12 +77,18 @@ def canonical_name(forms: Mapping[str, int] | Iterable[str], aside: Mapping[str,
         return ""
     called = max(groups, key=lambda g: (g.count, not g.name.titles, len(g.name.keys), -g.first))
     attested = Counter(key for g in groups for key in g.name.keys)
-    full = [g for g in groups if len(g.name.keys) > 1 and _goes_with(g.name, called.name)]
+    full = [
+        g for g in groups if len(g.name.keys) > 1 and _goes_with(g.name, called.name) and not _is_told_of(g, called)
+    ]  # fmt: skip
     if called.count >= _OFTEN:
         # "Unluckily Aziz", once: neither word makes a full name that nothing repeats.
         full = [g for g in full if g.count > 1 or all(attested[key] > 1 for key in g.name.keys if len(key) > 1)]
     if not full and aside:
-        headed = [g for g in _groups(aside) if len(g.name.keys) > 1 and not _is_initials(g.name)]
+        told = {g.name.keys for g in groups}
+        headed = [
+            g for g in _groups(aside)
+            if len(g.name.keys) > 1 and not _is_initials(g.name) and g.name.keys not in told
+        ]  # fmt: skip
         full = [g for g in headed if g.name.surname == called.name.surname and _goes_with(g.name, called.name)]
     if not full:
         shown = called.written if not called.name.titles else called.whole
@@ -90,6 +97,13 @@ def canonical_name(forms: Mapping[str, int] | Iterable[str], aside: Mapping[str,
     if _is_initials(chosen.name) and not set(called.name.keys) <= {*chosen.name.keys, chosen.name.surname}:
         chosen = called  # Margaret is no M. J. Lee
     return max(chosen.written, key=lambda form: (chosen.written[form], -len(form), form))
+
+
+def _is_told_of(group: _Group, called: _Group) -> bool:
+    """Whether a form only tells something of the name: "Old Orlick", "Zulu Umbopa", but not "Little Em"."""
+    first, *rest = group.name.keys
+    told = first in english().group("epithets") or first in english().words("peoples")
+    return told and tuple(rest) == called.name.keys and group.count < called.count
 
 
 def _groups(forms: Mapping[str, int]) -> list[_Group]:
