@@ -52,10 +52,45 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
             continue
         for first, last in places:
             form = reading.string(first, last)
-            clusters[number].forms[form[:1].lower() + form[1:]] += 1
-            clusters[number].count += 1
-            refs.append(Ref(first, last, "role", None, form, number, 0.9, "role name"))
+            _note(refs, clusters, number, Ref(first, last, "role", None, form[:1].lower() + form[1:]))
+    for title, at_places in _bare_titles(reading, taken).items():
+        bearers = [c for c in clusters if any(n.titles[-1:] == (title,) for n in c.names)]
+        bearers.sort(key=lambda c: (-c.count, c.number))
+        if bearers and all(bearers[0].count >= _KNOWN_BY * c.count for c in bearers[1:]):
+            for at in at_places:
+                _note(refs, clusters, bearers[0].number, Ref(at, at, "role", None, reading.words[at]))
     return refs
+
+
+def _note(refs: list[Ref], clusters: list[Cluster], number: int, ref: Ref) -> None:
+    """Count a mention by a role as one of a cluster."""
+    clusters[number].forms[ref.form] += 1
+    clusters[number].count += 1
+    ref.cluster, ref.score, ref.rule = number, 0.9, "role name"
+    refs.append(ref)
+
+
+_AS_NAMES = frozenset({"marital", "wife", "maiden", "noble"})
+
+
+def _bare_titles(reading: Reading, taken: set[int]) -> dict[str, list[int]]:
+    """The places of titles that a story uses as names, as in "Mademoiselle smiled"."""
+    found: dict[str, list[int]] = {}
+    known = titles()
+    for at, word in enumerate(reading.low if reading.story else ()):
+        if known.get(word, ("", ""))[1] not in _AS_NAMES or at in taken or not reading.caps[at]:
+            continue
+        alone = at + 1 == len(reading) or not (reading.caps[at + 1] or reading.low[at + 1] in _HOLDING)
+        named = reading.tags[at] == "NNP" and (at == 0 or reading.low[at - 1] != "the")
+        if alone and named and not reading.headline[at]:
+            found.setdefault(word, []).append(at)
+    return {word: places for word, places in found.items() if len(places) > 1}
+
+
+# Whom a bare title names is named so many times as often as anybody else with it.
+_KNOWN_BY = 3
+# What a title goes on with: "Madame de Tournay", "Duke of Hurst".
+_HOLDING = frozenset({"of", ".", "de", "du", "-"})
 
 
 def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
@@ -63,7 +98,7 @@ def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
     last = at
     while last - at < _LONGEST and last < len(reading) and reading.caps[last] and last not in taken:
         entity = reading.entity[last]
-        if entity >= 0 and reading.entities[entity].label in _PLACES:
+        if entity >= 0 and reading.entities[entity].label in _PLACES and reading.low[last].rstrip(".") not in titles():
             return at - 1
         if not reading.tags[last].startswith("NN") and not reading.tags[last].startswith("JJ"):
             break

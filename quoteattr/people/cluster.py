@@ -440,7 +440,7 @@ class _People:
                     continue
                 if name.title_class == "wife" and self._other_wife(cluster, form):
                     continue
-                if group is by_surname and (self._elder(cluster, name) or self._needs_first(cluster, name)):
+                if group is by_surname and (self._elder(cluster, name) or self._needs_first(cluster, form)):
                     continue
                 same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
                 known = (rank, same, cluster.name_gender() == gender, self._weight(cluster), -cluster.first)
@@ -462,8 +462,11 @@ class _People:
         return told.pop() if len(told) == 1 else None
 
     def _weight(self, cluster: Cluster) -> int:
-        """How often somebody is named, with the first name alone where nobody else bears it."""
-        alone = {n.given[0] for n in cluster.names if n.given and len(self.by_given[n.given[0]]) == 1}
+        """How often somebody is named, with the first name alone where nobody else bears it so often in full."""
+        alone = {
+            n.given[0] for n in cluster.names
+            if n.given and all(c is cluster or c.full < cluster.full for c in self.by_given[n.given[0]])
+        }  # fmt: skip
         return cluster.count + sum(self.alone[key].total for key in alone if key in self.alone)
 
     def _elder(self, cluster: Cluster, name: Name) -> bool:
@@ -475,16 +478,34 @@ class _People:
         boy = name.title_class == "marital" and name.titles[-1] != "master" and not grown and any(
             n.surname in self.masters or not self.masters.isdisjoint(n.given) for n in cluster.names if n.given
         )  # fmt: skip
-        girl = name.surname in self.maidens or any(not self.maidens.isdisjoint(n.given) for n in cluster.names)
-        lady = name.title_class == "wife" and girl and not any(n.title_class == "wife" for n in cluster.names)
+        lady = name.title_class == "wife" and name.surname in self.maidens and not any(
+            n.title_class == "wife" for n in cluster.names
+        )  # fmt: skip
         return self.story and (boy or lady or noble)
 
-    def _needs_first(self, cluster: Cluster, name: Name) -> bool:
-        """Whether "Mr. Ray" is none of the men of the house who are told apart by first names: the father."""
-        if not self.story or name.title_class != "marital" or name.title_gender != "M":
+    def _needs_first(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether a title with a surname is not the name of somebody of the house who goes by the first name.
+
+        "Mr. Ray" beside Joe and Tom Ray is their father; "Miss Ray" beside "Miss Jo Ray", who is Jo to all, is her
+        elder sister.
+        """
+        name = form.name
+        if not self.story or name.title_class not in {"marital", "maiden", *_SPECIFIC}:
             return False
-        men = [c for c in self.by_surname[name.surname] if c.full and c.name_gender() == "M"]
-        return cluster in men and len(men) > 1
+        gender = name.title_gender or "M"
+        same = [c for c in self.by_surname[name.surname] if c.full and c.name_gender() == gender]
+        if cluster not in same or len(same) < 2:
+            return False
+        if name.title_class in _SPECIFIC and any(n.titles[-1:] == name.titles[-1:] for n in cluster.names):
+            return False
+        firsts = {n.given[0] for n in cluster.names if n.given}
+        if sum(self.alone[key].total for key in firsts if key in self.alone) < form.total:
+            return False
+        if gender == "M":
+            return True
+        told = {id(c) for c in same if any(n.given and n.title_class == name.title_class for n in c.names)}
+        least = self._weight(cluster) / _ELDEST
+        return id(cluster) in told and any(id(c) not in told and self._weight(c) >= least for c in same)
 
     def _other_wife(self, cluster: Cluster, form: _Form) -> bool:
         """Whether "Mrs. Ray" is somebody else than Jo Ray.
@@ -528,6 +549,8 @@ class _People:
             if self._forbidden(cluster, form):
                 continue
             husbands = all(n.title_class == "wife" for n in cluster.names if key in n.given)
+            if husbands and given_gender(key) == "M":
+                continue  # David is not Mrs. David Ray
             own = not husbands or given_gender(key) == "F" or len(self.by_given[key]) == 1
             ranked.append(((own, cluster.full + _GIVEN_PART * cluster.count + 0.1, 0, -cluster.first), cluster))
         if not ranked:
@@ -634,6 +657,8 @@ _PART, _GIVEN_PART = 0.5, 0.4
 # Of 60 pairs of "Jo" and "Mrs. Ray" that are one person none stands twice in one sentence of a seen novel, of 70 of two
 # people every third does, so many times as often as chance would have it; in news such a share of the rarer one's.
 _CHANCE, _BESIDE = 1.0, 0.08
+# Of two sisters the elder is named no less than so many times as seldom as the other, or else she is not who is meant.
+_ELDEST = 3
 # Under her husband's name a woman is named in full at most so many times as often as under her own.
 _MARRIED = 3
 # How two given names match of which one is short for the other.

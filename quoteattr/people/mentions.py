@@ -744,6 +744,8 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
         if reading.low[last].endswith("."):
             break
         last -= 1
+    if reading.story and all(word.rstrip(".") in titles() for word in reading.low[first : last + 1]):
+        return  # "the Comtesse" is somebody, whatever the label
     of_people = first == last and reading.low[first] in english().words("peoples")
     if of_people and first and reading.low[first - 1] in _ARTICLES:
         return  # "the Dutchman"
@@ -786,7 +788,7 @@ _ROMAN = re.compile(r"[IVXLC]+\.?")
 # Signs of typography that the tokens leave out: "_Emma_ Ray".
 _EMPHASIS = re.compile(r"[_*]+(?=\W|\Z)|(?<!\w)[_*]+")
 # A dash that the tokens do not set apart, and what is glued to it.
-_GLUED = re.compile(r"(?<=\w)[,;:!?]*(?:--|—|\u2060).*", re.DOTALL)
+_GLUED = re.compile(r"(?<=\w)(?:[,;:!?]+-|[,;:!?]*(?:--|—|\u2060)).*", re.DOTALL)
 
 
 def _written(reading: Reading, first: int, last: int) -> str:

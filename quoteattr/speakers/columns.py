@@ -10,8 +10,6 @@ __all__ = ["columns", "distance", "inside"]
 
 # Two utterances further apart than this many paragraphs are in different conversations.
 _BREAK = 3
-# A paragraph of narration ends a talk; so many paragraphs before it may say who takes part in the next one.
-_TALK, _HEAD = 1, 3
 # Paragraphs between a question and its answer, at most.
 _ANSWER = 2
 # Characters that marks and blanks take between an utterance and the end of its paragraph.
@@ -44,7 +42,6 @@ def columns(scene: Scene, paragraphs: np.ndarray) -> dict[str, np.ndarray]:
         column["previous_low"] = column["next_high"] = column["low"]
     _add_scenes(column, scene)
     _add_runs(column, scene)
-    _add_talks(column, paragraphs)
     _add_asked(column, scene)
     return column
 
@@ -95,29 +92,6 @@ def _add_runs(column: dict[str, np.ndarray], scene: Scene) -> None:
     last = np.append(fresh[1:], True) if count else fresh
     ended = np.minimum.accumulate(np.where(last, at, count)[::-1])[::-1] if count else at
     column["run_rest"] = np.minimum(ended - at, _MOST_PLACES)
-
-
-def _add_talks(column: dict[str, np.ndarray], paragraphs: np.ndarray) -> None:
-    """Which talk each utterance is in, where that begins and ends, and where the narration that leads up to it begins.
-
-    A talk is a run of utterances without a paragraph of narration between them.
-    """
-    count = len(column["start"])
-    at = np.arange(count)
-    fresh = column["gap_before"] > _TALK
-    last = np.append(fresh[1:], True) if count else fresh
-    opened = _last_true(fresh, at)
-    ended = np.minimum.accumulate(np.where(last, at, count)[::-1])[::-1] if count else at
-    column["talk"] = np.cumsum(fresh)
-    column["talk_place"] = np.minimum(at - opened, _MOST_PLACES)
-    column["talk_rest"] = np.minimum(ended - at, _MOST_PLACES)
-    column["talk_first"], column["talk_last"] = opened, ended
-    column["talk_start"], column["talk_end"] = column["start"][opened], column["high"][ended]
-    if count:
-        before = np.append(0, column["end"][:-1])[opened]
-        column["talk_head"] = np.maximum(before, paragraphs[np.maximum(column["first"][opened] - _HEAD, 0)])
-    else:
-        column["talk_head"] = column["start"]
 
 
 def _add_asked(column: dict[str, np.ndarray], scene: Scene) -> None:

@@ -268,29 +268,6 @@ def _turns(t: _Table) -> Columns:
     return f
 
 
-def _talk(t: _Table) -> Columns:
-    """Who takes part in the talk: who leads up to it in the narration, has tagged turns in it, is called in it."""
-    scene, u, c = t.scene, t.u, t.c
-    head, begun, ended = (t.column[name] for name in ("talk_head", "talk_start", "talk_end"))
-    person = t.column["tagged"]
-    spoke = np.flatnonzero(person >= 0)
-    turns = Index(person[spoke].tolist(), spoke.tolist(), len(person))
-    first, last = t.own("talk_first"), t.own("talk_last") + 1
-    own = (t.own("tagged") == c).astype(np.int64)
-    led = scene.any.count(c, head[u], begun[u])
-    return {
-        "talk_head": led,
-        "talk_head_subject": scene.subjects.count(c, head[u], begun[u]),
-        "talk_head_last": _is(scene.any.last_in(head, begun), u, c),
-        "talk_head_all": scene.any.all_in(head, begun)[u],
-        "talk_head_people": _sum(t.pairs, (led > 0).astype(np.float64)),
-        "talk_any": scene.any.count(c, begun[u], ended[u]),
-        "talk_called": scene.vocatives.count(c, begun[u], ended[u]),
-        "talk_tagged": turns.count(c, first, last) - own,
-        "talk_tagged_all": turns.all_in(first, last) - (t.own("tagged") >= 0),
-    }
-
-
 def _candidate(t: _Table) -> Columns:
     """How present the candidate is, and what is known of them."""
     scene, pairs, u, c = t.scene, t.pairs, t.u, t.c
@@ -318,7 +295,7 @@ def _candidate(t: _Table) -> Columns:
 
 _OWN = (
     "gap_before", "gap_behind", "begins", "ends", "narration", "same_paragraph", "length", "run_place", "run_rest",
-    "scene_place", "talk_place", "talk_rest",
+    "scene_place",
 )  # fmt: skip
 
 
@@ -334,7 +311,7 @@ def _utterance(t: _Table) -> Columns:
     }
 
 
-_BLOCKS = (_tag, _around, _far, _scene, _called, _turns, _talk, _candidate, _utterance)
+_BLOCKS = (_tag, _around, _far, _scene, _called, _turns, _candidate, _utterance)
 
 
 def _shift(values: np.ndarray, by: int, empty: float) -> np.ndarray:
@@ -394,8 +371,6 @@ def second_stage(
         "guess_rank": pairs.rank(-guess),
     }
     top = pairs.best(guess)
-    talk = column["talk"]
-    talking = np.zeros(len(u))
     even, odd, weight = np.zeros(len(u)), np.zeros(len(u)), 1.0
     around = np.zeros(len(u))
     for step in range(1, _REACH + 1):
@@ -405,8 +380,6 @@ def second_stage(
             inside = (there >= 0) & (there < count)
             linked = inside & (run[np.clip(there, 0, max(0, count - 1))] == run[u]) if count else inside
             around += value
-            spoken = inside & (talk[np.clip(there, 0, max(0, count - 1))] == talk[u]) if count else inside
-            talking += weight * np.where(spoken, value if step % 2 == 0 else -value, 0.0)
             if step in _TURNS:
                 f[f"guess_{side}_{step}"] = np.where(linked, value, -1.0)
             if step <= 2:
@@ -418,8 +391,6 @@ def second_stage(
         weight *= _FADING
     f["guess_even"], f["guess_odd"], f["guess_around"] = even, odd, around
     f["guess_turns"] = even - odd
-    f["guess_talk"] = talking
-    f["guess_talk_lead"] = talking - pairs.best_other(talking)
     f["guess_even_rank"] = pairs.rank(-(guess + even))
     f["guess_around_rank"] = pairs.rank(-around)
     f["guess_turns_best"] = pairs.best_other(even - odd)
@@ -449,6 +420,4 @@ _KEPT = (
     "gap_behind", "same_paragraph", "narration", "length", "run_place", "run_rest", "candidates",
     "question_before", "begins", "ends", "tag_likeness_share", "tag_told", "tag_lead", "tag_rivals", "mentioned",
     "share", "any_since", "closed", "asked_1", "asked_question_1", "scene_whole", "left",
-    "talk_head", "talk_head_subject", "talk_head_people", "talk_any", "talk_tagged", "talk_called", "talk_place",
-    "talk_rest",
 )  # fmt: skip
