@@ -104,38 +104,37 @@ def is_shaped(text: str, mark_text: str, start: int, end: int) -> bool:
 def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
     """The source of a cue beside a quote, also where the parse lost it ("...," said Jo Ray)."""
     found = find_source(scene, cue)
-    tags, deps, mark_of = scene.parse.tags, scene.parse.deps, scene.mark_of
+    tags, mark_of = scene.parse.tags, scene.mark_of
     if found is not None and mark_of[found.head] < 0 and found.rule != "shared":
         return found
-    size = len(scene)
     before = cue - 1
     if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING and scene.lemmas[cue] in _LISTENED:
         # "..., Ada Roe told the council": who stands behind the verb listens.
         return Source(before, rule="subject")
     if found is not None and mark_of[found.head] < 0 and scene.lemmas[cue] in _LISTENED:
         return found  # "..., telling the station, ..."
-    paragraph = scene.parse.token_paragraphs[cue]
-    behind = cue + 1
-    while (
-        behind < size
-        and behind <= cue + 8
-        and mark_of[behind] < 0
-        and scene.parse.token_paragraphs[behind] == paragraph
-    ):
-        if behind in scene.times:
-            break
-        if tags[behind] in NOMINAL and (deps[behind] in _HANGS or behind == cue + 1):
-            if tags[behind] in ("NNP", "NNPS", "PRP") or deps[behind] in ("nsubj", "dobj", "attr"):
-                return Source(behind, rule="inverted")
-            break
-        if tags[behind] not in ("DT", "JJ", "NN", "NNP", "NNPS", "PRP$", "POS", "CD", "NNS", "."):
-            break
-        behind += 1
+    inverted = _inverted_subject(scene, cue)
+    if inverted >= 0:
+        return Source(inverted, rule="inverted")
     if found is not None and mark_of[found.head] < 0:
         return found
     if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING:
         return Source(before, rule="subject")
     return None
+
+
+def _inverted_subject(scene: Scene, cue: int) -> int:
+    """The noun that follows a cue as its subject, by word order, or -1: "said Jo Ray"."""
+    tags, deps, paragraphs = scene.parse.tags, scene.parse.deps, scene.parse.token_paragraphs
+    for at in range(cue + 1, min(len(scene), cue + 9)):
+        if scene.mark_of[at] >= 0 or paragraphs[at] != paragraphs[cue] or at in scene.times:
+            return -1
+        if tags[at] in NOMINAL and (deps[at] in _HANGS or at == cue + 1):
+            named = tags[at] in ("NNP", "NNPS", "PRP") or deps[at] in ("nsubj", "dobj", "attr")
+            return at if named else -1
+        if tags[at] not in ("DT", "JJ", "NN", "NNP", "NNPS", "PRP$", "POS", "CD", "NNS", "."):
+            return -1
+    return -1
 
 
 def find_pairs(
@@ -350,28 +349,11 @@ def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
 
 
 def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source | None:
-    """The name before a colon or behind a dash."""
+    """The name before a colon or after a dash."""
     parse = scene.parse
     begin, end = scene.paragraph_bounds[parse.token_paragraphs[token]]
     if token < first:
-        # The verb before the colon has a subject, or the words before it are a name.
-        sender = _sender(scene, begin, token)
-        if sender >= 0:
-            return Source(sender, rule="label")
-        best = None
-        for t in range(max(begin, token - 25), token + 1):
-            if (
-                parse.deps[t] in ("nsubj", "nsubjpass")
-                and scene.mark_of[t] < 0
-                and scene.lemmas[parse.heads[t]][-1] == "V"
-            ):
-                best = t
-        if best is not None:
-            return Source(best, rule="colon")
-        t = token - 1 if parse.words[token] == ":" else token
-        while t >= begin and (parse.tags[t] not in _NAMING or t in scene.times):
-            t -= 1
-        return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
+        return _before_colon(scene, begin, token)
     t = token + 1 if not any(map(str.isalnum, parse.words[token])) else token
     while t < end and t < token + 4 and not _is_signed(parse.words[t], parse.tags[t]):
         t += 1
@@ -380,6 +362,22 @@ def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source
             t = parse.heads[t]
         return Source(t, rule="signature")
     return None
+
+
+def _before_colon(scene: Scene, begin: int, token: int) -> Source | None:
+    """The subject of the verb before a colon, or the name before it."""
+    parse = scene.parse
+    sender = _sender(scene, begin, token)
+    if sender >= 0:
+        return Source(sender, rule="label")
+    for t in range(token, max(begin, token - 25) - 1, -1):
+        subject = parse.deps[t] in ("nsubj", "nsubjpass") and scene.lemmas[parse.heads[t]][-1] == "V"
+        if subject and scene.mark_of[t] < 0:
+            return Source(t, rule="colon")
+    t = token - 1 if parse.words[token] == ":" else token
+    while t >= begin and (parse.tags[t] not in _NAMING or t in scene.times):
+        t -= 1
+    return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
 
 
 def _is_signed(word: str, tag: str) -> bool:
