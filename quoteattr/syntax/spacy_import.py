@@ -27,7 +27,7 @@ def import_spacy() -> None:
     if "spacy" in sys.modules or _UNUSED in sys.modules:
         return
     stand_in = types.ModuleType(_UNUSED)
-    stand_in.info = _info  # type: ignore[attr-defined]
+    vars(stand_in)["info"] = _info
     sys.modules[_UNUSED] = stand_in
     try:
         spacy = importlib.import_module("spacy")
@@ -35,7 +35,7 @@ def import_spacy() -> None:
         if sys.modules.get(_UNUSED) is stand_in:
             del sys.modules[_UNUSED]
     if not hasattr(spacy, "cli") and not hasattr(spacy, "__getattr__"):
-        spacy.__getattr__ = _late  # type: ignore[attr-defined]
+        vars(spacy)["__getattr__"] = _late
 
 
 def _info(*arguments: Any, **options: Any) -> Any:
