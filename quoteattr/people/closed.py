@@ -116,7 +116,7 @@ def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref]
             at += 1
             continue
         form, start = match
-        members = list(form.given) or _allowed(reading, pieces, at, len(form.pieces), form, cast, clusters)
+        members = list(form.given) or _allowed(reading, pieces, at, len(form.pieces), form, clusters)
         if members:
             first = reading.parse.token_at(pieces[start][1])
             last = reading.parse.token_at(pieces[at + len(form.pieces) - 1][2] - 1)
@@ -256,7 +256,6 @@ def _allowed(
     at: int,
     length: int,
     form: _Form,
-    cast: Sequence[CastEntry],
     clusters: list[Cluster],
 ) -> list[int]:
     """Members that a derived form may mean here: not somebody else's name, not another title's."""

@@ -256,7 +256,7 @@ class _Layer:
         elif person == "2":
             self._second_person(token, speech)
         elif number == "p":
-            self._they(token, speech)
+            self._they(token)
         else:
             self._third_person(token, speech, gender)
 
@@ -295,7 +295,7 @@ class _Layer:
         one = self._listener(speech) if talk is not None else self._nobody("you", "the reader")
         self._add(one, token, token, "pronoun", "nobody named", _SURE_SCORES["unnamed"])
 
-    def _they(self, token: int, speech: int) -> None:
+    def _they(self, token: int) -> None:
         sentence = self.parse.sentences[token]
         best: _Known | None = None
         for one in self._recent():

@@ -113,7 +113,7 @@ def judge(scene: Scene, model: Model) -> Judged:
     if found:
         columns = first_columns(scene, tokens, model.priors, found)
         first = model.first(columns.rows)
-        scores = with_floors(scene, found, model.second(second_columns(columns, first, tokens)).tolist())
+        scores = with_floors(scene, found, model.second(second_columns(columns, first)).tolist())
     return with_marks(scene, tokens, found, scores, model)
 
 

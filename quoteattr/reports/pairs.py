@@ -101,7 +101,7 @@ def is_shaped(text: str, mark_text: str, start: int, end: int) -> bool:
     return len(words) >= 4 or last in ",!?" or (last == "." and len(words) > 2)
 
 
-def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
+def quote_source(scene: Scene, cue: int) -> Source | None:
     """The source of a cue beside a quote, also where the parse lost it ("...," said Jo Ray)."""
     found = find_source(scene, cue)
     tags, mark_of = scene.parse.tags, scene.mark_of
@@ -219,11 +219,11 @@ def _cues_near(scene: Scene, by_paragraph: dict[int, list[int]], m: int) -> tupl
 
 def _sources_of(scene: Scene, m: int, cue: int, *, special: bool) -> list[Source | None]:
     """Whose words a mark may be beside this cue: by the parse, and by word order where that names somebody else."""
-    first, after = scene.mark_tokens[m]
+    first = scene.mark_tokens[m][0]
     tag = scene.tag_of.get(m)
     if special and cue < first and tag is not None and tag.rule == "label" and tag.source is not None:
         return [_tag_source(scene, tag.source)]
-    source = _special_source(scene, cue, first, after) if special else quote_source(scene, cue, m)
+    source = _special_source(scene, cue, first) if special else quote_source(scene, cue)
     named = tag.source if tag is not None and cue == _tag_cue(scene, tag) else None
     if named is not None and not _names(scene, source, named):
         # Beside the marks word order is often the better witness: both readings are rated.
@@ -348,7 +348,7 @@ def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
     return found[-1:]
 
 
-def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source | None:
+def _special_source(scene: Scene, token: int, first: int) -> Source | None:
     """The name before a colon or after a dash."""
     parse = scene.parse
     begin, end = scene.paragraph_bounds[parse.token_paragraphs[token]]
