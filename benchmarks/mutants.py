@@ -8,8 +8,8 @@ number moved in a constant of a module; `--plain` makes only those that move a n
 Docstrings, annotations, messages of errors and the patterns of regular expressions are left alone (what a pattern
 accepts is a matter of data).  The tests are run once without a mutant, and it is noted which lines each of them comes
 by (with `coverage`); a mutant is killed when one of the tests that come by its statement fails, or they run ten times
-as long as they should.  Of these tests the shortest are run, as many as fit into `--seconds`.  Tests that are known to
-fail, and those that compare a text with how it was read once, do not count.
+as long as they should.  Of these tests the shortest of each file are run by turns, as many as fit into `--seconds`.
+Tests that are known to fail, and those that compare a text with how it was read once, do not count.
 
 No file is changed: a copy of the process gets the mutant's functions in place of its own.  What the pipeline made of
 the texts of the tests is kept, and read again only where the mutant has a part in it.
@@ -376,7 +376,7 @@ class Trials:
                 break
             found = {test for line in mutant.lines for test in by_line.get((mutant.module, line), ())}
             chosen, seconds = [], 0.0
-            for test in sorted(found & items.keys(), key=lambda test: notes[test][0]):
+            for test in _by_turns(found & items.keys(), notes):
                 if seconds < self.options.seconds:
                     chosen.append(items[test])
                     seconds += notes[test][0]
@@ -434,6 +434,17 @@ class Trials:
             return 0 if all(self.passes(item) for item in chosen) else 1
 
         return {0: "survived", None: "slow"}.get(_in_copy(trial, limit), "killed")
+
+
+def _by_turns(tests: Iterable[str], notes: dict[str, Any]) -> Iterator[str]:
+    """The shortest test of each file, then the second of each, and so on."""
+    turn: dict[str, int] = {}
+    ranked = []
+    for test in sorted(tests, key=lambda test: notes[test][0]):
+        file = test.split("::")[0]
+        turn[file] = turn.get(file, 0) + 1
+        ranked.append((turn[file], notes[test][0], test))
+    return (test for _, _, test in sorted(ranked))
 
 
 def _in_copy(work: Callable[[], int], limit: float) -> int | None:
