@@ -46,10 +46,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("text", "syntax", "reports", "people", "speakers")
 # The tests of how a text is read; the others are about what is done with the result.
 TESTS = (
-    "api", "cases", "constructions", "counterexamples", "decisions", "dialogue", "document", "expressions", "features",
+    "api", "constructions", "counterexamples", "decisions", "dialogue", "document", "expressions", "features",
     "frames", "genre", "inference", "laws", "layout", "masking", "meant_generated", "mentions", "numbers", "parse",
-    "people", "purpose", "quotes", "renaming", "rules", "scanner_reference", "seeds", "speakers_generated", "strict",
-    "structure", "tags", "turns", "voices",
+    "people", "purpose", "quotes", "readings", "renaming", "rules", "scanner_reference", "seeds",
+    "speakers_generated", "strict", "structure", "tags", "turns", "voices",
 )  # fmt: skip
 # What has a part in the parse of a text.
 PARSING = ("syntax/parse.py", "syntax/repairs.py", "syntax/inference.py", "text/layout.py")
