@@ -328,7 +328,7 @@ def fit_filter(sheets: Sequence[Sheet]) -> tuple[Any, Any]:
     first = fit_frames([rows[i] for i in present], [targets[i] for i in present])
     for s, scores in zip(sheets, out_of_fold(rows, targets, folds), strict=True):
         if s.columns is not None:
-            s.second = features.second_columns(s.columns, scores, s.tokens)
+            s.second = features.second_columns(s.columns, scores)
     seconds = [s.second for s in sheets]
     second = fit_frames([seconds[i] for i in present], [targets[i] for i in present])
     for s, scores in zip(sheets, out_of_fold(seconds, targets, folds), strict=True):

@@ -29,6 +29,7 @@ from quoteattr.speakers.attribution import GivenQuotes, any_untagged, attribute_
 from quoteattr.speakers.decisions import MAY_BE_STORY
 from quoteattr.syntax import parse as parsing
 from quoteattr.syntax.parse import DEFAULT_PIPELINES, Parse
+from quoteattr.syntax.spacy_import import import_spacy
 from quoteattr.text.genre import Genre, fiction_score
 from quoteattr.text.quotes import find_quotes
 from quoteattr.types import CastEntry, Person, QuoteSpan, Span
@@ -381,6 +382,7 @@ def _shown(results: Iterator[Any], progress: bool) -> Iterator[Any]:
 
 def _pipeline(nlp: Language | str | None) -> Language:
     if nlp is None or isinstance(nlp, str):
+        import_spacy()  # first of all: to look at a pipeline's files is to import it
         for package in DEFAULT_PIPELINES if nlp is None else (nlp,):
             check_pipeline(package)
         return parsing.load_pipeline(nlp)

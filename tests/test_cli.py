@@ -9,12 +9,14 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from quoteattr import cli
+from quoteattr import attribute, cli
 from quoteattr.cli.outputs import safe_name
 from quoteattr.cli.writers import FORMATS
+from quoteattr.corrections import SetSpeaker, corrections_to_json, keep
 from quoteattr.result import AttributedText
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -156,6 +158,42 @@ def test_a_file_for_each_input(article, tmp_path, capsys):
     assert main(capsys, article, other, "--out", out, "--format", "json")[:2] == (0, "")
     assert sorted(path.name for path in out.iterdir()) == ["article-2.json", "article.json"]
     assert AttributedText.from_json((out / "article.json").read_bytes()).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "begins"),
+    [
+        (["people", "--cast"], "cast.json", '{\n "narrator"'),
+        (["people", "--cast"], "cast", '{\n "narrator"'),
+        (["people"], "people.csv", "document,id,name"),
+        (["people", "--format", "jsonl"], "new/people.csv", '{"document":'),
+        (["audit"], "sources.html", "<!doctype html>"),
+        (["register", "kept.jsonl"], "register.txt", "1 texts"),
+        (["verify", "--no-speakers", "quotes.txt"], "report.html", "<!doctype html>"),
+        (["evaluate", "--corrections", "kept.json"], "figures.json", "{"),
+        (["check", "kept.json"], "fits.jsonl", ""),
+    ],
+)
+def test_every_command_writes_into_a_file(command, file, begins, article, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("quotes.txt").write_text("The ferry is late,\n", encoding="utf-8")
+    result = attribute(TEXT)
+    kept = keep(result, [SetSpeaker(result.quotes[0].id, None)])
+    Path("kept.json").write_text(corrections_to_json([kept]), encoding="utf-8")
+    assert main(capsys, *command, article, "--out", file)[:2] == (0, "")
+    assert Path(file).read_text(encoding="utf-8").strip().lower().startswith(begins.lower())
+    assert not list(tmp_path.glob("**/*.unfinished"))
+
+
+def test_a_file_for_a_command_is_not_guessed_and_no_input(article, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    before = article.read_bytes()
+    for out in (article, "article.txt", "people.html", "nowhere", tmp_path):
+        status, _, err = main(capsys, "people", article, "--out", out)
+        assert (status, err.count("\n")) == (2, 1)
+    assert main(capsys, "people", "*.txt", "--out", article)[0] == 2
+    assert article.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["article.txt"]
 
 
 def test_an_input_is_never_overwritten(tmp_path, capsys):

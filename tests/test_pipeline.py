@@ -16,9 +16,11 @@ from quoteattr.syntax.parse import DEFAULT_PIPELINES
 TEXT = '"The ferry is late," said Ada Marsh. "It always is."\n\nTom Orr disagreed. "It was early," he said.'
 
 
+NAME = next(name for name in DEFAULT_PIPELINES if spacy.util.is_package(name))
+
+
 def load():
-    name = next(name for name in DEFAULT_PIPELINES if spacy.util.is_package(name))
-    nlp = spacy.load(name)
+    nlp = spacy.load(NAME)
     nlp.add_pipe("quoteattr")
     return nlp
 
@@ -192,9 +194,26 @@ def test_processes_that_start_from_nothing(tmp_path):
     """Spawned workers import the component anew; forked ones are tested above."""
     script = tmp_path / "script.py"
     script.write_text(SPAWNED, encoding="utf-8")
-    name = next(name for name in DEFAULT_PIPELINES if spacy.util.is_package(name))
-    done = subprocess.run([sys.executable, script, name], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([sys.executable, script, NAME], capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "[(1, ['Ada Marsh']), (2, [])]", done.stderr
+
+
+LATE = """
+import sys
+import quoteattr
+quoteattr.attribute("“Go,” said Ida Moore.")
+assert "spacy.cli" not in sys.modules
+import spacy
+assert spacy.info(sys.argv[1], silent=True)["lang"] == "en"
+assert callable(spacy.cli.download) and callable(sys.modules["spacy.cli.info"].info_cli)
+assert not hasattr(spacy, "nothing")
+"""
+
+
+def test_spacy_has_its_command_line_when_somebody_asks():
+    """It is left out of the import, which is a third of its time."""
+    done = subprocess.run([sys.executable, "-c", LATE, NAME], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_corpus_of_textacy(nlp, doc, tmp_path):

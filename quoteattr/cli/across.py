@@ -13,9 +13,8 @@ from typing import IO, TYPE_CHECKING, Any
 from quoteattr.cli.attribution import files_given
 from quoteattr.cli.inputs import Inputs
 from quoteattr.cli.messages import FAILED, OK, RunError
-from quoteattr.cli.outputs import write_file
 from quoteattr.cli.writers import console, json_line, write_bytes
-from quoteattr.reading import File, Unreadable
+from quoteattr.reading import Unreadable
 from quoteattr.reading.values import why
 
 if TYPE_CHECKING:
@@ -98,30 +97,11 @@ def audit(options: argparse.Namespace) -> int:
     from quoteattr.across import Register, audit, is_register
 
     inputs = Inputs(options, files_given(options))
-    style = _style(options)
+    style = options.format or ("table" if sys.stdout.isatty() else "jsonl")
     known = Register.load(options.people) if options.people and is_register(options.people) else None
     found = audit(_results(inputs), known)
-    if options.out is None:
-        _write_audit(found, style, sys.stdout, options)
-    else:
-        taken = [file.path for file in inputs.files if isinstance(file, File)]
-        with write_file(options.out, taken=taken) as stream:
-            _write_audit(found, style, stream, options)
+    _write_audit(found, style, sys.stdout, options)
     return FAILED if inputs.failed else OK
-
-
-_BY_ENDING = {".html": "html", ".htm": "html", ".csv": "csv", ".xlsx": "xlsx", ".jsonl": "jsonl", ".txt": "table"}
-
-
-def _style(options: argparse.Namespace) -> str:
-    if options.format is not None:
-        return str(options.format)
-    if options.out is not None:
-        style = _BY_ENDING.get(options.out.suffix.lower())
-        if style is None:
-            raise RunError(f"{options.out}: say with --format what to write")
-        return style
-    return "table" if sys.stdout.isatty() else "jsonl"
 
 
 def _write_audit(found: Audit, style: str, stream: IO[str], options: argparse.Namespace) -> None:

@@ -137,12 +137,7 @@ def _people() -> argparse.ArgumentParser:
         epilog="exit status: as for quoteattr.",
     )
     _files(parser)
-    parser.add_argument(
-        "-f",
-        "--format",
-        choices=("table", "json", "jsonl", "csv"),
-        help="default: table in a terminal, jsonl elsewhere",
-    )
+    _form(parser, "table", "json", "jsonl", "csv")
     parser.add_argument("--quoted", action="store_true", help="only who is quoted")
     parser.add_argument(
         "--cast",
@@ -165,9 +160,7 @@ def _register() -> argparse.ArgumentParser:
     )
     parser.add_argument("register", metavar="REGISTER", help="the register's file; begun if it is not there")
     _files(parser)
-    parser.add_argument(
-        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
-    )
+    _form(parser, "table", "jsonl")
     for option, told in (("--same", "are one person"), ("--not-same", "are two people")):
         parser.add_argument(
             option, metavar=("ONE", "OTHER"), nargs=2, action="append", default=[],
@@ -192,13 +185,7 @@ def _audit() -> argparse.ArgumentParser:
         epilog="exit status: as for quoteattr.",
     )
     _files(parser)
-    parser.add_argument(
-        "-f",
-        "--format",
-        choices=("table", "html", "csv", "xlsx", "jsonl"),
-        help="default: by the ending of OUT; else table in a terminal, jsonl elsewhere",
-    )
-    parser.add_argument("-o", "--out", metavar="OUT", type=Path, help="write into this file")
+    _form(parser, "table", "html", "csv", "xlsx", "jsonl")
     parser.add_argument(
         "--rows",
         choices=("sources", "kinds", "genders", "texts", "quotes", "totals"),
@@ -219,9 +206,7 @@ def _reprints() -> argparse.ArgumentParser:
         epilog="exit status: as for quoteattr.",
     )
     _files(parser)
-    parser.add_argument(
-        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
-    )
+    _form(parser, "table", "jsonl")
     _attribution(parser)
     _reading(parser)
     return parser
@@ -238,9 +223,7 @@ def _profile() -> argparse.ArgumentParser:
     parser.add_argument("--person", metavar="NAME", required=True, help="whose words: a name, alias or id")
     parser.add_argument("--word", metavar="WORD", help="show each place where WORD is said")
     parser.add_argument("--top", metavar="N", type=_positive, default=20, help="key terms and n-grams (default: 20)")
-    parser.add_argument(
-        "-f", "--format", choices=("table", "json"), help="default: table in a terminal, json elsewhere"
-    )
+    _form(parser, "table", "json")
     _attribution(parser)
     _reading(parser)
     return parser
@@ -261,12 +244,7 @@ def _verify() -> argparse.ArgumentParser:
         help="JSON Lines with the quotes, or - for those of standard input; in a .txt, one a line",
     )
     parser.add_argument("sources", nargs="+", metavar="SOURCE", help="the texts to look in: files, folders, patterns")
-    parser.add_argument(
-        "-f",
-        "--format",
-        choices=("table", "jsonl", "html"),
-        help="default: table in a terminal, jsonl elsewhere; html: the quotes beside the sources",
-    )
+    _form(parser, "table", "jsonl", "html", told="; html: the quotes beside the sources")
     parser.add_argument(
         "--article",
         action="store_true",
@@ -291,9 +269,7 @@ def _check() -> argparse.ArgumentParser:
     )
     parser.add_argument("corrections", metavar="CORRECTIONS", help="a file of corrections")
     _files(parser)
-    parser.add_argument(
-        "-f", "--format", choices=("table", "jsonl"), help="default: table in a terminal, jsonl elsewhere"
-    )
+    _form(parser, "table", "jsonl")
     _attribution(parser, corrections=False)
     _reading(parser)
     return parser
@@ -314,9 +290,7 @@ def _evaluate() -> argparse.ArgumentParser:
         help="results or prediction documents (.jsonl) to judge, in the order of the gold; without it the texts are "
         "attributed now",
     )
-    parser.add_argument(
-        "-f", "--format", choices=("table", "json"), help="default: table in a terminal, json elsewhere"
-    )
+    _form(parser, "table", "json")
     _attribution(parser)
     _reading(parser)
     return parser
@@ -391,6 +365,19 @@ def _files(parser: argparse.ArgumentParser) -> None:
         "folders, with all below them (what is not read there is told on one line); "
         "patterns ('news/**/*.html'); or - for standard input",
     )
+
+
+def _form(parser: argparse.ArgumentParser, *formats: str, told: str = "") -> None:
+    """The format, of these, and the file that is written instead of standard output."""
+    elsewhere = "jsonl" if "jsonl" in formats else "json"
+    parser.add_argument(
+        "-f",
+        "--format",
+        choices=formats,
+        help=f"default: by the ending of OUT; else table in a terminal, {elsewhere} elsewhere{told}",
+    )
+    parser.add_argument("-o", "--out", metavar="OUT", type=Path, help="write into this file")
+    parser.set_defaults(formats=formats)
 
 
 def _attribution(parser: argparse.ArgumentParser, *, corrections: bool = True) -> None:
@@ -522,8 +509,14 @@ class Command:
 
     def run(self, options: argparse.Namespace) -> int:
         """Carry it out; returns the exit status."""
-        status: int = getattr(importlib.import_module(f"quoteattr.cli.{self.module}"), self.function)(options)
-        return status
+        run: Callable[[argparse.Namespace], int] = getattr(
+            importlib.import_module(f"quoteattr.cli.{self.module}"), self.function
+        )
+        if getattr(options, "formats", None) and options.out is not None:
+            from quoteattr.cli.outputs import run_into_file
+
+            return run_into_file(run, options)
+        return run(options)
 
 
 # By name; the empty name is attribution.

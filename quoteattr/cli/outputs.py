@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePath
 from typing import IO
 
 from quoteattr.cli.messages import RunError
+from quoteattr.reading import STDIN, File, find_files
 
-__all__ = ["Folder", "safe_name", "write_file"]
+__all__ = ["Folder", "run_into_file", "safe_name", "write_file"]
 
 # Not allowed, or not wanted, in a file name somewhere: control characters and lone surrogates, what
 # Windows forbids, what turns a line around.
@@ -36,6 +38,29 @@ def write_file(path: Path, taken: Iterable[str]) -> Iterator[IO[str]]:
         raise RunError(f"{path}: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+_BY_ENDING = {
+    ".html": "html", ".htm": "html", ".csv": "csv", ".xlsx": "xlsx", ".json": "json", ".jsonl": "jsonl", ".txt": "table"
+}  # fmt: skip
+# Options that name files which are read.
+_READ = ("register", "files", "quotes", "sources", "corrections", "people", "predicted", "ids")
+
+
+def run_into_file(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command whose results go into the file of ``--out``; its ending says the format where no option does."""
+    style = _BY_ENDING.get(options.out.suffix.lower())
+    if options.format is None and not getattr(options, "cast", False):
+        if style not in options.formats:
+            raise RunError(f"{options.out}: say with --format what to write ({', '.join(options.formats)})")
+        options.format = style
+    if options.out.is_dir():
+        raise RunError(f"{options.out}: is a folder; this command writes one file")
+    given = [getattr(options, name, None) or () for name in _READ]
+    named = [file for files in given for file in ([files] if isinstance(files, str) else files)]
+    taken = [file.path for file in find_files(named) if isinstance(file, File) and file.path != STDIN]
+    with write_file(options.out, taken) as stream, contextlib.redirect_stdout(stream):
+        return run(options)
 
 
 class Folder:

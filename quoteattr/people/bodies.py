@@ -82,12 +82,17 @@ def organisation_meant(work: Work, scene: Scene, head: Head, noun: str) -> int:
         named = [number for number in bodies if _is_of_kind(work, number, own[number], noun)]
     if named:
         return max(named, key=lambda number: scene.seen[number].token)
-    places = english().words("places")
+    return _firm_meant(work, scene, head, noun, own)
+
+
+def _firm_meant(work: Work, scene: Scene, head: Head, noun: str, own: dict[int, set[str]]) -> int:
+    """The firm among bodies with the words `own` that a word for any firm means, or any of one kind; or -1."""
+    bodies, places = list(own), english().words("places")
     firms = [
         n for n in bodies
         if work.clusters[n].kind == "organization" and not (work.clusters[n].place and own[n] & places)
     ]  # fmt: skip
-    if noun in _GENERAL and len(words) == 1:
+    if noun in _GENERAL and head.last == head.first + 1:
         known = [n for n in firms if n in scene.spoken or n == scene.last_subject or scene.seen[n].subject]
         return max(known, key=lambda number: scene.score(number, head.noun, None), default=-1)
     alone = noun in _kinds() and len(firms) == 1 and _words_of_kinds().isdisjoint(own[firms[0]])

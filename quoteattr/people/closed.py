@@ -116,7 +116,7 @@ def find_members(reading: Reading, cast: Sequence[CastEntry]) -> tuple[list[Ref]
             at += 1
             continue
         form, start = match
-        members = list(form.given) or _allowed(reading, pieces, at, len(form.pieces), form, cast, clusters)
+        members = list(form.given) or _allowed(reading, pieces, at, len(form.pieces), form, clusters)
         if members:
             first = reading.parse.token_at(pieces[start][1])
             last = reading.parse.token_at(pieces[at + len(form.pieces) - 1][2] - 1)
@@ -256,7 +256,6 @@ def _allowed(
     at: int,
     length: int,
     form: _Form,
-    cast: Sequence[CastEntry],
     clusters: list[Cluster],
 ) -> list[int]:
     """Members that a derived form may mean here: not somebody else's name, not another title's."""
@@ -330,18 +329,10 @@ def _respelt(reading: Reading, cast: Sequence[CastEntry]) -> dict[str, tuple[str
 
     Only where one word of the cast fits and the word is no name of the cast itself.
     """
-    given: dict[str, set[int]] = {}
-    known: set[str] = set()
-    for number, entry in enumerate(cast):
-        for text in (entry.name, *entry.aliases):
-            known.update(piece.lower() for piece in _PIECE.findall(text))
-            name = parse_name(text)
-            for word in name.words:
-                if word[:1].isupper() and word.isalpha() and not word.islower() and len(word) > 2:
-                    given.setdefault(word.lower(), set()).add(number)
-    given = {w: who for w, who in given.items() if w not in role_nouns() and w not in titles()}
+    given = _name_words(cast)
     if not given:
         return {}
+    known = {piece.lower() for entry in cast for text in (entry.name, *entry.aliases) for piece in _PIECE.findall(text)}
     sounds: dict[str, list[str]] = {}
     for word in given:
         sounds.setdefault(skeleton(word), []).append(word)
@@ -361,6 +352,18 @@ def _respelt(reading: Reading, cast: Sequence[CastEntry]) -> dict[str, tuple[str
         if len(short) == 1 and len(given[short[0]]) == 1:
             out[word] = (short[0], _SHORTENED)
     return out
+
+
+def _name_words(cast: Sequence[CastEntry]) -> dict[str, set[int]]:
+    """The words of names of the cast that a text may spell otherwise, and whose they are."""
+    given: dict[str, set[int]] = {}
+    for number, entry in enumerate(cast):
+        for text in (entry.name, *entry.aliases):
+            for word in parse_name(text).words:
+                name = word[:1].isupper() and word.isalpha() and len(word) > 2
+                if name and word.lower() not in role_nouns() and word.lower() not in titles():
+                    given.setdefault(word.lower(), set()).add(number)
+    return given
 
 
 def _misread(a: str, b: str) -> bool:

@@ -8,7 +8,7 @@ at once, so the order of the mentions does not matter.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -77,6 +77,10 @@ class Cluster:
     human: bool = True
     """Whether "he" and "she" may mean it."""
 
+    def titled(self, *classes: str) -> bool:
+        """Whether one of the names has a title of one of these classes (see `Name.title_class`)."""
+        return any(name.title_class in classes for name in self.names)
+
     def label(self) -> str:
         """The canonical name."""
         if self.fixed_name is not None:
@@ -95,14 +99,17 @@ class Cluster:
         often = self.full > _SELDOM * self.count
         if wives:
             return max((f for f in forms if parse_name(f).given), key=len, default="") if often else forms[0]
-        if forms and full and self.count >= _FAMILIAR and self.full <= _HARDLY * self.count:
-            # Whom hundreds of places call Pippo is not Filippo Ray for the one that does.
-            word = parse_name(forms[0])
-            if not word.given and not word.titles and all(word.surname not in (*n.keys, n.surname) for n in full):
-                return forms[0]
+        if forms and full and self._is_familiar(parse_name(forms[0]), full):
+            return forms[0]
         styled = [f for f in forms if (n := parse_name(f)).title_class in _STYLES and len(n.keys) == 1]
         mostly = sum(self.forms[f] for f in styled) >= _STYLED_SHARE * self.count
         return styled[0] if styled and mostly and full and not often else ""
+
+    def _is_familiar(self, name: Name, full: Sequence[Name]) -> bool:
+        """Whom hundreds of places call Pippo is not Filippo Ray for the one that does."""
+        if self.count < _FAMILIAR or self.full > _HARDLY * self.count or name.given or name.titles:
+            return False
+        return all(name.surname not in (*n.keys, n.surname) for n in full)
 
     def name_gender(self) -> Gender | None:
         """Gender by titles, or else by given names."""
@@ -338,25 +345,29 @@ class _People:
         sentence together.
         """
         for cluster in sorted(self.clusters, key=lambda c: (c.full, -c.first)):
-            keys = {n.keys[0] for n in cluster.names if n.given}
-            surnames = {n.surname for n in cluster.names}
             members = self.members[id(cluster)]
-            gender = cluster.name_gender() or self._told([m.key for m in members])
-            if len(keys) != 1 or gender != "F" or not surnames & self.gentlemen:
-                continue
-            key = keys.pop()
-            same = [c for c in self.by_given[key] if c is not cluster]
-            near = same or [c for short in short_forms(key) for c in self.by_given[short]]
-            if len(near) != 1 or _MARRIED * near[0].full < cluster.full or near[0].name_gender() == "M":
-                continue
-            other = near[0]
-            married = any(n.title_class == "wife" or n.surname in surnames for n in other.names if n.given)
-            if married or any(self._forbidden(other, m) or self._beside(other, m) for m in members):
+            other = self._before_marriage(cluster)
+            if other is None or any(self._forbidden(other, m) or self._beside(other, m) for m in members):
                 continue
             for member in members:
                 self._join(other, member)
             self._drop(cluster)
         self.clusters = [c for c in self.clusters if id(c) in self.members]
+
+    def _before_marriage(self, cluster: Cluster) -> Cluster | None:
+        """The only other woman with the first name of one who bears a man's surname."""
+        keys = {n.keys[0] for n in cluster.names if n.given}
+        gender = cluster.name_gender() or self._told([m.key for m in self.members[id(cluster)]])
+        if len(keys) != 1 or gender != "F" or self.gentlemen.isdisjoint(n.surname for n in cluster.names):
+            return None
+        key = keys.pop()
+        same = [c for c in self.by_given[key] if c is not cluster]
+        near = same or [c for short in short_forms(key) for c in self.by_given[short]]
+        if len(near) != 1 or _MARRIED * near[0].full < cluster.full or near[0].name_gender() == "M":
+            return None
+        surnames = {n.surname for n in cluster.names}
+        married = near[0].titled("wife") or any(n.surname in surnames for n in near[0].names if n.given)
+        return None if married else near[0]
 
     def _beside(self, cluster: Cluster, form: _Form) -> bool:
         """Whether a sentence of narration names the two."""
@@ -419,9 +430,27 @@ class _People:
 
     def take_titled(self, form: _Form) -> None:
         """A title with one word: "Mr. Ray", "Aunt Jo"."""
+        name, key, gender = form.name, form.name.surname, form.name.title_gender
+        ranked: list[tuple[tuple[float, ...], Cluster]] = []
+        for rank, cluster in self._may_be_titled(form):
+            same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
+            known = (rank, same, cluster.name_gender() == gender, self._weight(cluster), -cluster.first)
+            ranked.append((known, cluster))
+        if not ranked and given_gender(key) and name.title_class not in {"wife", "rank", "office"}:
+            ranked = [item for item in self._by_likeness(form) if not item[1].clashes(name)]
+        self._take_best(form, ranked)
+
+    def _take_best(self, form: _Form, ranked: Sequence[tuple[tuple[float, ...], Cluster]]) -> None:
+        """Join a form to the best of those it may mean, or make somebody new of it."""
+        if ranked:
+            self._join(max(ranked, key=lambda item: item[0])[1], form)
+        else:
+            self._new(form)
+
+    def _may_be_titled(self, form: _Form) -> Iterator[tuple[float, Cluster]]:
+        """Whom a title with one word may mean, and by what: by surname, by one spelt like it, by first name."""
         name = form.name
         key = name.saintly if name.title_class == "saint" and self.by_surname[name.saintly] else name.surname
-        ranked: list[tuple[tuple[float, ...], Cluster]] = []
         by_surname = self.by_surname[key]
         similar = [
             c for c in self.by_sound[skeleton(key)]
@@ -429,28 +458,20 @@ class _People:
         ]  # fmt: skip
         first_names = name.title_class in {"kin", "noble", "church", "saint"}
         by_given = self.by_given[key] if first_names or not by_surname else []
-        gender = name.title_gender
         for rank, group in ((3.0, by_surname), (2.0, similar), (4.0 if first_names else 1.0, by_given)):
             for cluster in group:
-                if cluster.clashes(name) or (gender and self._gender(cluster) not in {None, gender}):
-                    continue
-                if self._forbidden(cluster, form):
-                    continue
-                if _other_office(cluster, name, self.story) or self._together(cluster, form):
-                    continue
-                if name.title_class == "wife" and self._other_wife(cluster, form):
-                    continue
-                if group is by_surname and (self._elder(cluster, name) or self._needs_first(cluster, form)):
-                    continue
-                same = any(n.titles[-1:] == name.titles[-1:] for n in cluster.names)
-                known = (rank, same, cluster.name_gender() == gender, self._weight(cluster), -cluster.first)
-                ranked.append((known, cluster))
-        if not ranked and given_gender(key) and name.title_class not in {"wife", "rank", "office"}:
-            ranked = [item for item in self._by_likeness(form) if not item[1].clashes(name)]
-        if ranked:
-            self._join(max(ranked, key=lambda item: item[0])[1], form)
-        else:
-            self._new(form)
+                elder = group is by_surname and (self._elder(cluster, name) or self._needs_first(cluster, form))
+                if not elder and not self._is_other_titled(cluster, form):
+                    yield rank, cluster
+
+    def _is_other_titled(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether a title with one word is somebody else's than who bears that word."""
+        name, gender = form.name, form.name.title_gender
+        if cluster.clashes(name) or (gender and self._gender(cluster) not in {None, gender}):
+            return True
+        if self._forbidden(cluster, form) or _other_office(cluster, name, self.story) or self._together(cluster, form):
+            return True
+        return name.title_class == "wife" and self._other_wife(cluster, form)
 
     def _gender(self, cluster: Cluster) -> Gender | None:
         """The gender by name, or by the titles of the first name where it stands alone: "Aunt Jo" of Jo Ray."""
@@ -473,14 +494,12 @@ class _People:
         """Whether a title with a surname is that of a parent or an aunt of somebody of the house."""
         if name.title_class == "kin":
             return not any(n.title_class in {"wife", "marital"} and n.surname == name.surname for n in cluster.names)
-        noble = name.title_class == "noble" and any(n.title_class == "maiden" for n in cluster.names)
+        noble = name.title_class == "noble" and cluster.titled("maiden")
         grown = any(n.title_class == "marital" and n.given and n.titles[-1] != "master" for n in cluster.names)
         boy = name.title_class == "marital" and name.titles[-1] != "master" and not grown and any(
             n.surname in self.masters or not self.masters.isdisjoint(n.given) for n in cluster.names if n.given
         )  # fmt: skip
-        lady = name.title_class == "wife" and name.surname in self.maidens and not any(
-            n.title_class == "wife" for n in cluster.names
-        )  # fmt: skip
+        lady = name.title_class == "wife" and name.surname in self.maidens and not cluster.titled("wife")
         return self.story and (boy or lady or noble)
 
     def _needs_first(self, cluster: Cluster, form: _Form) -> bool:
@@ -513,7 +532,7 @@ class _People:
         Whether Jo is mostly called by another surname and only took this one, or
         (in a story) is hardly ever named while Mrs. Ray is everywhere.
         """
-        if not cluster.full or any(n.title_class == "wife" for n in cluster.names):
+        if not cluster.full or cluster.titled("wife"):
             return False
         given = {n.given[0] for n in cluster.names if n.given and len(n.given[0]) > 1}
         for key in given:
@@ -526,41 +545,46 @@ class _People:
     def take_single(self, form: _Form) -> None:
         """One word without title: surname, given name or short form."""
         key = form.name.surname
+        alike = [cluster for cluster in self.by_surname[key] if not self._is_other_single(cluster, form)]
+        if any(cluster.name_gender() == "M" for cluster in alike):
+            alike = [c for c in alike if not all(n.title_class in _HOUSE for n in c.names)]
         ranked: list[tuple[tuple[float, ...], Cluster]] = []
-        suffix = form.name.suffix
-        for cluster in self.by_surname[key]:
-            if (suffix and _suffix(cluster) != suffix) or self._forbidden(cluster, form):
-                continue
-            if self.story and cluster.full and len(self.by_surname[key]) > 1 and self._together(cluster, form):
-                continue
-            if all(n.title_class in {"wife", "maiden"} and not n.given for n in cluster.names):
-                # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
-                seldom = key not in self.gentlemen and cluster.count >= _SELDOMER * form.total
-                if given_gender(key) != "F" and not seldom:
-                    continue
-            wife = any(n.title_class in {"wife", "maiden"} for n in cluster.names) or cluster.name_gender() == "F"
+        for cluster in alike:
+            wife = cluster.titled(*_HOUSE) or cluster.name_gender() == "F"
             named_in_full = cluster.full > 0 and not wife
             ranked.append(((True, cluster.full + _PART * cluster.count, named_in_full, -cluster.first), cluster))
-        men = [item for item in ranked if item[1].name_gender() == "M"]
-        only_wives = [i for i in ranked if all(n.title_class in {"wife", "maiden"} for n in i[1].names)]
-        if men and only_wives:
-            ranked = [item for item in ranked if item not in only_wives]
-        for cluster in self.by_given[key]:
-            if self._forbidden(cluster, form):
-                continue
-            husbands = all(n.title_class == "wife" for n in cluster.names if key in n.given)
-            if husbands and given_gender(key) == "M":
-                continue  # David is not Mrs. David Ray
-            own = not husbands or given_gender(key) == "F" or len(self.by_given[key]) == 1
-            ranked.append(((own, cluster.full + _GIVEN_PART * cluster.count + 0.1, 0, -cluster.first), cluster))
+        ranked += [
+            ((own, cluster.full + _GIVEN_PART * cluster.count + 0.1, 0, -cluster.first), cluster)
+            for cluster, own in self._by_first_name(form)
+        ]
+        ranked = ranked or self._by_likeness(form)
+        self._take_best(form, ranked)
         if not ranked:
-            ranked = self._by_likeness(form)
-        if ranked:
-            self._join(max(ranked, key=lambda item: item[0])[1], form)
-        else:
-            self._new(form)
             _index(self.by_sound, skeleton(key), self.clusters[-1], _MOST_ALIKE)
             _index(self.by_surname, key, self.clusters[-1])
+
+    def _is_other_single(self, cluster: Cluster, form: _Form) -> bool:
+        """Whether a surname without title is somebody else's than who bears it."""
+        suffix = form.name.suffix
+        if (suffix and _suffix(cluster) != suffix) or self._forbidden(cluster, form):
+            return True
+        alone = len(self.by_surname[form.name.surname]) < 2
+        if self.story and cluster.full and not alone and self._together(cluster, form):
+            return True
+        if not all(n.title_class in _HOUSE and not n.given for n in cluster.names):
+            return False
+        # "Ray" beside nobody but "Mrs. Ray" is her husband or son, but "Rose" is Miss Rose.
+        seldom = form.name.surname not in self.gentlemen and cluster.count >= _SELDOMER * form.total
+        return given_gender(form.name.surname) != "F" and not seldom
+
+    def _by_first_name(self, form: _Form) -> Iterator[tuple[Cluster, bool]]:
+        """Who has a word as a first name, and whether it is not only a husband's: "Mrs. Joseph Ray"."""
+        key = form.name.surname
+        gender = given_gender(key)
+        for cluster in self.by_given[key]:
+            husbands = all(n.title_class == "wife" for n in cluster.names if key in n.given)
+            if not self._forbidden(cluster, form) and not (husbands and gender == "M"):
+                yield cluster, not husbands or gender == "F" or len(self.by_given[key]) == 1
 
     def _by_likeness(self, form: _Form) -> list[tuple[tuple[float, ...], Cluster]]:
         """Clusters that a misspelt surname or a short given name may mean: one or none."""
@@ -640,6 +664,7 @@ _SPECIFIC = frozenset({"rank", "church", "office"})
 _GROWN = frozenset({"marital", "noble", *_SPECIFIC})
 # So many names with "Master" and a man's title, and half of all with "Master", make it a man's title.
 _MASTERS = 3
+_HOUSE = frozenset({"wife", "maiden"})
 # Titles that somebody is known by together with the first name.
 _STYLES = frozenset({"church", "kin", "noble"})
 _STYLED_SHARE = 0.8
@@ -667,27 +692,24 @@ _SHORT = 0.7
 _DOMINANT = 5
 
 
+def _of_one_house(title: str, officer: bool, lady: bool) -> bool:
+    """Captain Ray and Miss Ray, of whom no first name is told, are of one house and two people."""
+    return (title in _HOUSE and officer) or (title in _SPECIFIC and lady and not officer)
+
+
 def _other_office(cluster: Cluster, name: Name, story: bool) -> bool:
     """Whether cluster and name only share a surname and carry unlike ranks: "Dr. Ray", "Captain Ray"."""
-    house = {"wife", "maiden"}
-    ranks = name.title_class == "rank" or any(n.title_class == "rank" for n in cluster.names)
-    if not cluster.full and (story or ranks):
-        # Captain Ray and Miss Ray, of whom no first name is told, are of one house and two people.
-        specific = any(n.title_class in _SPECIFIC for n in cluster.names)
-        if (name.title_class in house and specific) or (
-            name.title_class in _SPECIFIC and any(n.title_class in house for n in cluster.names) and not specific
-        ):
-            return True
-    if name.title_class not in _SPECIFIC:
+    own, title = {n.title_class for n in cluster.names}, name.title_class
+    officer, lady = not own.isdisjoint(_SPECIFIC), not own.isdisjoint(_HOUSE)
+    if not cluster.full and (story or "rank" in {title, *own}) and _of_one_house(title, officer, lady):
+        return True
+    if title not in _SPECIFIC:
         return False
-    classes = {n.title_class for n in cluster.names}
-    if story and name.title_class == "rank" and "rank" not in classes and classes & {"marital", *house}:
+    if story and title == "rank" and "rank" not in own and (lady or "marital" in own):
         return True  # in a story Captain Ray is nobody's Mr. Ray
     if cluster.full:
         # "Miss Jo Ray" is not Captain Ray; a newspaper's "Mrs. Ray" may be the chancellor.
-        married = any(n.title_class in {"wife", "maiden"} for n in cluster.names)
-        return married and (story or name.title_class == "rank") and not any(
-            n.given and n.title_class in _SPECIFIC for n in cluster.names
-        )  # fmt: skip
+        named = any(n.given and n.title_class in _SPECIFIC for n in cluster.names)
+        return lady and (story or title == "rank") and not named
     titles = {whole_title(n.titles[-1]) for n in cluster.names if n.title_class in _SPECIFIC}
     return bool(titles) and whole_title(name.titles[-1]) not in titles

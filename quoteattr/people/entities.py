@@ -36,35 +36,40 @@ def run_end(parse: Parse, at: int) -> int:
     >>> run_end(Parse(text, starts, ends, words, ["NN"] * 5, ["dep"] * 5, [0] * 5, [0] * 5, [], [Span(0, 21)]), 0)
     3
     """
-    words, starts, ends, paragraphs = parse.words, parse.starts, parse.ends, parse.token_paragraphs
-    count, paragraph, end = len(parse), paragraphs[at], at
-    while end + 1 < count and end - at < _LONGEST_RUN and paragraphs[end + 1] == paragraph:
-        after = end + 1
-        if words[after][:1].isupper():
-            end = after
-            continue
-        link, before = words[after].lower(), words[end].lower()
-        behind = after + 1
-        if behind >= count or paragraphs[behind] != paragraph:
-            break
-        glued = ends[end] == starts[after]
-        if words[behind][:1].isupper():
-            if link == "-" and glued and ends[after] == starts[behind]:
-                end = behind
-                continue
-            if link == "." and glued and (len(before) == 1 or before in ABBREVIATIONS):
-                end = behind
-                continue
-            if link in PARTICLES and (link != "of" or before in _PEERS):
-                end = behind
-                continue
-        # "van der Meer", "al-Qadri"
-        two = link in PARTICLES and link != "of" and (words[behind].lower() in PARTICLES or words[behind] == "-")
-        if two and behind + 1 < count and words[behind + 1][:1].isupper() and paragraphs[behind + 1] == paragraph:
-            end = behind + 1
-            continue
-        break
+    end = at
+    while end - at < _LONGEST_RUN and (following := _next_of_run(parse, end)) >= 0:
+        end = following
     return end
+
+
+def _next_of_run(parse: Parse, end: int) -> int:
+    """The next capitalised word of a name that goes on after `end`, or -1."""
+    words, paragraphs = parse.words, parse.token_paragraphs
+
+    def capital(token: int) -> bool:
+        return token < len(parse) and words[token][:1].isupper() and paragraphs[token] == paragraphs[end]
+
+    if capital(end + 1):
+        return end + 1
+    if end + 2 >= len(parse) or paragraphs[end + 2] != paragraphs[end]:
+        return -1
+    link, word = words[end + 1].lower(), words[end + 2].lower()
+    if capital(end + 2) and _links(parse, end, link):
+        return end + 2
+    # "van der Meer", "al-Qadri"
+    two = link in PARTICLES and link != "of" and (word in PARTICLES or word == "-")
+    return end + 3 if two and capital(end + 3) else -1
+
+
+def _links(parse: Parse, end: int, link: str) -> bool:
+    """Whether one small word or mark after `end` joins two words of a name: "Ann-Marie", "J. Ray", "Ann van Ray"."""
+    before = parse.words[end].lower()
+    glued = parse.ends[end] == parse.starts[end + 1]
+    if link == "-":
+        return glued and parse.ends[end + 1] == parse.starts[end + 2]
+    if link == ".":
+        return glued and (len(before) == 1 or before in ABBREVIATIONS)
+    return link in PARTICLES and (link != "of" or before in _PEERS)
 
 
 def mend_entities(
@@ -167,9 +172,7 @@ class _Judge:
         if not self._may_be_name(core, size) or not words[last][:1].isalpha():
             return None
         inside = {id(self.label[t]): self.label[t] for t in range(first, last + 1) if t in self.label}.values()
-        if any(e.end > last + 1 and words[e.end - 1][:1].isupper() for e in inside):
-            return None
-        if any(e.label == "PERSON" and e.start <= first and e.end > last for e in inside):
+        if any(self._holds(entity, first, last) for entity in inside):
             return None
         if plain(words[first]) in self.given and low[0] not in self.places:
             linked = "-" in low or (size < len(low) - low.count("-") and "." not in low)
@@ -177,6 +180,11 @@ class _Judge:
         else:
             named = size == 2 and self._has_no_given(titled, first, last, low, inside)
         return Entity(first, last + 1, "PERSON") if named else None
+
+    def _holds(self, entity: Entity, first: int, last: int) -> bool:
+        """Whether the pipeline has a longer name there, or the whole of it as a person's."""
+        longer = entity.end > last + 1 and self.parse.words[entity.end - 1][:1].isupper()
+        return longer or (entity.label == "PERSON" and entity.start <= first and entity.end > last)
 
     def firm_in(self, first: int, last: int) -> Entity | None:
         """The firm's name that a run is which the pipeline overlooked: "the Wexmouth Echo"; or None."""

@@ -144,14 +144,8 @@ class _Layer:
         pronouns, vocatives = _pronouns(), english().words("vocatives")
         somebody = _somebody()
         for token, word in enumerate(low):
-            if (found := fixed.get(token)) is not None:
-                for mention, last in found:
-                    if mention.person is not None:
-                        self._note(self.known[mention.person], last)
-                        if mention.kind == "description" and last in phrases:
-                            self._recall(phrases[last], self.known[mention.person])
-                if any(mention.person is not None for mention, _ in found):
-                    continue
+            if self._note_fixed(fixed.get(token, ()), phrases):
+                continue
             row = pronouns.get(word)
             if row is not None:
                 if (parse.tags[token][:3] == "PRP" or word in _ALWAYS) and not self._numeral(token):
@@ -162,16 +156,21 @@ class _Layer:
             elif word in vocatives and not taken[token]:
                 self._vocative(token)
             elif word in somebody and parse.tags[token][:2] == "NN":
-                self._add(
-                    self._new(word, *somebody[word]),
-                    token,
-                    token,
-                    "description",
-                    "somebody",
-                    _SURE_SCORES["description"],
-                )
+                sure = _SURE_SCORES["description"]
+                self._add(self._new(word, *somebody[word]), token, token, "description", "somebody", sure)
             elif parse.tags[token] == "NNS" and not taken[token]:
                 self.things = token
+
+    def _note_fixed(self, found: Sequence[tuple[Mention, int]], phrases: dict[int, Phrase]) -> bool:
+        """Note whom the mentions that are settled mean, with their last tokens; whether they mean anybody."""
+        meant = [
+            (self.known[mention.person], mention.kind, last) for mention, last in found if mention.person is not None
+        ]
+        for one, kind, last in meant:
+            self._note(one, last)
+            if kind == "description" and last in phrases:
+                self._recall(phrases[last], one)
+        return bool(meant)
 
     def _numeral(self, token: int) -> bool:
         """Whether "I" is a number: "CHAPTER I", "I." alone in its line."""
@@ -257,7 +256,7 @@ class _Layer:
         elif person == "2":
             self._second_person(token, speech)
         elif number == "p":
-            self._they(token, speech)
+            self._they(token)
         else:
             self._third_person(token, speech, gender)
 
@@ -296,7 +295,7 @@ class _Layer:
         one = self._listener(speech) if talk is not None else self._nobody("you", "the reader")
         self._add(one, token, token, "pronoun", "nobody named", _SURE_SCORES["unnamed"])
 
-    def _they(self, token: int, speech: int) -> None:
+    def _they(self, token: int) -> None:
         sentence = self.parse.sentences[token]
         best: _Known | None = None
         for one in self._recent():

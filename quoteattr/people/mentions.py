@@ -170,20 +170,30 @@ class _Evidence:
         return {w for w, all_ in scores.items() if len(all_) >= _OFTEN and sum(all_) >= _UNKNOWN * len(all_)}
 
     def _read_entities(self, reading: Reading) -> None:
-        forms: Counter[tuple[str, ...]] = Counter()
-        trimmed: list[tuple[int, int, int]] = []
-        low, caps = reading.low, reading.caps
-        for index, entity in enumerate(reading.entities):
-            if entity.label != "PERSON":
+        low = reading.low
+        spans = [
+            (index, _trim(reading, entity.start, entity.end - 1))
+            for index, entity in enumerate(reading.entities)
+            if entity.label == "PERSON"
+        ]
+        trimmed = [(index, *span) for index, span in spans if span is not None]
+        running = [(first, last) for _, first, last in trimmed if not reading.headline[first]]
+        forms = Counter(tuple(low[first : last + 1]) for first, last in running)
+        self.surnames.update(low[last] for first, last in running if 0 < last - first < _LONG)
+        self._count_others(reading)
+        for index, first, last in trimmed:
+            first, last = _cut_to_attested(reading, forms, first, last)
+            full = last > first and low[first] in given_genders() and low[last] in self.surnames
+            if reading.headline[first] and tuple(low[first : last + 1]) not in forms and not full:
                 continue
-            span = _trim(reading, entity.start, entity.end - 1)
-            if span:
-                trimmed.append((index, *span))
-                if not reading.headline[span[0]]:
-                    forms[tuple(low[span[0] : span[1] + 1])] += 1
-                    if span[1] > span[0] and span[1] - span[0] < 4:
-                        self.surnames.add(low[span[1]])
-        places = english().words("places")
+            self.spans[index] = (first, last)
+            for token in range(first, last + 1):
+                if reading.caps[token] and low[token] not in PARTICLES and len(low[token].rstrip(".")) > 1:
+                    self.person[low[token]] += 1
+
+    def _count_others(self, reading: Reading) -> None:
+        """How often the pipeline takes each word for a name of something else."""
+        low, caps, places = reading.low, reading.caps, english().words("places")
         for entity in reading.entities:
             if entity.label not in _NAMED:
                 continue
@@ -197,17 +207,6 @@ class _Evidence:
                     self.other[low[token]] += 2 if single else 1
         for word in self.other:
             self.other[word] = (self.other[word] + 1) // 2
-        for index, first, last in trimmed:
-            first, last = _cut_to_attested(reading, forms, first, last)
-            self.spans[index] = (first, last)
-            full = last > first and low[first] in given_genders() and low[last] in self.surnames
-            if reading.headline[first] and tuple(low[first : last + 1]) not in forms and not full:
-                del self.spans[index]
-                continue
-            for token in range(first, last + 1):
-                word = reading.low[token]
-                if reading.caps[token] and word not in PARTICLES and len(word.rstrip(".")) > 1:
-                    self.person[word] += 1
 
     def _take_full_names(self, reading: Reading) -> None:
         """Names taken for a firm or place: a given name in front and nothing else against it ("Emma Ray")."""
@@ -390,17 +389,18 @@ def _trim(reading: Reading, first: int, last: int) -> tuple[int, int] | None:
         first += 1
     while last >= first and (not caps[last] or low[last] in {"'s", "’s"}):
         last -= 1
-    if last < first or low[first] in name_stops():
-        return None
-    if first == last and low[first].rstrip(".") in known and low[first] not in TITLE_SURNAMES:
-        return None
-    if low[last].rstrip(".") in known and last > first and low[last] not in TITLE_SURNAMES:
-        return None
-    if last > first and low[first] not in given_genders() and low[last] in english().words("organisation_words"):
-        return None
-    if last - first >= 7 or not reading.words[first][:1].isalpha():
-        return None
-    return first, last
+    return (first, last) if _is_name(reading, first, last) else None
+
+
+def _is_name(reading: Reading, first: int, last: int) -> bool:
+    """Whether what is left of a PERSON label names somebody: no title alone, no firm, not too long."""
+    low = reading.low
+    if last < first or low[first] in name_stops() or last - first >= 7 or not reading.words[first][:1].isalpha():
+        return False
+    if low[last].rstrip(".") in titles() and low[last] not in TITLE_SURNAMES:
+        return False
+    firm = low[last] in english().words("organisation_words") and low[first] not in given_genders()
+    return last == first or not firm
 
 
 def _cut_to_attested(reading: Reading, forms: Counter[tuple[str, ...]], first: int, last: int) -> tuple[int, int]:
@@ -479,22 +479,10 @@ def _with_nicknames(reading: Reading, refs: list[Ref]) -> list[Ref]:
 
     It counts as a middle name, by which alone somebody may be called, and is no part of the name that is shown.
     """
-    words = reading.words
     made: list[Ref] = []
-    for at in range(1, len(reading) - 3):
-        closing = _AROUND_NICKNAMES.get(words[at])
-        if closing is None or (made and made[-1].last >= at):
-            continue
-        behind = at + 2
-        if words[behind] != closing and not (closing == "’" and words[behind] == "'"):
-            continue
-        role = reading.low[at - 1] in role_nouns()
-        if role or not (_part_of_name(reading, at - 1) and reading.caps[at + 1] and _part_of_name(reading, behind + 1)):
-            continue
-        glued = reading.joined(at) and reading.joined(at + 1)
-        apart = not reading.joined(at - 1) and not reading.joined(behind)
-        if glued and apart and reading.paragraphs[at - 1] == reading.paragraphs[behind + 1]:
-            made.append(_nicknamed(reading, refs, at, behind))
+    for at in range(1, len(reading.parse) - 3):
+        if _is_nickname(reading, at, at + 2) and not (made and made[-1].last >= at):
+            made.append(_nicknamed(reading, refs, at, at + 2))
     if not made:
         return refs
     held = {token for ref in made for token in range(ref.first, ref.last + 1)}
@@ -505,6 +493,19 @@ def _part_of_name(reading: Reading, token: int) -> bool:
     word = reading.low[token]
     plainly = word in name_stops() or word.rstrip(".") in titles()
     return reading.caps[token] and not plainly and reading.tags[token] in {"NNP", "NNPS", "NN", "JJ", "FW"}
+
+
+def _is_nickname(reading: Reading, opening: int, closing: int) -> bool:
+    """Whether two tokens are the brackets or marks around a nickname inside a name."""
+    wanted, found = _AROUND_NICKNAMES.get(reading.words[opening]), reading.words[closing]
+    if wanted is None or (found != wanted and not (wanted == "’" and found == "'")):
+        return False
+    if reading.low[opening - 1] in role_nouns() or not reading.caps[opening + 1]:
+        return False
+    glued = reading.joined(opening) and reading.joined(opening + 1)
+    apart = not reading.joined(opening - 1) and not reading.joined(closing)
+    inside = _part_of_name(reading, opening - 1) and _part_of_name(reading, closing + 1)
+    return glued and apart and inside and reading.paragraphs[opening - 1] == reading.paragraphs[closing + 1]
 
 
 def _nicknamed(reading: Reading, refs: list[Ref], opening: int, closing: int) -> Ref:
@@ -521,6 +522,8 @@ def _nicknamed(reading: Reading, refs: list[Ref], opening: int, closing: int) ->
     return Ref(first, after.last, "person", name, " ".join(shown), cut=after.cut)
 
 
+# A name of more words is no surname's: a title or a whole phrase is in it.
+_LONG = 4
 _JOINS = frozenset({"and", "&", ",", "("})
 # So many times as often stands a name without a common word as with it, if the word is none of its own.
 _WITHOUT = 10
@@ -532,13 +535,6 @@ def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
     "Lane" alone, which ends names of places, is nobody where nobody has that surname.
     """
     counts = Counter(ref.name.keys for ref in refs if ref.name is not None)
-    places, given = english().words("places"), given_genders()
-
-    def common(token: int) -> bool:
-        word = reading.low[token]
-        plainly = word in reading.written_low or word in places or word in {"i", "i."}
-        return plainly and word not in given and not is_suffix(reading.words[token])
-
     firms = english().words("organisation_words")
     surnames = {ref.name.surname for ref in refs if ref.name is not None and (ref.name.titles or ref.name.given)}
     refs = [r for r in refs if r.name is None or r.name.titles or len(r.name.keys) > 1
@@ -547,20 +543,30 @@ def _without_common_words(reading: Reading, refs: list[Ref]) -> list[Ref]:
         name = ref.name
         if name is None or len(name.keys) < 2 or ref.last - ref.first + 1 < len(name.keys):
             continue
-        least = _WITHOUT * counts[name.keys]
-        first, last = ref.first, ref.last
-        for length in range(1, len(name.keys)):
-            if not name.titles and common(first) and counts[name.keys[length:]] >= least:
-                first += length
-                break
-            if common(last) and counts[name.keys[:-length]] >= least:
-                last -= length
-                break
+        first, last = _without_common_word(reading, ref, name, counts)
         if (first, last) != (ref.first, ref.last):
             shorter = _person(reading, first, last)
             ref.first, ref.last, ref.name, ref.form = shorter.first, shorter.last, shorter.name, shorter.form
             ref.cut = shorter.cut
     return refs
+
+
+def _without_common_word(reading: Reading, ref: Ref, name: Name, counts: Counter[tuple[str, ...]]) -> tuple[int, int]:
+    """The tokens of a mention, without the words at one end that a text mostly leaves out."""
+    least = _WITHOUT * counts[name.keys]
+    for length in range(1, len(name.keys)):
+        if not name.titles and _is_common(reading, ref.first) and counts[name.keys[length:]] >= least:
+            return ref.first + length, ref.last
+        if _is_common(reading, ref.last) and counts[name.keys[:-length]] >= least:
+            return ref.first, ref.last - length
+    return ref.first, ref.last
+
+
+def _is_common(reading: Reading, token: int) -> bool:
+    """Whether the text writes a word small too, or it is a place's or "I", and no first name."""
+    word = reading.low[token]
+    plainly = word in reading.written_low or word in english().words("places") or word in {"i", "i."}
+    return plainly and word not in given_genders() and not is_suffix(reading.words[token])
 
 
 def _aside(reading: Reading) -> list[bool]:
@@ -642,27 +648,21 @@ def _name_end(reading: Reading, evidence: _Evidence, at: int, last: int, honorif
     end, token = at - 1, at
     while token <= last:
         word = low[token]
+        suffix = end >= at and caps[token] and is_suffix(reading.words[token])
+        titled = honorific and token == at and _proper(reading, token)
+        # An initial counts if a name word follows or has gone before.
+        initial = len(word.rstrip(".")) == 1 and caps[token] and word != "i" and _proper(reading, token)
+        link = word in {"-", "."} or word in PARTICLES
         if token == at and word in {"-", ".", "of"}:
             break
-        if (
-            _is_name_word(reading, evidence, token)
-            or (honorific and token == at and _proper(reading, token))
-            or (end >= at and caps[token] and is_suffix(reading.words[token]))
-        ):
+        if _is_name_word(reading, evidence, token) or titled or suffix:
             end = token
-        elif len(word.rstrip(".")) == 1 and caps[token] and word != "i" and _proper(reading, token):
-            pass  # an initial counts if a name word follows or has gone before
-        elif word in {"-", "."} or word in PARTICLES:
-            pass
-        else:
+        elif not (initial or link):
             break
         token += 1
-    if end < at:
-        return at - 1
     # "Jo R." keeps its final initial
-    if end < last and len(low[end + 1].rstrip(".")) == 1 and low[end + 1].endswith(".") and caps[end + 1]:
-        end += 1
-    return end
+    initial = at <= end < last and caps[end + 1] and low[end + 1].endswith(".") and len(low[end + 1].rstrip(".")) == 1
+    return end + 1 if initial else end
 
 
 def _unlabelled_given(reading: Reading, evidence: _Evidence, token: int, surname: int) -> bool:

@@ -306,23 +306,27 @@ def spelling_variants(a: str, b: str) -> bool:
     >>> spelling_variants("mckenzie", "mackenzie"), spelling_variants("maria", "marie")
     (True, False)
     """
-    if a == b or (min(len(a), len(b)) >= 3 and a.replace("h", "") == b.replace("h", "")):
+    shorter = min(len(a), len(b))
+    if a == b or (shorter >= 3 and a.replace("h", "") == b.replace("h", "")):
         return True
-    if min(len(a), len(b)) < 4 or skeleton(a)[:1] != skeleton(b)[:1]:
-        return False
-    if a == b + "s" or b == a + "s":
-        return False
-    if a[-1] in "aeio" and b[-1] in "aeio" and a[-1] != b[-1] and a.rstrip("aeio") == b.rstrip("aeio"):
-        return False
-    if len(a) == len(b) and {"".join(sorted(x + y)) for x, y in zip(a, b, strict=True) if x != y} & _OTHER_VOWELS:
+    if shorter < 4 or skeleton(a)[:1] != skeleton(b)[:1] or _other_vowel(a, b) or a == b + "s" or b == a + "s":
         return False
     known = given_genders()
     edits = distance(_even_spelling(a), _even_spelling(b))
-    long = min(len(a), len(b)) >= 7
+    long = shorter >= 7
     if skeleton(a) == skeleton(b) and (long or len(skeleton(a)) >= 3):
         both = a in known and b in known
         return edits <= 1 + long and not (both and known[a] != known[b])
     return edits == 1 and long and a not in known and b not in known
+
+
+def _other_vowel(a: str, b: str) -> bool:
+    """Whether two words differ in a vowel that makes another name: "Maria" and "Marie", "Ben" and "Bin"."""
+    if a[-1] in "aeio" and b[-1] in "aeio" and a[-1] != b[-1] and a.rstrip("aeio") == b.rstrip("aeio"):
+        return True
+    if len(a) != len(b):
+        return False
+    return any("".join(sorted(x + y)) in _OTHER_VOWELS for x, y in zip(a, b, strict=True) if x != y)
 
 
 def _even_spelling(key: str) -> str:

@@ -247,21 +247,23 @@ def _bearer(work: Work, head: Head) -> int:
 
 
 def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
-    head, ref, reading = source.head, source.ref, work.reading
+    head, ref = source.head, source.ref
     ref.cluster, ref.score, ref.rule = -1, 0.0, head.kind
     if head.kind == "relative":
         _resolve_relative(work, scene, ref)
-        return
-    if head.kind == "pronoun":
+    elif head.kind == "pronoun":
         _resolve_other_pronoun(work, scene, ref)
-        return
-    bearer = _bearer(work, head)
-    if bearer >= 0:
+    elif (bearer := _bearer(work, head)) >= 0:
         ref.cluster, ref.score, ref.rule = bearer, 0.95, "bearer of the label"
-        return
-    if age := age_of(reading, head):
+    elif age := age_of(work.reading, head):
         _resolve_aged(work, scene, source, age)
-        return
+    else:
+        _resolve_noun(work, scene, source)
+
+
+def _resolve_noun(work: Work, scene: Scene, source: Source) -> None:
+    """Whom a source without a name means by its noun: somebody with that role, a body, a document's author."""
+    head, ref, reading = source.head, source.ref, work.reading
     noun = reading.low[head.noun]
     nouns = role_nouns()
     gender, kind = nouns.get(noun) or nouns.get(noun.removesuffix("s"), ("", ""))
@@ -271,7 +273,6 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
         # "Interviewer:" is the same one each time.
         work.describe(source, "unnamed", gender)
         return
-    first = reading.low[head.first]
     if noun in english().words("body_nouns") and head.owner >= 0:
         ref.cluster, ref.score, ref.rule = work.owner_at(head.owner), 0.6, "owner of the voice"
         return
@@ -286,7 +287,7 @@ def _resolve_source(work: Work, scene: Scene, source: Source) -> None:
         _resolve_document(work, scene, source)
     elif _is_proper(work, head):
         work.describe(source, "organization", "")
-    elif plural or kind == "group" or first in INDEFINITE or kind == "":
+    elif plural or kind in {"group", ""} or reading.low[head.first] in INDEFINITE:
         work.describe(source, "group" if plural or kind == "group" else "unnamed", gender)
     else:
         _resolve_description(work, scene, source, noun, gender)
@@ -331,33 +332,21 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
     if head.owner >= 0:
         # "Ray's lawyer": somebody known for that role, or somebody new.
         bonus = {cluster: extra + 1.5 for cluster, extra in bonus.items() if cluster != owner}
-        relative = _known_relative(work, noun, owner) if not bonus else -1
-        if relative >= 0:
+        if not bonus and (relative := _known_relative(work, noun, owner)) >= 0:
             ref.cluster, ref.score, ref.rule = relative, 0.7, "relative named later"
             return
-        if not bonus:
-            work.describe(source, "unnamed", gender, owner)
-            return
     held = any(work.clusters[cluster].kind == "person" for cluster in work.with_role.get(noun, ()))
-    opens = head.noun == 0 or work.reading.sentences[head.noun - 1] != work.reading.sentences[head.noun]
-    common = (opens or not work.reading.caps[head.noun]) and noun not in ANYBODY
-    if work.reading.story and not bonus and owner < 0 and not held and common:
-        # A story's "the baker" is nobody who has another name, as far as it tells.
-        work.describe(source, "unnamed", gender)
+    # A story's "the baker" is nobody who has another name, as far as it tells.
+    nobody = work.reading.story and owner < 0 and not held and _is_common(work.reading, head.noun)
+    if not bonus and (head.owner >= 0 or nobody or _is_family(work, head, noun)):
+        work.describe(source, "unnamed", gender, owner)
         return
-    if not bonus and _is_family(work, head, noun):
-        work.describe(source, "unnamed", gender)
-        return
-    others = _not_meant(work, scene, source, bonus, owner, common)
-    ranked = [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] not in others]
-    anybody = noun in ANYBODY and work.tells and not bonus and not held
-    if anybody and not _only_one(work, scene, head.noun, gender, ranked):
+    ranked = _may_be_meant(work, scene, source, bonus, owner, gender)
+    if not (bonus or held) and _is_anybody(work, scene, head.noun, gender, ranked):
         work.describe(source, "unnamed", gender, owner)
     elif ranked and ranked[0][0] > -1.5:
         ref.cluster, ref.score, ref.rule = ranked[0][1], _sureness(ranked), "description"
-        meant = work.clusters[ref.cluster]
-        if meant.kind == "unnamed" and len(form := phrase(work.reading, head)) > len(noun):
-            meant.forms[form] += 1  # "the guard" is "the frontier guard" too
+        _note_form(work, head, ref.cluster, noun)
     elif len(work.with_role.get(noun, ())) == 1 and owner < 0:
         # "the baker said ... Jo Ray, the baker, ...": the name comes later.
         ref.cluster, ref.score, ref.rule = next(iter(work.with_role[noun])), 0.6, "role named later"
@@ -365,16 +354,31 @@ def _resolve_description(work: Work, scene: Scene, source: Source, noun: str, ge
         work.describe(source, "unnamed", gender, owner)
 
 
-def _not_meant(work: Work, scene: Scene, source: Source, bonus: dict[int, float], owner: int, common: bool) -> set[int]:
-    """Whom a description that says something cannot mean."""
+def _is_common(reading: Reading, noun: int) -> bool:
+    """Whether a noun says something and is written small, as far as its place shows."""
+    opens = noun == 0 or reading.sentences[noun - 1] != reading.sentences[noun]
+    return (opens or not reading.caps[noun]) and reading.low[noun] not in ANYBODY
+
+
+def _note_form(work: Work, head: Head, number: int, noun: str) -> None:
+    """Note how somebody without a name is called: "the guard" is "the frontier guard" too."""
+    meant = work.clusters[number]
+    if meant.kind == "unnamed" and len(form := phrase(work.reading, head)) > len(noun):
+        meant.forms[form] += 1
+
+
+def _may_be_meant(
+    work: Work, scene: Scene, source: Source, bonus: dict[int, float], owner: int, gender: str
+) -> list[tuple[float, int]]:
+    """Whom a description may mean, the likeliest first."""
     head = source.head
     others = {owner, *_objects_of(work, head.noun), *work.called_by(source.ref)}
     if (head.first, head.last) in work.reading.labels:
         others |= work.labelled
-    if common:
+    if _is_common(work.reading, head.noun):
         # Who is only known as "a spokesman" is not "the king".
         others.update(c for c in scene.candidates() if work.clusters[c].kind == "unnamed" and c not in bonus)
-    return others
+    return [item for item in scene.rank(head.noun, gender or None, bonus, source=True) if item[1] not in others]
 
 
 def _is_family(work: Work, head: Head, noun: str) -> bool:
@@ -383,18 +387,20 @@ def _is_family(work: Work, head: Head, noun: str) -> bool:
     return kin and head.first == head.last and work.reading.caps[head.noun]
 
 
-def _only_one(work: Work, scene: Scene, at: int, gender: str, ranked: list[tuple[float, int]]) -> bool:
-    """Whether "the man", or "the official", can only be one person: nobody else of that gender is near.
+def _is_anybody(work: Work, scene: Scene, at: int, gender: str, ranked: list[tuple[float, int]]) -> bool:
+    """Whether "the man", or "the official", need not be the likeliest: others of that gender are near.
 
     Of such descriptions 7 in 19 meant the best candidate, the others somebody without a name (LitBank).
     """
     reading = work.reading
+    if reading.low[at] not in ANYBODY or not work.tells:
+        return False
     near = [
         number for _, number in ranked
         if (not gender or work.clusters[number].gender == gender)
         and reading.sentences[at] - scene.seen[number].sentence <= _AROUND
     ]  # fmt: skip
-    return len(near) == 1 and ranked[0][1] == near[0]
+    return len(near) != 1 or ranked[0][1] != near[0]
 
 
 def _objects_of(work: Work, subject: int) -> set[int]:

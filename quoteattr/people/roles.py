@@ -99,7 +99,7 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
     `known` are the roles that somebody named has; relatives may come in by
     "his wife" too.
     """
-    nouns, low, parse = role_nouns(), reading.low, reading.parse
+    nouns, low = role_nouns(), reading.low
     again: dict[str, list[int]] = {}
     for at in range(1, len(reading)):
         if low[at] not in nouns or reading.quoted[at] >= 0 or reading.tags[at] not in {"NN", "NNP"}:
@@ -110,26 +110,32 @@ def introductions(reading: Reading, names: list[Ref], known: Collection[str]) ->
     found = []
     for at in range(1, len(reading)):
         word = low[at]
-        if word not in again or word in known or reading.quoted[at] >= 0 or reading.tags[at] != "NN":
+        if word not in again or word in known or nouns[word][1] not in {"person", "kin"}:
             continue
         later = bisect.bisect_right(again[word], at)
         if later == len(again[word]) or again[word][later] - at > _TAKEN_UP:
             continue
-        if nouns[word][1] not in {"person", "kin"} or at in held:
-            continue
         first = _opens(reading, at, _OWN if nouns[word][1] == "kin" else _ARTICLES)
-        if first < 0 or reading.deps[at] in {"compound", "attr", "amod", "nmod", "acomp", "oprd"}:
-            continue
-        if at + 1 < len(reading) and (reading.tags[at + 1].startswith("NN") or low[at + 1] in _NAMING):
-            continue
-        if at + 2 < len(reading) and low[at + 1] in {",", "-"} and at + 2 in held:
-            continue
-        head = parse.heads[at]
-        apposed = reading.deps[at] == "appos" and (head in held or low[head] in nouns)
-        if apposed or low[head] in english().group("likening") or low[first - 1] in english().group("likening before"):
-            continue
-        found.append(Ref(first, at, "description", None, reading.string(first, at)))
+        if first >= 0 and _comes_in(reading, first, at, held):
+            found.append(Ref(first, at, "description", None, reading.string(first, at)))
     return found
+
+
+def _comes_in(reading: Reading, first: int, at: int, held: Collection[int]) -> bool:
+    """Whether the phrase that ends in `at` is somebody: no part of a name, no predicate, nobody's likeness."""
+    low, deps, tags, count = reading.low, reading.deps, reading.tags, len(reading)
+    if reading.quoted[at] >= 0 or tags[at] != "NN" or at in held:
+        return False
+    if deps[at] in {"compound", "attr", "amod", "nmod", "acomp", "oprd"}:
+        return False
+    if at + 1 < count and (tags[at + 1].startswith("NN") or low[at + 1] in _NAMING):
+        return False
+    if at + 2 < count and low[at + 1] in {",", "-"} and at + 2 in held:
+        return False
+    head = reading.parse.heads[at]
+    apposed = deps[at] == "appos" and (head in held or low[head] in role_nouns())
+    likened = low[head] in english().group("likening") or low[first - 1] in english().group("likening before")
+    return not (apposed or likened)
 
 
 # Tokens within which somebody who came in is taken up again.

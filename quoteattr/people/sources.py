@@ -62,11 +62,9 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
         inner = source_head(parse, names, Span(parse.starts[tokens[2]], parse.ends[tokens[-1]]))
         if inner.kind == "description":
             return attrs.evolve(inner, first=tokens[0])
-    alone = len(tokens) == 1 or low[1] in _CLITICS or low[1] in {"and", ","} or not _noun_follows(parse, tokens)
-    if low[0] in PRONOUNS and alone and not (low[0] == "one" and len(tokens) > 1):
-        return Head("pronoun", tokens[0], tokens[0])
-    if low[0] in RELATIVES and (len(tokens) == 1 or low[0] in {"who", "which"}):
-        return Head("relative", tokens[0], tokens[0])
+    kind = _pronoun_kind(parse, tokens, low)
+    if kind:
+        return Head(kind, tokens[0], tokens[0])
     inside = _names_in(names, tokens[0], tokens[-1])
     cut = _cut(parse, tokens, low, names, inside)
     region = tokens[:cut]
@@ -75,16 +73,23 @@ def source_head(parse: Parse, names: Sequence[tuple[int, int]], span: Span) -> H
     start, owner = _behind_possessor(parse, region)
     core = region[start:] or region
     head = _named(parse, names, inside, low[0], region, core)
-    if head is None and low[0] not in {"several", "many", "some"}:
-        apposed = _apposed_name(parse, names, tokens, low, cut)
-        head = Head("name", *names[apposed], ref=apposed) if apposed >= 0 else None
-    if head is None and owner < 0 and low[0] not in {"a", "an"}:
-        root = _root(parse, tokens)
-        around = next((index for index in inside if names[index][0] <= root <= names[index][1]), -1)
-        head = Head("name", *names[around], ref=around) if around >= 0 else None
     if head is not None:
         return head
+    named = -1 if low[0] in {"several", "many", "some"} else _apposed_name(parse, names, tokens, low, cut)
+    if named < 0 and owner < 0 and low[0] not in {"a", "an"}:
+        root = _root(parse, tokens)
+        named = next((index for index in inside if names[index][0] <= root <= names[index][1]), -1)
+    if named >= 0:
+        return Head("name", *names[named], ref=named)
     return Head("description", region[0], region[-1], noun=_noun(parse, core), owner=owner)
+
+
+def _pronoun_kind(parse: Parse, tokens: list[int], low: list[str]) -> Literal["pronoun", "relative"] | None:
+    """Whether a source is a pronoun, alone or with a clause after it, or a relative one."""
+    alone = len(tokens) == 1 or low[1] in _CLITICS or low[1] in {"and", ","} or not _noun_follows(parse, tokens)
+    if low[0] in PRONOUNS and alone and not (low[0] == "one" and len(tokens) > 1):
+        return "pronoun"
+    return "relative" if low[0] in RELATIVES and (len(tokens) == 1 or low[0] in {"who", "which"}) else None
 
 
 def _trimmed(parse: Parse, span: Span) -> list[int]:

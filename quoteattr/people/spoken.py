@@ -31,7 +31,6 @@ class Utterance:
     """How the listener was found: `vocative`, `addressee`, `other speaker`."""
     first: int = 0
     paragraph: int = 0
-    sure: float = 0.0
 
 
 @attrs.frozen
@@ -61,7 +60,6 @@ def read_talk(parse: Parse, quotes: Sequence[AttributedQuote], cast: Cast) -> Ta
             quote.speaker.id if quote.speaker is not None else None,
             first=tokens[0],
             paragraph=parse.token_paragraphs[tokens[0]],
-            sure=quote.confidence,
         )
         if quote.addressee is not None and quote.addressee.id != one.speaker:
             one.listener, one.rule = quote.addressee.id, "addressee"

@@ -9,7 +9,7 @@ likeliest is taken where it beats the present one clearly.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -140,23 +140,36 @@ def find_edges(
     import numpy as np
 
     tops = _tops(scene, side) if candidates else []
-    owners, positions = [], []
-    for at, candidate in enumerate(candidates):
-        if candidate.first2 < 0:
-            options = _options(scene, tops, candidate, side)
-            owners.extend([at] * len(options))
-            positions.extend(options)
-    owner, token = np.array(owners, np.int32), np.array(positions, np.int32)
+    options = [
+        (at, position)
+        for at, candidate in enumerate(candidates)
+        if candidate.first2 < 0
+        for position in _options(scene, tops, candidate, side)
+    ]
+    owner = np.array([at for at, _ in options], np.int32)
+    token = np.array([position for _, position in options], np.int32)
     rows = np.empty((len(owner), len(EDGE_NAMES)), np.float32)
-    if not len(owner):
-        return Edges(owner, token, rows)
+    if options:
+        for i, column in enumerate(_columns(scene, tokens, candidates, scores, rivals, side, owner, token, tops)):
+            rows[:, i] = column
+    return Edges(owner, token, rows)
+
+
+def _columns(
+    scene: Scene, tokens: Tokens, candidates: Sequence[Candidate], scores: Sequence[float], rivals: Rivals, side: int,
+    owner: np.ndarray, token: np.ndarray, tops: Sequence[int],
+) -> tuple[Any, ...]:  # fmt: skip
+    """The features of the tokens `token` as edges of the candidates `owner`, in the order of `EDGE_NAMES`."""
+    import numpy as np
+
+    positions = token.tolist()
     size = tokens.size
     step = -1 if side == 0 else 1
     top = np.array([tops[t] for t in positions], np.int32)
-    cue = np.array([c.cue for c in candidates], np.int32)[owner]
-    head = np.array([c.head for c in candidates], np.int32)[owner]
-    first = np.array([c.first for c in candidates], np.int32)[owner]
-    last = np.array([c.last for c in candidates], np.int32)[owner]
+    cue, head, first, last = (
+        np.array(values, np.int32)[owner]
+        for values in zip(*((c.cue, c.head, c.first, c.last) for c in candidates), strict=True)
+    )
     source = np.array([c.source.head if c.source is not None else -99 for c in candidates], np.int32)[owner]
     here = first if side == 0 else last
     outer = token + step
@@ -167,7 +180,7 @@ def find_edges(
     inner_low = low if side == 0 else low + 1
     inner_high = high if side == 0 else high + 1
     openers = opener_id(scene)
-    columns = (
+    return (
         token - here, token == here, tokens.tag[token], tokens.dep[token], tokens.tag[outer], tokens.dep[outer],
         tokens.tag[top], tokens.dep[top], tokens.tag[up], np.where(up == top, -1, tokens.dep[up]), up == cue,
         up == head, top == head, (top >= first) & (top <= last), (up >= first) & (up <= last),
@@ -185,9 +198,6 @@ def find_edges(
         [rivals.same_cue[side].get(key, 0.0) for key in zip(cue.tolist(), positions, strict=True)],
         [rivals.any_cue[side].get(at, 0.0) for at in positions],
     )  # fmt: skip
-    for i, column in enumerate(columns):
-        rows[:, i] = column
-    return Edges(owner, token, rows)
 
 
 def move_ends(

@@ -63,7 +63,7 @@ def with_floors(scene: Scene, found: list[Candidate], scores: list[float]) -> li
                 told.add(candidate.cue)
         elif _is_according(candidate):
             out[i] = max(out[i], FLOOR) if clauses[candidate.cue] == i else out[i]
-        elif candidate.cue in unnamed or _is_name_only(scene, candidate, printed, out[i]):
+        elif candidate.cue in unnamed or _is_name_only(scene, candidate, printed):
             out[i] = min(out[i], CAP)
     for i, candidate in enumerate(found):
         if candidate.cue in told and candidate.whole == "vp":
@@ -259,11 +259,8 @@ def _is_active(scene: Scene, candidate: Candidate, use: str) -> bool:
     return not any(parse.deps[k] in _DENIED for k in children)
 
 
-def _is_name_only(scene: Scene, candidate: Candidate, printed: dict[int, int], score: float) -> bool:
-    """Whether a content is only a name given or printed words, or the pronoun for what is named so.
-
-    Printed words elsewhere at an edge do not make a report either, unless it is likely without them.
-    """
+def _is_name_only(scene: Scene, candidate: Candidate, printed: dict[int, int]) -> bool:
+    """Whether a content is only a name given or printed words, or the pronoun for what is named so."""
     if candidate.first == candidate.last and scene.parse.words[candidate.first].lower() in _RELATIVE:
         base, _, kind = scene.lemmas[candidate.cue].rpartition("|")
         if kind == "V" and base in english().reporting.lemmas("naming"):

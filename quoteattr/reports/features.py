@@ -92,8 +92,6 @@ class Tokens:
     cues_before: np.ndarray
     verbs_before: np.ndarray
     names_before: np.ndarray
-    position: np.ndarray
-    """Place in the paragraph."""
     size: int
 
 
@@ -141,11 +139,9 @@ def token_columns(scene: Scene, priors: Priors) -> Tokens:
     flags["clause before"][heads[clause & ~behind]] = True
     mark = np.array([*scene.mark_of, -1], np.int32)
     paragraph = np.array([*parse.token_paragraphs, -1], np.int32)
-    begins = np.array([b for b, _ in scene.paragraph_bounds] or [0], np.int32)
     return Tokens(
         tag, dep, head, sentence, first, last, paragraph, mark, entity, pronoun, flags, cue,
-        _running(mark >= 0), _running(cue >= 0.25), _running((tag >= 1) & (tag <= 7)), _running(entity > 0),
-        np.arange(size + 1) - begins[np.clip(paragraph, 0, len(begins) - 1)], size,
+        _running(mark >= 0), _running(cue >= 0.25), _running((tag >= 1) & (tag <= 7)), _running(entity > 0), size,
     )  # fmt: skip
 
 
@@ -386,7 +382,7 @@ def _company_columns(tokens: Tokens, at: _Places, words: list[str], whole: np.nd
     }  # fmt: skip
 
 
-def second_columns(columns: Columns, scores: np.ndarray, tokens: Tokens) -> np.ndarray:
+def second_columns(columns: Columns, scores: np.ndarray) -> np.ndarray:
     """The first features and, beside them, how the candidates' company scored."""
     import numpy as np
 

@@ -113,7 +113,7 @@ def judge(scene: Scene, model: Model) -> Judged:
     if found:
         columns = first_columns(scene, tokens, model.priors, found)
         first = model.first(columns.rows)
-        scores = with_floors(scene, found, model.second(second_columns(columns, first, tokens)).tolist())
+        scores = with_floors(scene, found, model.second(second_columns(columns, first)).tolist())
     return with_marks(scene, tokens, found, scores, model)
 
 
@@ -126,11 +126,28 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
     pair_scores = model.pair(np.array([p.row for p in pairs], np.float32)).tolist() if pairs else []
     marks, rows, best = mark_rows(scene, tokens, pairs, pair_scores, company)
     mark_scores = model.mark(np.array(rows, np.float32)).tolist() if rows else []
-    labels = {p.mark: i for i, p in enumerate(pairs) if p.source is not None and not scene.parse.words[p.cue].isalnum()}
+    places = {m: i for i, m in enumerate(marks)}
+    judged = Judged(
+        scene, tokens, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves, model.ends
+    )
+    _put_right(judged)
+    for pair in phrase_pairs(scene, marks):
+        best[pair.mark] = len(pairs)
+        pairs.append(pair)
+        pair_scores.append(_LABELLED)
+        mark_scores[places[pair.mark]] = max(mark_scores[places[pair.mark]], _LABELLED)
+    return judged
+
+
+def _put_right(judged: Judged) -> None:
+    """Give marks the cue that leaves no doubt, and the score: labels, tags, what is printed."""
+    scene, pairs, pair_scores, mark_scores = judged.scene, judged.pairs, judged.pair_scores, judged.mark_scores
+    words, best = scene.parse.words, judged.best_pairs
+    labels = {p.mark: i for i, p in enumerate(pairs) if p.source is not None and not words[p.cue].isalnum()}
     printed = printed_words(scene)
     told, worded = tag_pairs(scene, pairs), worded_pairs(scene, pairs, pair_scores)
-    for i, m in enumerate(marks):
-        mute = m in best and not scene.parse.words[pairs[best[m]].cue].isalnum()
+    for i, m in enumerate(judged.marks):
+        mute = m in best and not words[pairs[best[m]].cue].isalnum()
         dashed = m in labels and pairs[labels[m]].cue >= scene.mark_tokens[m][1]
         better = told.get(m, worded.get(m, -1) if dashed else -1)
         if mute and better >= 0 and not is_sent(scene, m):
@@ -146,13 +163,6 @@ def with_marks(scene: Scene, tokens: Tokens, found: list[Candidate], scores: lis
             continue
         if is_whole(scene, m) and (m in told or after_colon(scene, m)):
             mark_scores[i] = max(mark_scores[i], FLOOR)
-    places = {m: i for i, m in enumerate(marks)}
-    for pair in phrase_pairs(scene, marks):
-        best[pair.mark] = len(pairs)
-        pairs.append(pair)
-        pair_scores.append(_LABELLED)
-        mark_scores[places[pair.mark]] = max(mark_scores[places[pair.mark]], _LABELLED)
-    return Judged(scene, tokens, found, scores, pairs, pair_scores, marks, mark_scores, best, model.curves, model.ends)
 
 
 @attrs.frozen(eq=False)

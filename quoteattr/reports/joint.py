@@ -38,14 +38,14 @@ def joint_sources(parse: Parse, source: Span) -> tuple[Span, ...]:
     words = [parse.words[t].lower() for t in tokens]
     if "and" not in words:
         return ()
-    parts = _parts(parse, tokens, words)
+    parts = _parts(tokens, words)
     if not 2 <= len(parts) <= _MOST or not all(_is_somebody(parse, part) for part in parts):
         return ()
     spans = tuple(parse.span(part[0], part[-1]) for part in parts)
     return () if _is_one_name(parse, tokens, spans) else spans
 
 
-def _parts(parse: Parse, tokens: range, words: Sequence[str]) -> list[list[int]]:
+def _parts(tokens: range, words: Sequence[str]) -> list[list[int]]:
     """Tokens of the phrases between commas and "and"; what an apposition or a clause adds is left out."""
     last = len(words) - 1 - words[::-1].index("and")
     parts: list[list[int]] = [[]]

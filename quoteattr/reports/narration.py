@@ -125,22 +125,7 @@ class Narration:
         words, tags = self.words, self.parse.tags
         if words[at] in PERSONAL:
             return at, at + 1
-        end, noun, owner = at, -1, -1
-        while end < stop:
-            tag = tags[end]
-            if tag == "POS" and noun >= 0:
-                owner, noun = noun, -1  # "Ada's elder sister"
-            elif tag in _NOUNS or (self.capital(end) and tag not in ("PRP", "DT", "IN", "PRP$", "MD", "CC")):
-                if noun >= 0 and self.cues[end] and tag not in _PROPER and tags[end - 1] != "POS":
-                    break
-                noun = end
-            elif tag not in _MODIFIERS or (noun >= 0 and tag not in ("POS", "HYPH")):
-                if not (tag == "RB" and noun < 0 and end > at and end + 1 < stop and tags[end + 1] in ("JJ", "VBN")):
-                    break
-            elif tag in ("VBN", "VBG") and end == at and self.cues[at]:
-                break
-            end += 1
-        noun = owner if noun < 0 else noun
+        noun, end = self._noun(at, stop)
         if noun < 0:
             if words[at] in _STANDING_ALONE or (tags[at] == "DT" and end > at + 1):
                 return at, max(at + 1, end)
@@ -150,6 +135,37 @@ class Narration:
             inner = self.phrase(end + 1, stop, of=False)
             end = inner[1] if inner else end
         return at, end
+
+    def _noun(self, at: int, stop: int) -> Tokens:
+        """The last noun of the phrase that begins at `at`, without what follows by "of", or -1; and where it ends."""
+        end, noun, owner = at, -1, -1
+        while end < stop:
+            if self.parse.tags[end] == "POS" and noun >= 0:
+                owner, noun = noun, -1  # "Ada's elder sister"
+            elif self._is_noun(end):
+                if noun >= 0 and self._reports(end):
+                    break
+                noun = end
+            elif not self._modifies(end, at, stop, noun):
+                break
+            end += 1
+        return (owner if noun < 0 else noun), end
+
+    def _is_noun(self, at: int) -> bool:
+        tag = self.parse.tags[at]
+        return tag in _NOUNS or (self.capital(at) and tag not in ("PRP", "DT", "IN", "PRP$", "MD", "CC"))
+
+    def _reports(self, at: int) -> bool:
+        """Whether a word after a noun that is read as one is a cue: "the old man whispers"."""
+        return bool(self.cues[at]) and self.parse.tags[at] not in _PROPER and self.parse.tags[at - 1] != "POS"
+
+    def _modifies(self, at: int, first: int, stop: int, noun: int) -> bool:
+        """Whether a word belongs to the noun that comes in a phrase from `first`, or to its last noun so far."""
+        tags = self.parse.tags
+        tag = tags[at]
+        if tag in _MODIFIERS and (noun < 0 or tag in ("POS", "HYPH")):
+            return not (tag in ("VBN", "VBG") and at == first and self.cues[at])
+        return tag == "RB" and noun < 0 and at > first and at + 1 < stop and tags[at + 1] in ("JJ", "VBN")
 
     def capital(self, token: int) -> bool:
         """Whether a token is written with a capital and is not "I"."""

@@ -102,44 +102,46 @@ def is_shaped(text: str, mark_text: str, start: int, end: int) -> bool:
     return len(words) >= 4 or last in ",!?" or (last == "." and len(words) > 2)
 
 
-def quote_source(scene: Scene, cue: int, mark: int) -> Source | None:
+def quote_source(scene: Scene, cue: int) -> Source | None:
     """The source of a cue beside a quote, also where the parse lost it ("...," said Jo Ray)."""
     found = find_source(scene, cue)
-    tags, deps, mark_of = scene.parse.tags, scene.parse.deps, scene.mark_of
+    tags, mark_of = scene.parse.tags, scene.mark_of
     if found is not None and mark_of[found.head] < 0 and found.rule != "shared":
         return found
-    size = len(scene)
     before = cue - 1
     if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING and scene.lemmas[cue] in _LISTENED:
         # "..., Ada Roe told the council": who stands behind the verb listens.
         return Source(before, rule="subject")
     if found is not None and mark_of[found.head] < 0 and scene.lemmas[cue] in _LISTENED:
         return found  # "..., telling the station, ..."
-    paragraph = scene.parse.token_paragraphs[cue]
-    behind = cue + 1
-    while (
-        behind < size
-        and behind <= cue + 8
-        and mark_of[behind] < 0
-        and scene.parse.token_paragraphs[behind] == paragraph
-    ):
-        if behind in scene.times:
-            break
-        if deps[behind] == "poss" and scene.parse.heads[behind] > behind:
-            behind = scene.parse.heads[behind]  # "replied Jo's cousin": not Jo
-            continue
-        if tags[behind] in NOMINAL and (deps[behind] in _HANGS or behind == cue + 1):
-            if tags[behind] in ("NNP", "NNPS", "PRP") or deps[behind] in ("nsubj", "dobj", "attr"):
-                return Source(behind, rule="inverted")
-            break
-        if tags[behind] not in ("DT", "JJ", "NN", "NNP", "NNPS", "PRP$", "POS", "CD", "NNS", "."):
-            break
-        behind += 1
+    inverted = _inverted_subject(scene, cue)
+    if inverted >= 0:
+        return Source(inverted, rule="inverted")
     if found is not None and mark_of[found.head] < 0:
         return found
     if before >= 0 and mark_of[before] < 0 and tags[before] in _NAMING:
         return Source(before, rule="subject")
     return None
+
+
+def _inverted_subject(scene: Scene, cue: int) -> int:
+    """The noun that follows a cue as its subject, by word order, or -1: "said Jo Ray"."""
+    tags, deps, paragraphs = scene.parse.tags, scene.parse.deps, scene.parse.token_paragraphs
+    owner_until = cue
+    for at in range(cue + 1, min(len(scene), cue + 9)):
+        if at < owner_until:
+            continue
+        if scene.mark_of[at] >= 0 or paragraphs[at] != paragraphs[cue] or at in scene.times:
+            return -1
+        if deps[at] == "poss" and scene.parse.heads[at] > at:
+            owner_until = scene.parse.heads[at]  # "replied Jo's cousin": not Jo
+            continue
+        if tags[at] in NOMINAL and (deps[at] in _HANGS or at == cue + 1):
+            named = tags[at] in ("NNP", "NNPS", "PRP") or deps[at] in ("nsubj", "dobj", "attr")
+            return at if named else -1
+        if tags[at] not in ("DT", "JJ", "NN", "NNP", "NNPS", "PRP$", "POS", "CD", "NNS", "."):
+            return -1
+    return -1
 
 
 def find_pairs(
@@ -224,11 +226,11 @@ def _cues_near(scene: Scene, by_paragraph: dict[int, list[int]], m: int) -> tupl
 
 def _sources_of(scene: Scene, m: int, cue: int, *, special: bool) -> list[Source | None]:
     """Whose words a mark may be beside this cue: by the parse, and by word order where that names somebody else."""
-    first, after = scene.mark_tokens[m]
+    first = scene.mark_tokens[m][0]
     tag = scene.tag_of.get(m)
     if special and cue < first and tag is not None and tag.rule == "label" and tag.source is not None:
         return [_tag_source(scene, tag.source)]
-    source = _special_source(scene, cue, first, after) if special else quote_source(scene, cue, m)
+    source = _special_source(scene, cue, first) if special else quote_source(scene, cue)
     named = tag.source if tag is not None and cue == _tag_cue(scene, tag) else None
     if named is not None and not _names(scene, source, named):
         # Beside the marks word order is often the better witness: both readings are rated.
@@ -353,29 +355,12 @@ def _special_cues(scene: Scene, first: int, behind: int) -> list[int]:
     return found[-1:]
 
 
-def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source | None:
-    """The name before a colon or behind a dash."""
+def _special_source(scene: Scene, token: int, first: int) -> Source | None:
+    """The name before a colon or after a dash."""
     parse = scene.parse
     begin, end = scene.paragraph_bounds[parse.token_paragraphs[token]]
     if token < first:
-        # The verb before the colon has a subject, or the words before it are a name.
-        sender = _sender(scene, begin, token)
-        if sender >= 0:
-            return Source(sender, rule="label")
-        best = None
-        for t in range(max(begin, token - 25), token + 1):
-            if (
-                parse.deps[t] in ("nsubj", "nsubjpass")
-                and scene.mark_of[t] < 0
-                and scene.lemmas[parse.heads[t]][-1] == "V"
-            ):
-                best = t
-        if best is not None:
-            return Source(best, rule="colon")
-        t = token - 1 if parse.words[token] == ":" else token
-        while t >= begin and (parse.tags[t] not in _NAMING or t in scene.times):
-            t -= 1
-        return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
+        return _before_colon(scene, begin, token)
     t = token + 1 if not any(map(str.isalnum, parse.words[token])) else token
     while t < end and t < token + 4 and not _is_signed(parse.words[t], parse.tags[t]):
         t += 1
@@ -384,6 +369,22 @@ def _special_source(scene: Scene, token: int, first: int, behind: int) -> Source
             t = parse.heads[t]
         return Source(t, rule="signature")
     return None
+
+
+def _before_colon(scene: Scene, begin: int, token: int) -> Source | None:
+    """The subject of the verb before a colon, or the name before it."""
+    parse = scene.parse
+    sender = _sender(scene, begin, token)
+    if sender >= 0:
+        return Source(sender, rule="label")
+    for t in range(token, max(begin, token - 25) - 1, -1):
+        subject = parse.deps[t] in ("nsubj", "nsubjpass") and scene.lemmas[parse.heads[t]][-1] == "V"
+        if subject and scene.mark_of[t] < 0:
+            return Source(t, rule="colon")
+    t = token - 1 if parse.words[token] == ":" else token
+    while t >= begin and (parse.tags[t] not in _NAMING or t in scene.times):
+        t -= 1
+    return Source(t, rule="label") if t >= begin and scene.mark_of[t] < 0 else None
 
 
 def _is_signed(word: str, tag: str) -> bool:

@@ -89,6 +89,11 @@ def _is_told(frame: Frame, kind: str, density: float) -> bool:
     if kind == "marked":
         named = frame.cue is not None or (frame.rule in ("colon", "dash") and frame.source is not None)
         return frame.score >= (LEAST_MARKED if named else LEAST_BARE)
+    return _is_phrase_told(frame, quoting, density)
+
+
+def _is_phrase_told(frame: Frame, quoting: bool, density: float) -> bool:
+    """Whether what is only named ("their plan to strike") counts."""
     if frame.source is None or frame.rule == "nsubjpass<" or sum(map(len, frame.spans)) <= _PRONOUN:
         return False
     if quoting and density >= SPARSE and frame.score >= (LEAST_QUOTING if density >= THICK else LEAST_QUOTING_SPARSE):

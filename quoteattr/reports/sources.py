@@ -110,61 +110,64 @@ def _top(scene: Scene, tokens: list[int]) -> int:
 
 def _of_verb(scene: Scene, cue: int) -> Source | None:
     """Source of a verb: its subject, its agent, or what it shares with a higher verb."""
-    parse, token, passive = scene.parse, cue, False
-    deps, heads = parse.deps, parse.heads
-    rule = "subject"
+    parse = scene.parse
+    agent = next((child for child in parse.children[cue] if parse.deps[child] == "agent"), -1)
+    if agent >= 0 and (below := scene.child(agent, "pobj")) >= 0:
+        return Source(below, rule="agent")
+    if _is_passive(scene, cue):
+        return _feeling(scene, cue)
+    if _is_participle(scene, cue) and scene.lemmas[cue][:-2] not in _verbs("feel"):
+        # "Asked whether it would close, the mayor ...": nobody says who asked.
+        return None
+    token = cue
     for _ in range(_FARTHEST):
-        children = parse.children[token]
-        agent = next((k for k in children if deps[k] == "agent"), -1)
-        if agent >= 0 and rule == "subject":
-            below = scene.child(agent, "pobj")
-            if below >= 0:
-                return Source(below, rule="agent")
-        passive = passive or _is_passive(scene, token)
-        if passive and rule == "subject":
-            return _feeling(scene, token)
-        if token == cue and _is_participle(scene, token) and scene.lemmas[token][:-2] not in _verbs("feel"):
-            # "Asked whether it would close, the mayor ...": nobody says who asked.
-            return None
         subject = scene.subject(token)
         if subject >= 0:
             if token != cue and _is_added(scene, cue):
                 subject = scene.subject(_reporting(scene, token))
-            return _named(scene, subject, rule)
-        label, head = deps[token], heads[token]
+            return _named(scene, subject, "subject" if token == cue else "shared")
+        head = parse.heads[token]
         if head == token:
             return _beside(scene, token)
-        if label == "relcl":
-            return Source(head, rule="antecedent")
-        if label == "acl":
-            if parse.tags[token] == "VBG" or parse.tags[token] == "VBD":
-                return Source(head, rule="modified")
-            if parse.tags[token] == "VBN":
-                return None
-            # "the effort to explain": who makes the effort.
-            return _of_noun(scene, head)
-        if (
-            label == "pcomp"
-            and parse.words[head].lower() == "as"
-            and scene.lemmas[heads[head]][:-2] in _verbs("quoting")
-        ):
-            # "Quoted Lee as saying": Lee says it.
-            quoted = scene.child(heads[head], "dobj", "nsubjpass")
-            if quoted >= 0:
-                return Source(quoted, rule="object")
-        if label == "xcomp" and scene.lemmas[head][:-2] in _verbs("control"):
-            patient = scene.child(head, "dobj", "dative", "nsubjpass")
-            if patient >= 0:
-                return Source(patient, rule="object")
-        if label not in _SHARING:
-            return None
-        if label == "ccomp" and head > token and not parse.tags[token].startswith("VBG"):
-            return None
-        rule = "shared"
+        if parse.deps[token] in ("relcl", "acl"):
+            return _of_modifier(scene, token)
+        source = _of_object(scene, token)
+        if source is not None or not _shares(scene, token):
+            return source
         token = head
         if scene.lemmas[token][-1] in "NP":
             return _of_noun(scene, token)
     return None
+
+
+def _of_modifier(scene: Scene, verb: int) -> Source | None:
+    """Source of a verb that says more of a noun: the noun, or who makes or has it."""
+    parse = scene.parse
+    head = parse.heads[verb]
+    if parse.deps[verb] == "relcl":
+        return Source(head, rule="antecedent")
+    if parse.tags[verb] in ("VBG", "VBD"):
+        return Source(head, rule="modified")
+    # "The effort to explain": who makes the effort.
+    return _of_noun(scene, head) if parse.tags[verb] != "VBN" else None
+
+
+def _of_object(scene: Scene, verb: int) -> Source | None:
+    """Source of a verb that the object of a higher verb does: "quoted Lee as saying", "asked Lee to explain"."""
+    label, head = scene.deps[verb], scene.heads[verb]
+    quoted = -1
+    if label == "pcomp" and scene.words[head] == "as" and scene.lemmas[scene.heads[head]][:-2] in _verbs("quoting"):
+        quoted = scene.child(scene.heads[head], "dobj", "nsubjpass")
+    elif label == "xcomp" and scene.lemmas[head][:-2] in _verbs("control"):
+        quoted = scene.child(head, "dobj", "dative", "nsubjpass")
+    return Source(quoted, rule="object") if quoted >= 0 else None
+
+
+def _shares(scene: Scene, verb: int) -> bool:
+    """Whether a verb without a subject has that of its head."""
+    label = scene.deps[verb]
+    before = label == "ccomp" and scene.heads[verb] > verb
+    return label in _SHARING and (not before or scene.tags[verb].startswith("VBG"))
 
 
 def _feeling(scene: Scene, verb: int) -> Source | None:
@@ -263,10 +266,8 @@ def _of_noun(scene: Scene, cue: int) -> Source | None:
         if deps[child] == "poss":
             return Source(child, rule="possessor")
     for child in children[cue]:
-        if deps[child] in ("prep", "agent") and parse.words[child].lower() in _NOUN_PREPOSITIONS:
-            below = scene.child(child, "pobj")
-            if below >= 0 and (parse.words[child].lower() in _GIVEN_BY or _personal(scene, below)):
-                return Source(below, rule="author")
+        if (below := _author(scene, child)) >= 0:
+            return Source(below, rule="author")
     for child in children[cue]:
         if deps[child] in ("compound", "nmod", "amod") and parse.tags[child] in ("NNP", "NNPS"):
             return Source(child, rule="compound")
@@ -276,6 +277,21 @@ def _of_noun(scene: Scene, cue: int) -> Source | None:
             subject = scene.subject(child)
             if subject >= 0 and parse.words[subject].lower() not in _RELATIVE:
                 return Source(subject, rule="shared")
+    return _of_maker(scene, cue)
+
+
+def _author(scene: Scene, child: int) -> int:
+    """Who stands after a preposition beside a noun, as its author, or -1: "a letter by Lee"."""
+    word = scene.parse.words[child].lower()
+    if scene.parse.deps[child] not in ("prep", "agent") or word not in _NOUN_PREPOSITIONS:
+        return -1
+    below = scene.child(child, "pobj")
+    return below if below >= 0 and (word in _GIVEN_BY or _personal(scene, below)) else -1
+
+
+def _of_maker(scene: Scene, cue: int) -> Source | None:
+    """Who makes or has what a noun names: "Lee made the claim that"."""
+    parse, deps = scene.parse, scene.parse.deps
     token = cue
     for _ in range(_FARTHEST):
         head = parse.heads[token]

@@ -125,25 +125,22 @@ def _read_region(
     held: Tag | None = None  # who has the word, as far as a reporting word says
     holding = [held] * count
     for at, (first, stop) in enumerate(gaps):
-        left = marks[region.marks[at - 1]] if at else None
-        if left is not None:
-            after[at - 1] = _after(text, first, stop, left)
+        if at:
+            after[at - 1] = _after(text, first, stop, marks[region.marks[at - 1]])
         if at < count and (at or before[0] is None):
             before[at] = _before(text, first, stop)
-        if left is not None and at < count:
+        if 0 < at < count:
             held = next((tag for tag in (after[at - 1], before[at - 1]) if tag is not None and tag.cue), held)
             holding[at] = held or after[at - 1]
             joined[at] = continuation.goes_on(text, holding[at], before[at], first, stop)
             held = held if joined[at] else None
+    groups = [[0]]
     for at in range(1, count):
-        joined[at] = joined[at] and not continuation.has_own_speaker(text, holding[at], before[at], after[at])
-    frames, group = [], [0]
-    for at in range(1, count + 1):
-        if at < count and joined[at]:
-            group.append(at)
-            continue
-        frames.append(_frame(text, marks, region, group, after, before))
-        group = [at]
+        if joined[at] and not continuation.has_own_speaker(text, holding[at], before[at], after[at]):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    frames = [_frame(text, marks, region, group, after, before) for group in groups]
     first, stop = gaps[-1]
     following = None if region.nested else _introduces_next(text, first, stop)
     return [frame for frame in frames if frame is not None], following

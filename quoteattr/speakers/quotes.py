@@ -109,7 +109,7 @@ def make_quotes(
     if given is not None:
         quotes = _given(given, reports, tag_of, ranking_of, genre)
     elif genre == "fiction":
-        quotes = _spoken(parse.text, marks, reports, tag_of, ranking_of)
+        quotes = _spoken(marks, reports, tag_of, ranking_of)
     else:
         quotes = _reported(parse.text, marks, reports, tag_of, ranking_of)
     within = Span(parse.paragraphs[0].start, parse.paragraphs[-1].end) if parse.paragraphs else Span(0, 0)
@@ -155,7 +155,6 @@ _LABELS = frozenset({"turn_label", "mail_label"})
 
 
 def _spoken(
-    text: str,
     marks: Sequence[QuoteSpan],
     reports: Sequence[Frame],
     tag_of: dict[int, Frame],

@@ -10,7 +10,7 @@ import numpy as np
 from quoteattr import trees
 from quoteattr.speakers.conversation import read_scene
 from quoteattr.speakers.pairs import Pairs, pairs_of
-from quoteattr.speakers.rows import first_stage, second_stage
+from quoteattr.speakers.rows import KEPT, first_stage, second_stage
 from quoteattr.speakers.scene import Scene
 from quoteattr.speakers.utterances import NAME, Utterance
 from quoteattr.syntax.parse import Parse
@@ -49,7 +49,10 @@ def softmax(margins: np.ndarray, begins: np.ndarray) -> np.ndarray:
 
 def matrix(columns: dict[str, np.ndarray], names: Sequence[str]) -> np.ndarray:
     """The columns called `names`, side by side."""
-    return np.column_stack([columns[name] for name in names]).astype(np.float32)
+    out = np.empty((len(columns[names[0]]), len(names)), dtype=np.float32)
+    for at, name in enumerate(names):
+        out[:, at] = columns[name]
+    return out
 
 
 def guess_all(
@@ -64,7 +67,7 @@ def guess_all(
     first, second = (trees.load(name) for name in weights)
     columns = first_stage(scene, pairs, paragraphs)
     guess = softmax(first.margin(matrix(columns, first.names)), pairs.begins)
-    columns = second_stage(scene, pairs, columns, guess, paragraphs)
+    columns = second_stage(scene, pairs, {name: columns[name] for name in KEPT}, guess, paragraphs)
     return Guess(scene, pairs, softmax(second.margin(matrix(columns, second.names)), pairs.begins))
 
 

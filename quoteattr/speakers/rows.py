@@ -18,7 +18,7 @@ from quoteattr.speakers.pairs import Pairs
 from quoteattr.speakers.scene import Index, Scene
 from quoteattr.speakers.utterances import NAME, NARRATOR
 
-__all__ = ["first_stage", "second_stage"]
+__all__ = ["KEPT", "first_stage", "second_stage"]
 
 # What stands for no distance at all.
 _FAR = 1_000_000
@@ -48,7 +48,8 @@ def first_stage(scene: Scene, pairs: Pairs, paragraphs: np.ndarray) -> Columns:
     `paragraphs` holds the character offset at which each paragraph begins.
     """
     table = _Table(scene, pairs, paragraphs, columns(scene, paragraphs))
-    found = {name: values for block in _BLOCKS for name, values in block(table).items()}
+    # The trees take no more digits, and a long text has millions of rows.
+    found = {name: values.astype(np.float32) for block in _BLOCKS for name, values in block(table).items()}
     return found | {name: np.minimum(found[name], most) for name, most in _MOST.items()}
 
 
@@ -404,13 +405,13 @@ def second_stage(
     spoken = voice(pairs, guess, scene.words)
     f["voice"] = spoken
     f["voice_lead"] = spoken - pairs.best_other(spoken)
-    for name in _KEPT:
+    for name in KEPT:
         f[name] = first[name]
     return f
 
 
 # Of the first stage's columns, those that the second looks at again.
-_KEPT = (
+KEPT = (
     "tag_kind", "tag_is", "tag_resolved", "tag_gender", "tag_sex", "tag_cue", "tag_score", "tag_narrator",
     "tag_likeness", "named_first", "named_own", "any_first", "subject_first", "named_previous_last",
     "subject_previous", "named_since_rank", "any_since_rank", "named_until_rank", "named_since",

@@ -63,17 +63,7 @@ def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: li
     behind a given name, or is read as one elsewhere without that ending; it
     speaks before a colon, or if its verb has no other subject.
     """
-    odd = [at for at, tag in enumerate(tags) if tag == "RB" and deps[at] == "advmod" and words[at][:1].isupper()]
-    if not odd:
-        return
-    seen = set(words)
-    behind = {
-        words[at]
-        for at in range(1, len(words))
-        if tags[at - 1] == "NNP" or (tags[at - 1] == "NN" and words[at - 1][:1].isupper())
-    }
-    behind.update(word for word, tag in zip(words, tags, strict=True) if tag == "NNP" and not word.endswith("ly"))
-    odd = [at for at in odd if len(words[at]) > 3 and words[at] in behind and words[at].lower() not in seen]
+    odd = _odd_surnames(words, tags, deps)
     subjects = {heads[at] for at, dep in enumerate(deps) if dep in ("nsubj", "nsubjpass", "csubj")} if odd else set()
     for at in odd:
         verb = heads[at]
@@ -90,3 +80,18 @@ def _mend_surnames(words: list[str], tags: list[str], deps: list[str], heads: li
         tags[at], deps[at] = "NNP", "nsubj"
         if tags[verb] == "VBN" and verb == at + 1:
             tags[verb] = "VBD"
+
+
+def _odd_surnames(words: list[str], tags: list[str], deps: list[str]) -> list[int]:
+    """Words read as adverbs that are names elsewhere, or stand after one."""
+    odd = [at for at, tag in enumerate(tags) if tag == "RB" and deps[at] == "advmod" and words[at][:1].isupper()]
+    if not odd:
+        return []
+    seen = set(words)
+    names = {
+        words[at]
+        for at in range(1, len(words))
+        if tags[at - 1] == "NNP" or (tags[at - 1] == "NN" and words[at - 1][:1].isupper())
+    }
+    names.update(word for word, tag in zip(words, tags, strict=True) if tag == "NNP" and not word.endswith("ly"))
+    return [at for at in odd if len(words[at]) > 3 and words[at] in names and words[at].lower() not in seen]

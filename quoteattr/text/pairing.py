@@ -109,7 +109,7 @@ def read(
                     _advance(into, reading, token, priced, profile)
                 part = _best(into, width)
         beam = _best(step, width)
-    return _finish(beam, end, profile, following)
+    return _finish(beam, end, following)
 
 
 def read_loosely(tokens: Sequence[Candidate], end: int) -> list[Event]:
@@ -271,9 +271,7 @@ def _repeats(mark: str, following: str) -> bool:
     return following.startswith(mark) or (mark == "«" and following.startswith("»"))
 
 
-def _finish(
-    beam: Sequence[_Reading], end: int, profile: StyleProfile, following: str
-) -> tuple[list[Event], list[Opened]]:
+def _finish(beam: Sequence[_Reading], end: int, following: str) -> tuple[list[Event], list[Opened]]:
     """The cheapest reading once what is left open is paid for."""
     best, best_cost, goes_on = beam[0], float("inf"), False
     for reading in beam:

@@ -100,7 +100,7 @@ def labels_of(text: str, lines: Sequence[Line]) -> Iterator[Label]:
             yield found
         if first in "[<" or first.isdigit():
             enclosed = _ENCLOSED.match(text, start, end)
-            if enclosed and (found := _enclosed(text, number, enclosed)):
+            if enclosed and (found := _enclosed(number, enclosed)):
                 yield found
         if first.isupper():
             yield from _with_signs(text, number, start, end)
@@ -191,7 +191,7 @@ def _bare(aside: str) -> str:
     return aside.strip().strip("()[],").strip()
 
 
-def _enclosed(text: str, number: int, found: re.Match[str]) -> Label | None:
+def _enclosed(number: int, found: re.Match[str]) -> Label | None:
     group = "voice" if found["voice"] else "name"
     naming: Naming | None = "name" if found["voice"] else naming_of(found["name"])
     if naming is None and found["open"] == "<" and " " not in found["name"]:

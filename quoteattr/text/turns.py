@@ -68,7 +68,7 @@ def find_turns(text: str, lines: Sequence[Line], labels: Sequence[Label], closed
             continue
         if family.startswith("line"):
             members = _without_words(text, lines, members)
-        for near in _near(members, closed):
+        for near in _near(members):
             runs += _accepted(text, lines, near)
     runs.sort(key=lambda run: (-run[0], run[1][0].line))
     taken: set[int] = set()
@@ -96,7 +96,7 @@ def _without_words(text: str, lines: Sequence[Line], members: Sequence[Label]) -
 _FEWEST_LINES = 3
 
 
-def _near(members: Sequence[Label], closed: Mapping[int, str]) -> Iterator[list[Label]]:
+def _near(members: Sequence[Label]) -> Iterator[list[Label]]:
     """The labels of a family in stretches that no long text parts."""
     group = [members[0]]
     for label in members[1:]:
@@ -344,7 +344,7 @@ def _turns(
     named, members = _definitions(text, lines, _without_title(text, lines, members))
     if not members:
         return []
-    last = _last_line(text, lines, members, closed)
+    last = _last_line(lines, members, closed)
     stops = [label.line for label in members[1:]] + [last + 1]
     examined = _examined(text, lines, members[0].line, last)
     scripted = _is_script(text, lines, members, stops, closed)
@@ -353,7 +353,7 @@ def _turns(
     for number, (label, stop) in enumerate(zip(members, stops, strict=True)):
         stop = next((line for line in range(label.line + 1, stop) if closed.get(line, "cue") != "cue"), stop)
         groups = _paragraph_groups(text, lines, label, stop, closed)
-        spoken, told = _told_apart(text, lines, groups, label, scripted, names, number == len(members) - 1)
+        spoken, told = _told_apart(text, groups, label, scripted, names, number == len(members) - 1)
         parts = tuple(part for span in spoken for part in spoken_parts(text, span))
         end = parts[-1].end if parts else (spoken[-1].end if spoken else label.end)
         key = text[label.start : label.end].casefold()
@@ -418,7 +418,7 @@ def _examined(text: str, lines: Sequence[Line], first: int, last: int) -> list[t
     return found
 
 
-def _last_line(text: str, lines: Sequence[Line], members: Sequence[Label], closed: Mapping[int, str]) -> int:
+def _last_line(lines: Sequence[Line], members: Sequence[Label], closed: Mapping[int, str]) -> int:
     """The last line that may belong to the run: of the text, or before something else begins."""
     number = members[-1].line + 1
     while number < len(lines) and closed.get(number, "cue") == "cue" and lines[number][0] - members[-1].end < _FARTHEST:
@@ -482,7 +482,6 @@ def _paragraph_groups(
 
 def _told_apart(
     text: str,
-    lines: Sequence[Line],
     groups: Sequence[Span],
     label: Label,
     scripted: bool,

@@ -33,13 +33,22 @@ def after(text: Narration, gap: Gap) -> Tag | None:
         at += 1
     cue = text.cue(at) if at < end else None
     if cue is not None and (gap.opened or (cue.strength == "strong" and _ends_clause(text, at, end))):
-        cue_end = at + 1
-        ends = cue_end + 1 >= end or text.words[cue_end + 1] in BLANKS
-        if cue_end < end and text.words[cue_end] in PARTICLES and (ends or text.parse.tags[cue_end] == "RP"):
-            cue_end += 1
-        return Tag("subject-verb" if gap.opened else "spoken-beat", (at, cue_end), text.speaker(found))
-    if not gap.opened or at >= end:
-        return None
+        behind = _after_particle(text, at, end)
+        return Tag("subject-verb" if gap.opened else "spoken-beat", (at, behind), text.speaker(found))
+    return _apart(text, gap, found, at) if gap.opened and at < end else None
+
+
+def _after_particle(text: Narration, cue: int, end: int) -> int:
+    """The token after a cue verb, and after its particle ("she shouted out")."""
+    after = cue + 1
+    ends = after + 1 >= end or text.words[after + 1] in BLANKS
+    particle = after < end and text.words[after] in PARTICLES and (ends or text.parse.tags[after] == "RP")
+    return after + 1 if particle else after
+
+
+def _apart(text: Narration, gap: Gap, found: Tokens, at: int) -> Tag | None:
+    """A cue verb that commas part from its subject: "Jo, rising, said"."""
+    end = gap.end
     verbs = [verb for verb in range(at + 1, min(end, at + REACH)) if _parted(text, gap, found, verb)]
     # "Jo Ray, who commands the guard, wrote"
     verb = next((verb for verb in verbs if text.parse.deps[verb] != "relcl"), verbs[0] if verbs else -1)
