@@ -26,21 +26,7 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
     "Doctor Ray"); with several bearers it stays a description.
     """
     taken = {t for ref in names for t in range(ref.first, ref.last + 1)}
-    found: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    speaks: Counter[tuple[str, ...]] = Counter()
-    verbs = say_forms()
-    for at in range(len(reading) - 1):
-        if reading.low[at] != "the" or not reading.caps[at + 1] or reading.headline[at] or reading.shouted[at]:
-            continue
-        last = _role_end(reading, at + 1, taken)
-        if last <= at:
-            continue
-        key = tuple(reading.low[at + 1 : last + 1])
-        found.setdefault(key, []).append((at, last))
-        says = reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs
-        held = last + 1 < len(reading) and reading.low[last + 1] == "of"
-        if (says or (at, last) in reading.sources) and not held:
-            speaks[key] += 1
+    found, speaks = _role_places(reading, taken)
     refs: list[Ref] = []
     for key, places in found.items():
         if len(places) + speaks[key] < 2 or not _is_role(key, speaks[key]):
@@ -60,6 +46,28 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
             for at in at_places:
                 _note(refs, clusters, bearers[0].number, Ref(at, at, "role", None, reading.words[at]))
     return refs
+
+
+def _role_places(
+    reading: Reading, taken: set[int]
+) -> tuple[dict[tuple[str, ...], list[tuple[int, int]]], Counter[tuple[str, ...]]]:
+    """Where capitalised roles stand, and how often each speaks."""
+    found: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    speaks: Counter[tuple[str, ...]] = Counter()
+    verbs = say_forms()
+    for at in range(len(reading) - 1):
+        if reading.low[at] != "the" or not reading.caps[at + 1] or reading.headline[at] or reading.shouted[at]:
+            continue
+        last = _role_end(reading, at + 1, taken)
+        if last <= at:
+            continue
+        key = tuple(reading.low[at + 1 : last + 1])
+        found.setdefault(key, []).append((at, last))
+        says = reading.deps[last] == "nsubj" and reading.low[reading.heads[last]] in verbs
+        held = last + 1 < len(reading) and reading.low[last + 1] == "of"
+        if (says or (at, last) in reading.sources) and not held:
+            speaks[key] += 1
+    return found, speaks
 
 
 def _note(refs: list[Ref], clusters: list[Cluster], number: int, ref: Ref) -> None:

@@ -294,20 +294,18 @@ class _People:
 
     def _best_full(self, form: _Form) -> Cluster | None:
         name = form.name
-        last = name.keys[-1]
-        for other in (last.removesuffix("s"), last + "s"):
-            alike = self.by_words.get(tuple(sorted((*name.keys[:-1], other)))) if other != last else None
-            if alike is not None and any(n.keys == (*name.keys[:-1], other) for n in alike.names):
-                return alike  # "the Joseph Rays"
+        whole = self._of_the_house(name) or self._with_surname(name)
         if self._by_husband(name):
             return next((c for c in self.by_surname[name.surname] if any(n.keys == name.keys for n in c.names)
                          and c.name_gender() == "F"), None)  # fmt: skip
         turned = self.by_words.get(tuple(sorted(name.keys)))
         if turned is not None and not turned.clashes(name) and _suffix(turned) == name.suffix:
             return turned
-        whole = self._with_surname(name)
-        if whole is not None:
-            return whole
+        return whole if whole is not None else self._nearest_full(form)
+
+    def _nearest_full(self, form: _Form) -> Cluster | None:
+        """Whose full name goes best with another full name of that surname."""
+        name = form.name
         best: tuple[float, int, int] | None = None
         found = None
         near = [*self.by_surname[name.surname], *self.by_sound[skeleton(name.surname)]]
@@ -327,6 +325,15 @@ class _People:
                 if best is None or rank > best:
                     best, found = rank, cluster
         return found
+
+    def _of_the_house(self, name: Name) -> Cluster | None:
+        """Who gives a house its name, or bears it: "the Joseph Rays" and "Joseph Ray"."""
+        *given, last = name.keys
+        for other in (last.removesuffix("s"), last + "s"):
+            alike = self.by_words.get(tuple(sorted((*given, other)))) if other != last else None
+            if alike is not None and any(n.keys == (*given, other) for n in alike.names):
+                return alike
+        return None
 
     def _with_surname(self, name: Name) -> Cluster | None:
         """Who is called by two given names or by a patronymic: "Ivan Petrovich", "Mary Ann"; the surname is known."""

@@ -251,12 +251,7 @@ class _Evidence:
             if not reading.caps[at] or reading.tags[at] != "NNP" or len(reading.words[at]) < 3:
                 continue
             word = reading.low[at]
-            if reading.quoted[at] >= 0 and self._called(reading, at):
-                self.person[word] += 1
-                self.other[word] -= 1
-            if (word in given and self._mistaken(reading, at)) or self._is_relative(reading, at):
-                self.person[word] += 1
-                self.other[word] -= 1
+            self._read_mistakes(reading, at)
             if reading.entity[at] >= 0 or reading.headline[at]:
                 continue
             if word in given:
@@ -268,6 +263,16 @@ class _Evidence:
             elif self._acts(reading, at):
                 for token in range(self._opening(reading, at), at + 1):
                     self.person[reading.low[token]] += 1
+
+    def _read_mistakes(self, reading: Reading, at: int) -> None:
+        """Where a label is a slip: of who is called out, of a first name, of a relative's name."""
+        word = reading.low[at]
+        called = reading.quoted[at] >= 0 and self._called(reading, at)
+        first = word in given_genders() and self._mistaken(reading, at)
+        slips = called + (first or self._is_relative(reading, at))
+        if slips:
+            self.person[word] += slips
+            self.other[word] -= slips
 
     def _mistaken(self, reading: Reading, at: int) -> bool:
         """Whether a first name alone is taken for a firm's, in a story or a short text: "Rufus came in"."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 import attrs
 
@@ -84,12 +84,7 @@ def canonical_name(forms: Mapping[str, int] | Iterable[str], aside: Mapping[str,
         # "Unluckily Aziz", once: neither word makes a full name that nothing repeats.
         full = [g for g in full if g.count > 1 or all(attested[key] > 1 for key in g.name.keys if len(key) > 1)]
     if not full and aside:
-        told = {g.name.keys for g in groups}
-        headed = [
-            g for g in _groups(aside)
-            if len(g.name.keys) > 1 and not _is_initials(g.name) and g.name.keys not in told
-        ]  # fmt: skip
-        full = [g for g in headed if g.name.surname == called.name.surname and _goes_with(g.name, called.name)]
+        full = _headed(aside, called, {g.name.keys for g in groups})
     if not full:
         shown = called.written if not called.name.titles else called.whole
         return max(shown, key=lambda form: (shown[form], -len(form), form))
@@ -97,6 +92,15 @@ def canonical_name(forms: Mapping[str, int] | Iterable[str], aside: Mapping[str,
     if _is_initials(chosen.name) and not set(called.name.keys) <= {*chosen.name.keys, chosen.name.surname}:
         chosen = called  # Margaret is no M. J. Lee
     return max(chosen.written, key=lambda form: (chosen.written[form], -len(form), form))
+
+
+def _headed(aside: Mapping[str, int], called: _Group, told: Set[tuple[str, ...]]) -> list[_Group]:
+    """The full forms that stand in headings alone and go with what the person is called."""
+    return [
+        g for g in _groups(aside)
+        if len(g.name.keys) > 1 and not _is_initials(g.name) and g.name.keys not in told
+        and g.name.surname == called.name.surname and _goes_with(g.name, called.name)
+    ]  # fmt: skip
 
 
 def _is_told_of(group: _Group, called: _Group) -> bool:
