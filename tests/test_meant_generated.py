@@ -175,6 +175,41 @@ KINDS = [
         ["{m} {M}"],
     ),
     (
+        "a title used as a name",
+        "Mademoiselle {F} lived upstairs, and {m} {M} knew her well. Mademoiselle smiled at {m}.\n\n“Sit down,” said "
+        "Mademoiselle.\n\n{m} sat. “It is late,” said {m} {M}. The lamp smoked, and Mademoiselle turned it down.\n\n"
+        "“It is never late,” said Mademoiselle. {m} looked at the lamp for a while.",
+        ["Mademoiselle {F}", "{m} {M}", "Mademoiselle {F}"],
+    ),
+    (
+        "a father and the sons who go by their first names",
+        "“Shut the door,” said {f}. The fire had gone out, and the dog lay by the stove. “Somebody is coming.”\n\n"
+        "{m} {F} and {n} {F} came home late. {m} was wet, {n} was not. “Where were you?” asked Mr. {F}.\n\n“Out,” said "
+        "{m}. {n} laughed, and {m} looked at {n}. “Sit down,” said Mr. {F}.\n\nThey sat down by the cold stove. She "
+        "laughed, took the lamp and went up to her room.",
+        ["{f}", "Mr. {F}", "{m} {F}", "Mr. {F}"],
+    ),
+    (
+        "a saint in the words of his namesake",
+        "{m} {M} stood in St. {m}'s Square. “By St. {m}, it is cold,” said {m}.",
+        ["{m} {M}"],
+    ),
+    (
+        "her husband's first name",
+        "Mrs. {m} {F} poured the tea. {m} took a cup. “It is cold,” said Mrs. {F}.\n\n“It is,” said {m}.",
+        ["Mrs. {m} {F}", "!Mrs."],
+    ),
+    (
+        "a title in dialect",
+        "“Cap'n {F} wants you,” said {f}.\n\nCaptain {m} {F} stood at the wheel. “Come up,” said Cap'n {F}.",
+        ["{f}", "{m} {F}"],
+    ),
+    (
+        "a word that opens the sentence, before a name",
+        "{m} {M} sat down. Whereupon {m} laughed. “Sit,” said {m}.\n\nHitherto {m} had been silent. “Sit,” {m} said.",
+        ["{m} {M}", "{m} {M}"],
+    ),
+    (
         "a first name alone",
         "{m} came in.\n\n“You have grown,” he said.",
         ["{m}"],

@@ -85,7 +85,7 @@ def _bare_titles(reading: Reading, taken: set[int]) -> dict[str, list[int]]:
     """The places of titles that a story uses as names, as in "Mademoiselle smiled"."""
     found: dict[str, list[int]] = {}
     known = titles()
-    for at, word in enumerate(reading.low if reading.story else ()):
+    for at, word in enumerate(reading.low):
         if known.get(word, ("", ""))[1] not in _AS_NAMES or at in taken or not reading.caps[at]:
             continue
         alone = at + 1 == len(reading) or not (reading.caps[at + 1] or reading.low[at + 1] in _HOLDING)
@@ -98,7 +98,7 @@ def _bare_titles(reading: Reading, taken: set[int]) -> dict[str, list[int]]:
 # Whom a bare title names is named so many times as often as anybody else with it.
 _KNOWN_BY = 3
 # What a title goes on with: "Madame de Tournay", "Duke of Hurst".
-_HOLDING = frozenset({"of", ".", "de", "du", "-"})
+_HOLDING = frozenset({"of", "de", "du", "-"})
 
 
 def _role_end(reading: Reading, at: int, taken: set[int]) -> int:

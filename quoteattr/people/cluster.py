@@ -27,6 +27,7 @@ from quoteattr.people.names import (
     skeleton,
     spelling_variants,
     surnames_match,
+    titles,
     whole_title,
 )  # fmt: skip
 from quoteattr.people.shown import canonical_name
@@ -85,7 +86,8 @@ class Cluster:
         """The canonical name."""
         if self.fixed_name is not None:
             return self.fixed_name
-        forms = sorted((f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
+        named = [f for f in self.forms if not f.startswith("the ") and f.lower() not in titles()]
+        forms = sorted(named or (f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
         if self.kind == "organization":
             return max(forms or sorted(self.forms), key=len, default="")  # no part of it is a title
         told = {form: n for form in forms if (n := self.forms[form] - self.aside[form]) > 0}

@@ -749,7 +749,8 @@ def _add_organisation(reading: Reading, index: int, refs: list[Ref]) -> None:
         if reading.low[last].endswith("."):
             break
         last -= 1
-    if reading.story and all(word.rstrip(".") in titles() for word in reading.low[first : last + 1]):
+    kinds = {titles().get(word.rstrip("."), ("", ""))[1] for word in reading.low[first : last + 1]}
+    if "" not in kinds and (reading.story or kinds <= _HONORIFICS):
         return  # "the Comtesse" is somebody, whatever the label
     of_people = first == last and reading.low[first] in english().words("peoples")
     if of_people and first and reading.low[first - 1] in _ARTICLES:
