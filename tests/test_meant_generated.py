@@ -176,18 +176,10 @@ KINDS = [
     ),
     (
         "a title used as a name",
-        "Mademoiselle {F} lived upstairs, and {m} {M} knew her well. Mademoiselle smiled at {m}.\n\n“Sit down,” said "
+        ("Mademoiselle {F} lived upstairs, and {m} {M} knew her well. Mademoiselle smiled at {m}.\n\n“Sit down,” said "
         "Mademoiselle.\n\n{m} sat. “It is late,” said {m} {M}. The lamp smoked, and Mademoiselle turned it down.\n\n"
-        "“It is never late,” said Mademoiselle. {m} looked at the lamp for a while.",
+        "“It is never late,” said Mademoiselle. {m} looked at the lamp for a while."),
         ["Mademoiselle {F}", "{m} {M}", "Mademoiselle {F}"],
-    ),
-    (
-        "a father and the sons who go by their first names",
-        "“Shut the door,” said {f}. The fire had gone out, and the dog lay by the stove. “Somebody is coming.”\n\n"
-        "{m} {F} and {n} {F} came home late. {m} was wet, {n} was not. “Where were you?” asked Mr. {F}.\n\n“Out,” said "
-        "{m}. {n} laughed, and {m} looked at {n}. “Sit down,” said Mr. {F}.\n\nThey sat down by the cold stove. She "
-        "laughed, took the lamp and went up to her room.",
-        ["{f}", "Mr. {F}", "{m} {F}", "Mr. {F}"],
     ),
     (
         "a saint in the words of his namesake",
