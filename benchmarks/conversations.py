@@ -27,9 +27,10 @@ from quoteattr.speakers.conversation import read_scene
 from quoteattr.speakers.decisions import MAY_BE_STORY
 from quoteattr.speakers.pairs import Pairs, pairs_of
 from quoteattr.speakers.quotes import GivenQuotes, any_untagged, merge_turns
-from quoteattr.speakers.ranker import LIMIT, clear_speaker, evidence_kind
+from quoteattr.speakers.ranker import LIMIT, clear_speaker
 from quoteattr.speakers.rows import first_stage
 from quoteattr.speakers.scene import Scene
+from quoteattr.speakers.utterances import Utterance
 from quoteattr.syntax import parse as parsing
 from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import Parse
@@ -308,8 +309,15 @@ def rows_of(reading: Reading) -> Text:
     return Text(
         reading, fold_of(document), scene, pairs, paragraphs, columns, np.array(right, dtype=bool), quotes,
         np.array([clear_speaker(one) for one in scene.utterances], dtype=np.int64),
-        [evidence_kind(one) for one in scene.utterances],
+        [_evidence_kind(one) for one in scene.utterances],
     )  # fmt: skip
+
+
+def _evidence_kind(one: Utterance) -> str:
+    """What the decision rests on; each kind has its own calibration: `clear`, `tagged` or `bare`."""
+    if clear_speaker(one) >= 0:
+        return "clear"
+    return "tagged" if one.frame is not None else "bare"
 
 
 def _gold_quotes(document: dict[str, Any]) -> GivenQuotes:

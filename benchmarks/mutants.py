@@ -6,10 +6,12 @@
 A mutant is one changed operator, comparison, number, string, condition or left-out statement of a function, or a
 number moved in a constant of a module; `--plain` makes only those that move a number or turn a condition round.
 Docstrings, annotations, messages of errors and the patterns of regular expressions are left alone (what a pattern
-accepts is a matter of data).  The tests are run once without a mutant, and it is noted which lines each of them comes
-by (with `coverage`); a mutant is killed when one of the tests that come by its statement fails, or they run ten times
-as long as they should.  Of these tests the shortest of each file are run by turns, as many as fit into `--seconds`.
-Tests that are known to fail, and those that compare a text with how it was read once, do not count.
+accepts is a matter of data), and so is -1 where it stands for nothing found, as any number below zero would do.
+
+The tests are run once without a mutant, and it is noted which lines each of them comes by (with `coverage`); a mutant
+is killed when one of the tests that come by its statement fails, or they run ten times as long as they should.  Of
+these tests the shortest of each file are run by turns, as many as fit into `--seconds`.  Tests that are known to fail,
+and those that compare a text with how it was read once, do not count.
 
 No file is changed: a copy of the process gets the mutant's functions in place of its own.  What the pipeline made of
 the texts of the tests is kept, and read again only where the mutant has a part in it.
@@ -202,11 +204,12 @@ def mutants_of(module: str, source: str, plain: bool, wanted: Container[int] | N
     """All mutants of a module, without their sources, or those of the numbers `wanted`, with them."""
     made: list[Mutant] = []
     tree = ast.parse(source)
+    nothing = {id(node) for node in _signs_of_nothing(tree)}
     count = -1
     for parent, field, number, lines in list(places(tree)):
         inside = getattr(parent, field)
         node = inside if number is None else inside[number]
-        if _is_docstring(node) or _is_pattern(node):
+        if _is_docstring(node) or _is_pattern(node) or id(node) in nothing:
             continue
         for what, other in plain_changes(node) if plain else changes(node):
             count += 1
@@ -220,6 +223,17 @@ def mutants_of(module: str, source: str, plain: bool, wanted: Container[int] | N
                 finally:
                     _put(parent, field, number, node)
     return made
+
+
+def _signs_of_nothing(tree: ast.Module) -> Iterator[ast.AST]:
+    """The 1 of each -1 that stands for nothing found: any number below zero would do as well."""
+    giving = (ast.Return, ast.IfExp, ast.Assign, ast.AnnAssign, ast.Call, ast.Tuple, ast.arguments)
+    for parent in ast.walk(tree):
+        if isinstance(parent, giving):
+            for node in ast.iter_child_nodes(parent):
+                match node:
+                    case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1) as one):
+                        yield one
 
 
 def _put(parent: ast.AST, field: str, number: int | None, node: ast.AST) -> None:

@@ -37,12 +37,18 @@ import numpy as np
 from conversations import CORPORA, FOLDS, SETTINGS, Reading, Text, masked_texts, readings, rows_of, same_person, weigh
 
 from quoteattr.speakers.attribution import settle
-from quoteattr.speakers.confidence import MEASURES, RISING, measures
+from quoteattr.speakers.confidence import MEASURES, measures
 from quoteattr.speakers.decisions import Context
 from quoteattr.speakers.rank import ADDRESSED, answers
 from quoteattr.speakers.ranker import Guess, matrix, softmax
 from quoteattr.speakers.rows import second_stage
 
+RISING = {
+    "rank_chance": 1, "rank_lead": 1, "frame_score": 1, "mention_score": 1, "mention_lead": 1,
+    "mention_rivals": -1, "hops": -1, "person_bearers": -1, "mention_others": -1, "mention_bearers": -1,
+    "rank_against": -1, "names_self": -1,
+}  # fmt: skip
+"""Measures that can only raise (1) or only lower (-1) the confidence."""
 LICENSED = ("quoteli3", "litbank", "webbible", "gumfiction", "synth", "masked")
 TREES = {1: 200, 2: 90}
 OPTIONS: dict[str, Any] = {"leaves": 31, "max_depth": 8, "learning_rate": 0.11, "feature_fraction": 0.25, "max_bin": 63}

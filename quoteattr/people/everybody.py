@@ -22,9 +22,10 @@ import attrs
 from quoteattr.lang import english
 from quoteattr.people.described import Phrase, find_phrases, person_nouns
 from quoteattr.people.names import whole_title
-from quoteattr.people.spoken import Talk, is_called, read_talk
+from quoteattr.people.spoken import Talk, read_talk
 from quoteattr.syntax.document import Document
 from quoteattr.syntax.parse import SUBJECTS
+from quoteattr.syntax.phrases import vocative
 from quoteattr.types import AttributedQuote, Cast, Mention, Person, PersonKind
 
 __all__ = ["Everybody", "mention_everybody"]
@@ -243,7 +244,7 @@ class _Layer:
 
     def _vocative(self, token: int) -> None:
         speech = self.talk.at[token]
-        if speech >= 0 and is_called(self.parse, self.talk.at, token, token):
+        if speech >= 0 and vocative(self.parse, range(token, token + 1)):
             self._add(self._listener(speech), token, token, "description", "vocative", _SURE_SCORES["description"])
 
     # Pronouns
@@ -351,7 +352,7 @@ class _Layer:
         plural = noun.plural or noun.kind == "group"
         owner = self._owner(phrase, speech)
         one, rule = self._told(phrase, plural), "beside a name"
-        if one is None and speech >= 0 and is_called(self.parse, self.talk.at, phrase.first, at):
+        if one is None and speech >= 0 and vocative(self.parse, range(phrase.first, at + 1)):
             one, rule = self._called(phrase, speech, plural), "vocative"
         if one is None and not self._indefinite(phrase, plural):
             one, rule = self._same(phrase, owner, plural), "described before"

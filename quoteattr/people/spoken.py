@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import attrs
 
-from quoteattr.lang import english
 from quoteattr.syntax.parse import Parse
+from quoteattr.syntax.phrases import vocative
 from quoteattr.types import AttributedQuote, Cast, Mention
 
 __all__ = ["Talk", "Utterance", "read_talk"]
@@ -17,7 +17,6 @@ __all__ = ["Talk", "Utterance", "read_talk"]
 _TURNS = 2
 # Paragraphs between two utterances of one conversation.
 _APART = 4
-_CALL_ENDS = frozenset(",.!?;:—-–…")
 
 
 @attrs.define(slots=True)
@@ -98,27 +97,8 @@ def _note_calls(parse: Parse, utterances: list[Utterance], at: list[int], mentio
         one = utterances[at[tokens[0]]]
         if one.rule == "vocative" or mention.person == one.speaker:
             continue
-        if is_called(parse, at, tokens[0], tokens[-1]):
+        if vocative(parse, tokens):
             one.listener, one.rule = mention.person, "vocative"
-
-
-def is_called(parse: Parse, at: Sequence[int], first: int, last: int) -> bool:
-    """Whether the words from token `first` to `last` call somebody: cut off by commas or the ends of the speech."""
-    number, words, count = at[first], parse.words, len(parse)
-    opens = first == 0 or at[first - 1] != number
-    ends = last + 1 >= count or at[last + 1] != number
-    before = opens or words[first - 1][-1:] in _CALL_ENDS or words[first - 1].lower() in english().words("call_openers")
-    after = ends or words[last + 1][:1] in _CALL_ENDS
-    if not (before and after) or (opens and ends):
-        return opens and ends and words[last] != "?" and parse.deps[last] in _CALLED
-    if parse.deps[last] in _PART:
-        return False
-    # A list or an apposition is no call: "Ada, Tom and Ben", "my friend, Tom Pell, came".
-    return opens or ends or parse.deps[last] in _CALLED or words[last + 1][:1] in ".!?"
-
-
-_PART = frozenset({"conj", "nsubj", "nsubjpass", "pobj", "poss", "compound"})
-_CALLED = frozenset({"npadvmod", "ROOT", "intj", "dep", "vocative"})
 
 
 def _note_neighbours(utterances: list[Utterance]) -> None:

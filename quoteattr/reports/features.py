@@ -183,9 +183,9 @@ SECOND_NAMES = (
     "overlapping_best", "overlapping_gap", "same_sentence_best", "sentence_before_best", "same_content_best",
     "source_elsewhere", "cue_in_content",
 )  # fmt: skip
-_RULES = {"subject": 1, "relative": 2, "shared": 3, "object": 4, "agent": 5, "possessor": 6, "author": 7, "compound": 8,
-          "antecedent": 9, "modified": 10, "predicate": 11, "according": 12,
-          "colon": 13, "beside": 14, "inverted": 15}  # fmt: skip
+_RULES = {rule: code for code, rule in enumerate(
+    ["subject", "relative", "shared", "object", "agent", "possessor", "author", "compound", "antecedent", "modified",
+     "predicate", "according", "colon", "beside", "inverted"], 1)}  # fmt: skip
 
 
 @attrs.define(eq=False)

@@ -37,8 +37,8 @@ _LONGEST_SENDER = 30
 _GAP = 60
 _DASHES = ("-", "–", "—", "―")
 # Codes of features of the trees.
-_ENDS = {",": 1, ".": 2, "?": 3, "!": 4, "…": 5, "-": 6, "—": 6, "–": 6, ";": 7, ":": 8}
-_BEFORE = {",": 1, ":": 2, ".": 3, "?": 3, "!": 3, ";": 4, "—": 5, "–": 5, "-": 5, "”": 6, '"': 6, "’": 6, "(": 7}
+_ENDS = {mark: code for code, alike in enumerate((",", ".", "?", "!", "…", "-—–", ";", ":"), 1) for mark in alike}
+_BEFORE = {mark: code for code, alike in enumerate((",", ":", ".?!", ";", "—–-", '”"’', "("), 1) for mark in alike}
 _NAMING = frozenset({"NN", "NNS", "NNP", "NNPS", "PRP"})
 _LISTENED = frozenset({"tell|V", "ask|V", "inform|V", "remind|V", "assure|V", "warn|V"})
 _HANGS = frozenset(

@@ -24,7 +24,7 @@ from quoteattr.speakers.decisions import DECISIONS, Context
 from quoteattr.speakers.quotes import Pending
 from quoteattr.types import Mention, Person
 
-__all__ = ["MEASURES", "RISING", "addressee_share", "confidences", "measures", "probabilities"]
+__all__ = ["MEASURES", "addressee_share", "confidences", "measures", "probabilities"]
 
 _SPEAKER_DECISIONS = tuple(name for name, decision in DECISIONS.listed if decision.settles == "speaker")
 _MENTION_KINDS = ("name", "description", "pronoun", "narrator")
@@ -37,13 +37,6 @@ _MOST = {
     "mention_words": 6.0,
 }  # fmt: skip
 _DIGITS = 4
-
-RISING = {
-    "rank_chance": 1, "rank_lead": 1, "frame_score": 1, "mention_score": 1, "mention_lead": 1,
-    "mention_rivals": -1, "hops": -1, "person_bearers": -1, "mention_others": -1, "mention_bearers": -1,
-    "rank_against": -1, "names_self": -1,
-}  # fmt: skip
-"""Measures that can only raise (1) or only lower (-1) the confidence."""
 
 
 class _People:

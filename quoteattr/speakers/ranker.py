@@ -16,7 +16,7 @@ from quoteattr.speakers.utterances import NAME, Utterance
 from quoteattr.syntax.parse import Parse
 from quoteattr.types import Cast, Frame, QuoteSpan
 
-__all__ = ["LIMIT", "Guess", "chances", "clear_speaker", "evidence_kind", "guess_all", "matrix", "softmax"]
+__all__ = ["LIMIT", "Guess", "chances", "clear_speaker", "guess_all", "matrix", "softmax"]
 
 # Candidates of one utterance, at most.
 LIMIT = 16
@@ -77,13 +77,6 @@ def clear_speaker(one: Utterance) -> int:
         return -1
     sure = one.frame.score >= _CLEAR and one.resolution >= _CLEAR and one.lead >= _LEAD
     return one.person if sure else -1
-
-
-def evidence_kind(one: Utterance) -> str:
-    """What the decision rests on; each kind has its own calibration: `clear`, `tagged` or `bare`."""
-    if clear_speaker(one) >= 0:
-        return "clear"
-    return "tagged" if one.frame is not None else "bare"
 
 
 def chances(guess: Guess, at: int) -> list[tuple[int, float]]:
