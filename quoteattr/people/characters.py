@@ -26,7 +26,8 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
     "Doctor Ray"); with several bearers it stays a description.
     """
     taken = {t for ref in names for t in range(ref.first, ref.last + 1)}
-    found, speaks = _role_places(reading, taken)
+    borne = {title for c in clusters for n in c.names for title in n.titles[-1:]} if reading.story else set()
+    found, speaks = _role_places(reading, taken, borne)
     refs: list[Ref] = []
     for key, places in found.items():
         if len(places) + speaks[key] < 2 or not _is_role(key, speaks[key]):
@@ -49,16 +50,16 @@ def role_names(reading: Reading, names: list[Ref], clusters: list[Cluster]) -> l
 
 
 def _role_places(
-    reading: Reading, taken: set[int]
+    reading: Reading, taken: set[int], borne: set[str]
 ) -> tuple[dict[tuple[str, ...], list[tuple[int, int]]], Counter[tuple[str, ...]]]:
-    """Where capitalised roles stand, and how often each speaks."""
+    """Where capitalised roles stand, and how often each speaks; `borne` are titles that somebody has."""
     found: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     speaks: Counter[tuple[str, ...]] = Counter()
     verbs = say_forms()
     for at in range(len(reading) - 1):
         if reading.low[at] != "the" or not reading.caps[at + 1] or reading.headline[at] or reading.shouted[at]:
             continue
-        last = _role_end(reading, at + 1, taken)
+        last = _role_end(reading, at + 1, taken, borne)
         if last <= at:
             continue
         key = tuple(reading.low[at + 1 : last + 1])
@@ -101,12 +102,12 @@ _KNOWN_BY = 3
 _HOLDING = frozenset({"of", "de", "du", "-"})
 
 
-def _role_end(reading: Reading, at: int, taken: set[int]) -> int:
+def _role_end(reading: Reading, at: int, taken: set[int], borne: set[str]) -> int:
     """Last token of the capitalised words that start at `at`; `at` - 1 where they are no role."""
     last = at
     while last - at < _LONGEST and last < len(reading) and reading.caps[last] and last not in taken:
         entity = reading.entity[last]
-        if entity >= 0 and reading.entities[entity].label in _PLACES and reading.low[last].rstrip(".") not in titles():
+        if entity >= 0 and reading.entities[entity].label in _PLACES and reading.low[last] not in borne:
             return at - 1
         if not reading.tags[last].startswith("NN") and not reading.tags[last].startswith("JJ"):
             break

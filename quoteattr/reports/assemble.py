@@ -139,7 +139,9 @@ def _is_told_aside(scene: Scene, candidate: Candidate) -> bool:
     tag = scene.tag_of.get(m) if m >= 0 else None
     if tag is None or tag.cue is None or len(tag.marks) < 2 or m == tag.marks[0]:
         return False
-    return tag.cue.end <= scene.parse.starts[candidate.cue] < scene.marks[m].start
+    deps, cue = scene.parse.deps, candidate.cue
+    tells = "relcl" in (deps[cue], deps[scene.parse.heads[cue]])
+    return tells and tag.cue.end <= scene.parse.starts[cue] < scene.marks[m].start
 
 
 def _bounded(judged: Judged, clauses: list[tuple[int, Candidate]], blocked: list[bool]) -> list[tuple[int, Candidate]]:
