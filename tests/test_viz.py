@@ -265,6 +265,16 @@ def test_a_notebook_shows_it_without_style_sheet_or_script():
     assert "The engine is dead," in read.text
 
 
+def test_a_viewer_that_takes_every_style_away_still_shows_quotes_and_speakers():
+    """What a site leaves of saved output: elements without attributes."""
+    bare = re.sub(r"<(\w+)[^>]*>", r"<\1>", fragment(sample()))
+    assert set(re.findall(r"<(\w+)>", bare)) <= {"div", "span", "mark", "sup", "em", "p"}
+    marked = [re.sub(r"<sup>.*?</sup> |<[^>]+>", "", one) for one in re.findall(r"<mark>(.*?)</mark>", bare, re.DOTALL)]
+    assert {"The engine is dead,", "We need a week."} <= set(marked)
+    legend = re.sub(r"<[^>]+>", "", bare.split("<p>")[0])
+    assert re.search(r"AM Ada Marsh \d+ ", legend)
+
+
 def test_doubt_begins_under_seven_tenths():
     source = sample().to_html()
     assert 'data-b="TO?"' in source
