@@ -94,10 +94,7 @@ def share_of_voice(
     ax.spines["left"].set_visible(True)
     if rest:
         share = sum(row[f"share_of_{measure}"] for row in rest)
-        ax.text(
-            0, -0.02, f"and {len(rest):,} more with {share:.0%} together", transform=ax.transAxes, ha="left", va="top",
-            color=_SOFT, fontsize=9,
-        )  # fmt: skip
+        _noted(ax, f"and {len(rest):,} more with {share:.0%} together")
     total = sum(row[measure] for row in rows)
     counted = {"quoted_words": "quoted words", "words": "quoted and retold words", "quotes": "quotes"}[measure]
     _titled(ax, f"Share of voice: {total:,} {counted}")
@@ -112,7 +109,7 @@ def dispersion(results: Results, *, top: int = 12, ax: Axes | None = None) -> Ax
 
     Args:
         results: One result or several; people of one name are one speaker.
-        top: The most speakers, those with the most words.
+        top: The most speakers, those with the most words; what the others come to is said below.
         ax: Where to draw; None makes a figure.
 
     Raises:
@@ -129,7 +126,8 @@ def dispersion(results: Results, *, top: int = 12, ax: Axes | None = None) -> Ax
     starts = [0]
     for text in texts:
         starts.append(starts[-1] + len(text.text))
-    speakers = [row["speaker"] for row in _share_of_voice(texts)[:top]]
+    rows = _share_of_voice(texts)
+    speakers = [row["speaker"] for row in rows[:top]]
     places = {_key(speaker): place for place, speaker in enumerate(speakers)}
     whole = starts[-1] or 1
     ax = _axes(ax, width=9.0, height=1.2 + 0.36 * max(1, len(speakers)))
@@ -160,6 +158,9 @@ def dispersion(results: Results, *, top: int = 12, ax: Axes | None = None) -> Ax
         ax.set_xticks([whole * part / 4 for part in range(5)], ["start", "25%", "50%", "75%", "end"])
     else:
         ax.set_xticks([])
+    if rows[top:]:
+        share = sum(row["share_of_words"] for row in rows[top:])
+        _noted(ax, f"and {len(rows) - top:,} more with {share:.0%} of the words", 22 if len(texts) == 1 else 6)
     _titled(ax, "Who speaks where", pad=18 if len(texts) > 1 else 10)
     return ax
 
@@ -171,7 +172,7 @@ def conversations(results: Results, *, top: int = 10, ax: Axes | None = None) ->
 
     Args:
         results: One result or several; people of one name are one speaker.
-        top: The most people, those in most exchanges.
+        top: The most people, those in most exchanges; how many are left out is said below.
         ax: Where to draw; None makes a figure.
 
     Raises:
@@ -195,6 +196,10 @@ def conversations(results: Results, *, top: int = 10, ax: Axes | None = None) ->
         told = "nobody is seen to talk to anybody\n(reports quote people one by one; share_of_voice() shows how much)"
         ax.text(0, 0, told, ha="center", va="center", color=_SOFT)
         return ax
+    if len(weight) > len(people):
+        left = sum(row["quotes"] for row in rows if not {row["speaker"], row["addressee"]} <= set(people))
+        share = left / sum(row["quotes"] for row in rows)
+        _noted(ax, f"and {len(weight) - len(people):,} more, in {share:.0%} of the exchanges")
     order = _around(people, rows)
     points = {
         who: (math.sin(2 * math.pi * at / len(order)), math.cos(2 * math.pi * at / len(order)))
@@ -265,6 +270,14 @@ def _axes(ax: Axes | None, *, width: float, height: float) -> Axes:
 
 def _titled(ax: Axes, title: str, pad: float = 10) -> None:
     ax.set_title(title, loc="left", fontsize=12, fontweight="bold", color=_INK, pad=pad)
+
+
+def _noted(ax: Axes, note: str, below: float = 6) -> None:
+    """What is left out, under the picture, so many points below it."""
+    ax.annotate(
+        note, (0, 0), (0, -below), xycoords="axes fraction", textcoords="offset points", ha="left", va="top",
+        color=_SOFT, fontsize=9,
+    )  # fmt: skip
 
 
 def _checked_top(top: int) -> None:

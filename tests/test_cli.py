@@ -379,9 +379,13 @@ def test_ctrl_c_is_one_line(article, monkeypatch, capsys):
 
     monkeypatch.setattr("quoteattr.api.attribute_all", stopped)
     assert main(capsys, article) == (130, "", "quoteattr: interrupted\n")
-    assert main(capsys, article, article)[2].endswith(
-        "quoteattr corpus FILE... OUT does very many texts and goes on after a stop\n"
-    )
+    assert main(capsys, "--format", "csv", "--out", article.parent / "a.csv", article)[2] == "quoteattr: interrupted\n"
+    lines = article.parent / "texts.jsonl"
+    lines.write_text('{"text": "No."}\n', encoding="utf-8")
+    for files in ((article, article), (lines,), (article.parent,), (article.parent / "*.txt",)):
+        assert main(capsys, *files)[2].endswith(
+            "quoteattr corpus FILE... OUT does very many texts and goes on after a stop\n"
+        )
     monkeypatch.setattr("quoteattr.corpus.attribute_corpus", stopped)
     assert main(capsys, "corpus", article, "out") == (
         130,

@@ -166,5 +166,18 @@ def test_a_corpus_is_drawn_with_its_titles_and_a_note_for_the_rest():
     assert "and 20 more with 67% together" in texts
     assert len([t for t in texts if t.startswith("Quill")]) == 10
     assert "ferry" in drawn(plots.dispersion([many, talk()]))
+    assert "and 18 more with 60% of the words" in drawn(plots.dispersion(many))
+
+
+def test_those_who_are_left_out_of_a_conversation_are_counted():
+    people = [Person(f"p{n}", f"Quill {n}") for n in range(30)]
+    quotes = [
+        AttributedQuote(f"q{n}", "No", (Span(3 * n, 3 * n + 2),), "direct", speaker=one, addressee=people[n ^ 1])
+        for n, one in enumerate(people)
+    ]
+    told = drawn(plots.conversations(AttributedText("No " * 30, quotes, people)))
+    assert len([t for t in told if t.startswith("Quill")]) == 10
+    assert any(t.startswith("and 20 more, in ") and t.endswith("% of the exchanges") for t in told)
+    assert not any(t.startswith("and ") for t in drawn(plots.conversations(talk())))
     with pytest.raises(InputValueError, match="side by side"):
         plots.dispersion([talk()] * 25)

@@ -20,6 +20,7 @@ from test_result import TEXT, hostile, results, sample
 from quoteattr import attribute
 from quoteattr.io import to_tei
 from quoteattr.result import AttributedText
+from quoteattr.types import AttributedQuote, Section, Span
 from quoteattr.viz import fragment, page, table
 from quoteattr.viz.wording import reasons
 
@@ -265,6 +266,16 @@ def test_a_notebook_shows_it_without_style_sheet_or_script():
     assert "The engine is dead," in read.text
 
 
+def test_a_viewer_that_takes_every_style_away_still_shows_quotes_and_speakers():
+    """What a site leaves of saved output: elements without attributes."""
+    bare = re.sub(r"<(\w+)[^>]*>", r"<\1>", fragment(sample()))
+    assert set(re.findall(r"<(\w+)>", bare)) <= {"div", "span", "mark", "sup", "em", "p"}
+    marked = [re.sub(r"<sup>.*?</sup> |<[^>]+>", "", one) for one in re.findall(r"<mark>(.*?)</mark>", bare, re.DOTALL)]
+    assert {"The engine is dead,", "We need a week."} <= set(marked)
+    legend = re.sub(r"<[^>]+>", "", bare.split("<p>")[0])
+    assert re.search(r"AM Ada Marsh \d+ ", legend)
+
+
 def test_doubt_begins_under_seven_tenths():
     source = sample().to_html()
     assert 'data-b="TO?"' in source
@@ -292,3 +303,18 @@ def test_the_page_of_a_text_with_chapters_marks_their_headings():
     text = "CHAPTER I\n\n“No,” said Ada Moore.\n\nCHAPTER II\n\n“Yes,” said Tom Orr."
     shown = attribute(text).to_html()
     assert [f'id="d1s{number}" class=qa-heading' in shown for number in (1, 2, 3)] == [True, True, False]
+
+
+def test_the_contents_count_the_quotes_of_each_chapter():
+    text = "Chapter 1\n\n“Go.” “No.”\n\nChapter 2\n\n“Yes.”\n"
+    spans = [Span(text.index(words), text.index(words) + len(words)) for words in ("Go.", "No.", "Yes.")]
+    quotes = [AttributedQuote(f"q{n}", span.of(text), (span,), "direct") for n, span in enumerate(spans)]
+    half = text.index("Chapter 2")
+    sections = [
+        Section(text[start : start + 9], 2, Span(start, end), Span(start, start + 9))
+        for start, end in ((0, half), (half, len(text)))
+    ]
+    source = page([AttributedText(text, quotes, sections=sections)])
+    contents = re.search(r'<details class="qa-contents".*?</details>', source, re.DOTALL).group()
+    assert re.findall(r'qa-count">(\d+)<', contents) == ["3", "2", "1"]
+    assert re.findall(r"<bdi>(Chapter \d)</bdi>", contents) == ["Chapter 1", "Chapter 2"]

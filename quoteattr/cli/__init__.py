@@ -50,12 +50,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+# Endings of files that hold a text in each line.
+_SEVERAL = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+
+
 def _how_to_resume(given: Sequence[str]) -> str:
-    """Only a corpus goes on where it stopped; whoever gave several files is told of it."""
+    """Only a corpus goes on where it stopped; whoever gave several texts is told of it."""
     if given[:1] == ["corpus"]:
         return "; the same command goes on where it stopped"
-    several = sum(not word.startswith("-") for word in given) > 1
-    return "; quoteattr corpus FILE... OUT does very many texts and goes on after a stop" if several else ""
+    with contextlib.suppress(SystemExit):
+        command, rest = _command(list(given))
+        files = getattr(parser_of(command).parse_intermixed_args(rest), "files", [])
+        if len(files) > 1 or any(f.lower().endswith(_SEVERAL) or os.path.isdir(f) or "*" in f for f in files):
+            return "; quoteattr corpus FILE... OUT does very many texts and goes on after a stop"
+    return ""
 
 
 def _open_missing_streams() -> None:
@@ -71,12 +79,17 @@ def _give_up_output() -> None:
 
 
 def _run(given: list[str]) -> int:
-    command, rest = (given[0], given[1:]) if given[:1] and given[0] in COMMANDS else ("", given)
+    command, rest = _command(given)
     if not command and given[:1] and not given[0].startswith("-"):
         _refuse_misspelt(given[0])
     # Options may stand between files.
     options = parser_of(command).parse_intermixed_args(rest)
     return COMMANDS[command].run(options)
+
+
+def _command(given: list[str]) -> tuple[str, list[str]]:
+    """The command that is named, and its arguments."""
+    return (given[0], given[1:]) if given[:1] and given[0] in COMMANDS else ("", given)
 
 
 def _refuse_misspelt(word: str) -> None:

@@ -13,6 +13,7 @@ import functools
 import hashlib
 import itertools
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -149,8 +150,10 @@ def _contents(results: Sequence[Result]) -> str:
     """The texts and their chapters, with the number of quotes in each."""
     items = []
     for number, result in enumerate(results, 1):
+        starts = sorted(quote.start for quote in result.quotes)
         inside = "".join(
-            f'<li><a href="#d{number}s{at}"><bdi>{escape(section.title or "Part")}</bdi></a></li>'
+            f'<li><a href="#d{number}s{at}"><bdi>{escape(section.title or "Part")}</bdi></a> <span class="qa-count">'
+            f"{bisect_left(starts, section.span.end) - bisect_left(starts, section.span.start):,}</span></li>"
             for at, section in enumerate(getattr(result, "sections", ()), 1)
         )
         name = escape(result.name or f"Text {number}")

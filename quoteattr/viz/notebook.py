@@ -1,7 +1,8 @@
 """What a notebook shows of a result: plain elements with their style written on them.
 
 No style sheet and no script, so that it looks right where a notebook is only
-shown: saved, untrusted, exported, or in a viewer that strips both.
+shown: saved, untrusted, exported, or in a viewer that strips both.  Where a viewer
+strips styles as well, quotes are still marked, and led by who speaks.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ def fragment(result: Result) -> str:
     unknown = sum(quote.speaker is None for quote in result.quotes)
     parts = [counted(len(result.quotes), "quote"), counted(sum(bool(v.key) for v in voices.all()), "speaker")]
     parts += [f"{unknown:,} without a speaker"] if unknown else []
-    legend = "".join(_legend(voice) for voice in voices.all()[:_MOST_IN_LEGEND])
+    legend = " ".join(_legend(voice) for voice in voices.all()[:_MOST_IN_LEGEND])
     more = len(voices.all()) - _MOST_IN_LEGEND
-    legend += f'<span style="color:#6b665e">and {more:,} more</span>' if more > 0 else ""
+    legend += f' <span style="color:#6b665e">and {more:,} more</span>' if more > 0 else ""
     return (
         '<div style="border:1px solid #c9c4bb;border-radius:8px;padding:12px 16px;max-height:480px;overflow:auto;'
         'background:#fffdf9;color:#1d1b18;font-family:Georgia,serif;line-height:1.6">'
@@ -92,7 +93,7 @@ def _event(event: Event, voices: Voices) -> str:
     value = event.layer.value
     if value is None:
         return "</em>" if event.kind == "close" else "<em>"
-    return "</span>" if event.kind == "close" else _quote(value[0], voices, leads=event.first and value[1] == 0)
+    return "</mark>" if event.kind == "close" else _quote(value[0], voices, leads=event.first and value[1] == 0)
 
 
 def _quote(quote: AttributedQuote, voices: Voices, *, leads: bool) -> str:
@@ -102,7 +103,7 @@ def _quote(quote: AttributedQuote, voices: Voices, *, leads: bool) -> str:
     badge = _badge(voice, voice.badge + doubt) + " " if leads else ""
     told = escape(f"{who}: {quote.kind}, {quote.confidence:.0%}")
     return (
-        f'<span title="{told}" style="background-color:{_tint(voice)};'
+        f'<mark title="{told}" style="background-color:{_tint(voice)};'
         f"color:#1d1b18;border-bottom:2px {_LINE_STYLES[quote.kind]} {_line(voice)};border-radius:2px;"
         f'padding:1px 2px">{badge}'
     )
