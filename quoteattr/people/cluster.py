@@ -87,6 +87,8 @@ class Cluster:
         if self.fixed_name is not None:
             return self.fixed_name
         named = [f for f in self.forms if not f.startswith("the ") and f.lower() not in titles()]
+        if named and all(self.forms["the " + form] > self.forms[form] for form in named):
+            return "the " + max(named, key=lambda f: (self.forms["the " + f], f))  # the Ferryman, once only Ferryman
         forms = sorted(named or (f for f in self.forms if not f.startswith("the ")), key=lambda f: (-self.forms[f], f))
         if self.kind == "organization":
             return max(forms or sorted(self.forms), key=len, default="")  # no part of it is a title
