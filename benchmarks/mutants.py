@@ -10,7 +10,8 @@ accepts is a matter of data), and so is -1 where it stands for nothing found, as
 
 The tests are run once without a mutant, and it is noted which lines each of them comes by (with `coverage`); a mutant
 is killed when one of the tests that come by its statement fails, or they run ten times as long as they should.  Of
-these tests the shortest of each file are run by turns, as many as fit into `--seconds`.  Tests that are known to fail,
+these tests those that look at everything are run, then the shortest of each file by turns, as many as fit into
+`--seconds`.  Tests that are known to fail,
 and those that compare a text with how it was read once, do not count.
 
 No file is changed: a copy of the process gets the mutant's functions in place of its own.  What the pipeline made of
@@ -53,6 +54,7 @@ TESTS = (
     "people", "purpose", "quotes", "readings", "renaming", "rules", "scanner_reference", "seeds",
     "speakers_generated", "strict", "structure", "tags", "turns", "voices",
 )  # fmt: skip
+_FIRST = ("features.py", "readings.py")
 # What has a part in the parse of a text.
 PARSING = ("syntax/parse.py", "syntax/repairs.py", "syntax/inference.py", "text/layout.py")
 
@@ -390,7 +392,7 @@ class Trials:
                 break
             found = {test for line in mutant.lines for test in by_line.get((mutant.module, line), ())}
             chosen, seconds = [], 0.0
-            for test in _by_turns(found & items.keys(), notes):
+            for test in _in_order(found & items.keys(), notes):
                 if seconds < self.options.seconds:
                     chosen.append(items[test])
                     seconds += notes[test][0]
@@ -450,13 +452,13 @@ class Trials:
         return {0: "survived", None: "slow"}.get(_in_copy(trial, limit), "killed")
 
 
-def _by_turns(tests: Iterable[str], notes: dict[str, Any]) -> Iterator[str]:
-    """The shortest test of each file, then the second of each, and so on."""
+def _in_order(tests: Iterable[str], notes: dict[str, Any]) -> Iterator[str]:
+    """Those that look at everything first; of the others the shortest of each file, then the second, and so on."""
     turn: dict[str, int] = {}
     ranked = []
     for test in sorted(tests, key=lambda test: notes[test][0]):
         file = test.split("::")[0]
-        turn[file] = turn.get(file, 0) + 1
+        turn[file] = 0 if file.removeprefix("tests/test_") in _FIRST else turn.get(file, 0) + 1
         ranked.append((turn[file], notes[test][0], test))
     return (test for _, _, test in sorted(ranked))
 
@@ -502,6 +504,7 @@ def drawn_mutants(options: argparse.Namespace) -> tuple[list[Mutant], int]:
         if (numbers := {mutant.number for mutant in drawn if mutant.module == module})
         for mutant in mutants_of(module, source, options.plain, numbers)
     ]
+    random.Random(options.seed).shuffle(made)  # noqa: S311 - so that a run that is stopped has seen of everything
     return made, len(mutants)
 
 

@@ -13,18 +13,37 @@ import pytest
 from quoteattr import api
 from quoteattr.syntax.parse import load_pipeline, parse_text
 from quoteattr.text.quotes import find_quotes
+from quoteattr.text.structure import find_structure
 
-FILE = pathlib.Path(__file__).resolve().parent / "cases" / "readings.txt"
+FOLDER = pathlib.Path(__file__).resolve().parent / "cases"
 
 
-def blocks():
+def cases(file):
     """Name, text and lines of each case."""
-    for block in FILE.read_text(encoding="utf-8").split("\n## ")[1:]:
+    for block in (FOLDER / file).read_text(encoding="utf-8").split("\n## ")[1:]:
         name, text, *lines = block.rstrip("\n").split("\n")
-        yield name, text.removeprefix("> ").replace("\\n", "\n"), lines
+        yield name, (text.removeprefix("> ").replace("\\n", "\n"), lines)
 
 
-CASES = {name: (text, lines) for name, text, lines in blocks()}
+READINGS = dict(cases("readings.txt"))
+LAYOUTS = dict(cases("layouts.txt"))
+
+
+def layout(text):
+    """What the lines and the marks of a text are, by the string alone."""
+
+    def words(*spans):
+        return " … ".join(span.of(text).replace("\n", " / ") for span in spans)
+
+    for stretch in find_structure(text).stretches:
+        label = f" of {words(stretch.label)}" if stretch.label is not None else ""
+        named = f" who is {words(stretch.named)}" if stretch.named is not None else ""
+        level = f" {stretch.level}" if stretch.level else ""
+        yield f"{stretch.kind}{level}{label}{named} {stretch.score:.2f}: {words(*(stretch.parts or [stretch.span]))}"
+    for number, mark in enumerate(find_quotes(text)):
+        inside = f" in {mark.parent}" if mark.parent is not None else ""
+        problems = f" ({', '.join(mark.problems)})" if mark.problems else ""
+        yield f"{number}{inside} {mark.label} {mark.score:.2f} {mark.style}{problems}: {words(*mark.spans)}"
 
 
 def read(text):
@@ -67,14 +86,21 @@ def told(frame, words):
     return f"{frame.rule}, {cue} by {source}: {words(*frame.spans)[:40]}"
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_layout_reads(name):
+    text, lines = LAYOUTS[name]
+    assert list(layout(text)) == lines
+
+
+@pytest.mark.parametrize("name", READINGS)
 def test_a_text_reads(name):
-    text, lines = CASES[name]
+    text, lines = READINGS[name]
     assert list(read(text)) == lines
 
 
 @pytest.mark.skipif("QUOTEATTR_UPDATE_READINGS" not in os.environ, reason="writes the cases")
-def test_write_the_cases():
-    head = FILE.read_text(encoding="utf-8").split("\n## ")[0]
-    cases = ["\n".join([name, "> " + text.replace("\n", "\\n"), *read(text)]) for name, (text, _) in CASES.items()]
-    FILE.write_text("\n\n## ".join([head.rstrip("\n"), *cases]) + "\n", encoding="utf-8")
+@pytest.mark.parametrize(("file", "reader"), [("readings.txt", read), ("layouts.txt", layout)])
+def test_write_the_cases(file, reader):
+    head = (FOLDER / file).read_text(encoding="utf-8").split("\n## ")[0].rstrip("\n")
+    made = ["\n".join([name, "> " + text.replace("\n", "\\n"), *reader(text)]) for name, (text, _) in cases(file)]
+    (FOLDER / file).write_text("\n\n## ".join([head, *made]) + "\n", encoding="utf-8")
