@@ -187,9 +187,10 @@ def test_a_text_that_takes_too_long_is_reported(monkeypatch):
     monkeypatch.setattr(api, "_attempt_batch", slow)
     monkeypatch.setattr(workers, "_safe_start", lambda: "fork")  # whatever threads an earlier test has left
     texts = [(f"“Stay,” said {name} Moore.", name) for name in ("Ida", "Tom", "Ada")]
-    found = list(api.attribute_all(texts, errors="report", timeout=3))
+    api.attribute(texts[0][0])  # what is read once is there when workers are forked, so that little time is much
+    found = list(api.attribute_all(texts, errors="report", timeout=1.5))
     assert [name for _, name in found] == ["Ida", "Tom", "Ada"]
-    assert "longer than 3 s" in found[1][0].error
+    assert "longer than 1.5 s" in found[1][0].error
     assert [result.quotes[0].speaker.name for result, name in found if name != "Tom"] == ["Ida Moore", "Ada Moore"]
 
 
