@@ -182,6 +182,16 @@ KINDS = [
         ["Mademoiselle {F}", "{m} {M}", "Mademoiselle {F}"],
     ),
     (
+        "words that lead up to the next quotation are no tag of the one before, which somebody else speaks",
+        "“Never,” said {m}. {n} shrugged. “Then we starve.” {f} told them, “A field is not money.”",
+        ["{m}", "{n}", "{f}"],
+    ),
+    (
+        "the same after somebody's second half",
+        "“Come in,” said {m}. “It is late.” {f} said, “A field is not money.”",
+        ["{m}", "{f}"],
+    ),
+    (
         "a saint in the words of his namesake",
         "{m} {M} stood in St. {m}'s Square. “By St. {m}, it is cold,” said {m}.",
         ["{m} {M}"],

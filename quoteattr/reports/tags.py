@@ -130,6 +130,7 @@ def _read_region(
         if at < count and (at or before[0] is None):
             before[at] = _before(text, first, stop)
         if 0 < at < count:
+            after[at - 1] = continuation.not_of_next(text, held, before[at - 1], after[at - 1], before[at])
             held = next((tag for tag in (after[at - 1], before[at - 1]) if tag is not None and tag.cue), held)
             holding[at] = held or after[at - 1]
             joined[at] = continuation.goes_on(text, holding[at], before[at], first, stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from quoteattr.lang import english
 from quoteattr.reports.narration import PERSONAL, POSSESSIVE, Narration, Tag, Tokens
 
-__all__ = ["goes_on", "has_own_speaker"]
+__all__ = ["goes_on", "has_own_speaker", "not_of_next"]
 
 _HE = english().group("words before a man")
 _SHE = english().group("words before a woman")
@@ -51,6 +51,21 @@ def has_own_speaker(text: Narration, first: Tag | None, between: Tag | None, sec
     return is_same(text, first.source, second.source) is False
 
 
+def not_of_next(
+    text: Narration, held: Tag | None, own: Tag | None, after: Tag | None, before: Tag | None
+) -> Tag | None:
+    """What follows a quote, `after`, unless it is told of the quote after it: who says the first one is known.
+
+    ``"Sit down," said Jo. "It is late." Ray told her, "I know."``: `held` is who has the word, `own` what stands
+    before the first quote, `before` what stands before the next one.
+    """
+    speaker = held or own
+    if speaker is None or speaker.source is None or after is None or after.source is None or after.cue is None:
+        return after
+    leads = after.rule == "spoken-beat" and before is not None and before.cue is not None
+    return None if leads and is_same(text, speaker.source, after.source) is False else after
+
+
 def is_same(text: Narration, one: Tokens, two: Tokens) -> bool | None:
     """Whether two subjects are one person; None where the later one is a pronoun that can mean the first."""
     left, right = (text.words[s[0] : s[1]] for s in (one, two))
@@ -91,6 +106,8 @@ def _same_clause(text: Narration, after: Tag, before: Tag, first: int, stop: int
     last = text.before(first, stop)
     if after.cue is None or before.cue is None or before.source is None or (last is not None and last.start > first):
         return False
+    if after.cue[0] < first:
+        return False  # the tag of a quote further back
     begins = min(before.source[0], before.cue[0])
     return begins <= after.cue[1] or not (
         stop - before.cue[0] <= 12
