@@ -25,6 +25,7 @@ import attrs
 
 from quoteattr.errors import InputTypeError, PipelineError
 from quoteattr.syntax.repairs import mend
+from quoteattr.syntax.spacy_import import uncollected
 from quoteattr.text.layout import body
 from quoteattr.text.structure import Structure, find_structure
 from quoteattr.types import Span
@@ -222,7 +223,8 @@ def load_pipeline(name: str | None = None) -> Language:
     """
     if name is not None and not isinstance(name, str):
         raise InputTypeError(f"a pipeline is named by a str, got {type(name).__name__}")
-    nlp = _load(name)
+    with uncollected():
+        nlp = _load(name)
     if len(nlp.vocab) > _WORDS_MET:
         # Its index of words has room for all it ever met, so over a large corpus it is made anew now and then.
         _load.cache_clear()
