@@ -192,6 +192,22 @@ KINDS = [
         ["{m}", "{f}"],
     ),
     (
+        "a father and the sons who go by their first names",
+        (
+            "{m} {F} and {n} {F} came home late. {m} was wet, {n} was not. “Where were you?” asked Mr. {F}.\n\n“Out,” "
+            "said {m}. {n} laughed, and {m} looked at {n}."
+        ),
+        ["Mr. {F}", "{m} {F}"],
+    ),
+    (
+        "the elder sister goes by the surname",
+        (
+            "Miss {F} came first, and Miss {f} {F} after her. {g} {F} was tall, {f} was not. {f} laughed at all, "
+            "{g} at none. “We are late,” said Miss {F}.\n\n“We are always late,” said {f}, and {g} sat down."
+        ),
+        ["{g} {F}", "{f} {F}"],
+    ),
+    (
         "a saint in the words of his namesake",
         "{m} {M} stood in St. {m}'s Square. “By St. {m}, it is cold,” said {m}.",
         ["{m} {M}"],

@@ -520,7 +520,7 @@ class _People:
         elder sister.
         """
         name = form.name
-        if not self.story or name.title_class not in {"marital", "maiden", *_SPECIFIC}:
+        if name.title_class not in {"marital", "maiden", *_SPECIFIC}:
             return False
         gender = name.title_gender or "M"
         same = [c for c in self.by_surname[name.surname] if c.full and c.name_gender() == gender]
