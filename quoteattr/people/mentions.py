@@ -35,7 +35,6 @@ __all__ = ["Ref", "find_names", "name_words"]
 _NAMED = frozenset({"ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "DATE", "LANGUAGE"})
 _GROUPS = frozenset({"ORG", "GPE", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"})
 _HONORIFICS = frozenset({"marital", "wife", "maiden", "any", "noble"})
-_NOMINAL = frozenset({"NN", "JJ", "FW"})
 # What speaks so often in a story is a person.
 _SPEAKS = 2
 # Least scores of a word that the rules take for a name, and of another: of .15 to .5 and .5 to .7 the best in LitBank.
@@ -127,7 +126,6 @@ class _Evidence:
         """
         low, caps, given, verbs = reading.low, reading.caps, given_genders(), english().words("verbs")
         opening: dict[str, set[str]] = {}
-        nominal: Counter[str] = Counter()
         within: set[str] = set()
         alone: set[str] = set()
         for at in range(len(reading)):
@@ -139,7 +137,6 @@ class _Evidence:
                 within.add(low[at])
             elif follows:
                 opening.setdefault(low[at], set()).add(low[at + 1])
-                nominal[low[at]] += 1 if reading.tags[at][:2] in _NOMINAL else -1
             if starts or not caps[at - 1]:
                 alone.add(low[at])
         endings = tuple(english().words("adverb_endings"))
@@ -149,7 +146,7 @@ class _Evidence:
             if word not in within
             and word not in given
             and word not in titles()
-            and (word in self.lower_words or word in verbs or word.endswith(endings) or nominal[word] < 0)
+            and (word in self.lower_words or word in verbs or word.endswith(endings))
             and (names & alone or (word in verbs and names <= given.keys()))
         }
 
@@ -596,8 +593,7 @@ def _read_run(reading: Reading, evidence: _Evidence, first: int, last: int, refs
     """Add the mentions inside one run of capitalised words."""
     known_titles = titles()
     at = first
-    numbered = reading.headline[first] and _ROMAN.fullmatch(reading.words[first])
-    if last > first and (numbered or reading.low[first] in evidence.openers) and _starts_sentence(reading, first):
+    if last > first and reading.low[first] in evidence.openers and _starts_sentence(reading, first):
         at += 1
     while at <= last:
         entity = reading.entity[at]
@@ -789,8 +785,6 @@ def _person(reading: Reading, first: int, last: int) -> Ref:
     return Ref(first, last, "person", name_of_words(words), form, cut=cut)
 
 
-# The number of a chapter in its heading.
-_ROMAN = re.compile(r"[IVXLC]+\.?")
 # Signs of typography that the tokens leave out: "_Emma_ Ray".
 _EMPHASIS = re.compile(r"[_*]+(?=\W|\Z)|(?<!\w)[_*]+")
 # A dash that the tokens do not set apart, and what is glued to it.
